@@ -1,0 +1,44 @@
+import type { Combined, Result } from './credit/types.ts';
+
+/** A link of a request as people know it: where it points and what it was called in the message. */
+export interface LinkRef {
+  /** The cleaned URL, for the link back. */
+  url: string;
+  /** Text shown for the link in the message; often the claimed amount. */
+  label?: string;
+  /** Title of the Look, when Looker told it. */
+  title?: string;
+}
+
+/** Why something asked for is not done, and what to do instead. Both are shown to the asker: no SQL, no ids. */
+export interface Refusal {
+  /** Stable, for metrics: `unsupported_link`, `pdt_not_built`, `not_read_only`, `result_cut`, `missing_columns`, ... */
+  code: string;
+  reason: string;
+  remedy: string;
+}
+
+/** The policy's result for one link, with the explanation lines that redo it on a calculator. */
+export interface Calculated {
+  kind: 'calculated';
+  link: LinkRef;
+  result: Result;
+  explanation: string[];
+}
+
+/** What became of one link. */
+export type LinkOutcome =
+  | Calculated
+  | { kind: 'not_verify'; link: LinkRef }
+  | { kind: 'refused'; link: LinkRef; refusal: Refusal };
+
+/**
+ * The answer to a request, as a value. `recommended` and `no_credit` hold every link in message order and the
+ * totals per currency; `combined` is over the links that were calculated.
+ */
+export type Decision =
+  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined }
+  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined }
+  | { kind: 'refused'; links: LinkOutcome[] }
+  | { kind: 'not_verify' }
+  | { kind: 'missing_link' };

@@ -1,0 +1,173 @@
+/** The place in the flow where something failed, in the words of the error DM. */
+export type StageName =
+  | 'intake'
+  | 'extract-links'
+  | 'fetch-sql'
+  | 'check-product'
+  | 'calculate-credit'
+  | 'reply';
+
+interface ErrorKind {
+  /** A later attempt with the same input may succeed. */
+  retryable: boolean;
+  /** What happened, for the owner: a whole sentence, no values. */
+  cause: string;
+  /** What the owner does about it. */
+  remedy: string;
+}
+
+/** Every accident that the program knows, with its texts. The one place where a code gets its meaning. */
+export const ERROR_KINDS = {
+  LOOKER_NOT_FOUND: {
+    retryable: false,
+    cause: 'Looker does not know this link, or the API user may not see it.',
+    remedy:
+      'Open the link in a browser. If it opens, give the API user View on its folder and access to its model.',
+  },
+  LOOKER_FORBIDDEN: {
+    retryable: false,
+    cause: 'Looker refused the request.',
+    remedy: 'Give the API user the permissions access_data, see_looks and see_sql on the model of this link.',
+  },
+  LOOKER_LOGIN: {
+    retryable: false,
+    cause: 'Looker did not accept LOOKER_CLIENT_ID and LOOKER_CLIENT_SECRET.',
+    remedy: 'Make a new API key for the service user in Looker (Admin, Users, API keys) and set both.',
+  },
+  LOOKER_RATE_LIMITED: {
+    retryable: true,
+    cause: 'Looker is limiting requests (429).',
+    remedy: 'Wait and ask again; if it goes on, look at the API quota of the Looker instance.',
+  },
+  LOOKER_UNAVAILABLE: {
+    retryable: true,
+    cause: 'Looker could not be reached, did not answer in time or answered with a server error.',
+    remedy: 'Check LOOKER_BASE_URL, the network and the state of Looker, then ask again.',
+  },
+  LOOKER_BAD_ANSWER: {
+    retryable: false,
+    cause: 'Looker answered with something that is not SQL, such as a login page.',
+    remedy:
+      'Check that LOOKER_BASE_URL is the API address (often port 19999 or 443), not the web page behind a login.',
+  },
+  TRINO_QUERY_FAILED: {
+    retryable: false,
+    cause: 'Trino refused the SQL of this link.',
+    remedy:
+      'Open the link in Looker and run it there; mend the Look, or the rights of TRINO_USER on its tables.',
+  },
+  TRINO_LOGIN: {
+    retryable: false,
+    cause: 'Trino did not accept TRINO_USER and TRINO_PASSWORD.',
+    remedy:
+      'Set both to an account that may run queries; check that TRINO_SERVER is https when a password is used.',
+  },
+  TRINO_UNAVAILABLE: {
+    retryable: true,
+    cause: 'Trino could not be reached or answered with a server error.',
+    remedy: 'Check TRINO_SERVER, the network and the state of the cluster, then ask again.',
+  },
+  TRINO_BUSY: {
+    retryable: true,
+    cause: 'Trino had no resources for the query (queue full, memory, or too many requests).',
+    remedy:
+      'Ask again when the cluster is less busy; ask its owner for a resource group for source credit-bot.',
+  },
+  TRINO_TIMEOUT: {
+    retryable: false,
+    cause: 'The query ran longer than TRINO_MAX_RUN_TIME and was cancelled.',
+    remedy: 'Narrow the dates of the Look, or raise TRINO_MAX_RUN_TIME.',
+  },
+  TRINO_INCOMPLETE: {
+    retryable: true,
+    cause: 'Trino broke off before the result was complete; an incomplete result is never used.',
+    remedy: 'Ask again; if it goes on, look for a proxy between the bot and Trino that cuts answers.',
+  },
+  TRINO_TOO_LARGE: {
+    retryable: false,
+    cause: 'The result has more rows than TRINO_MAX_ROWS, or the query would read more than TRINO_MAX_SCAN.',
+    remedy: 'Aggregate the Look (one row a day and country), narrow its dates, or raise the limit.',
+  },
+  TRINO_INEXACT: {
+    retryable: false,
+    cause: 'The result holds a number that cannot be carried exactly.',
+    remedy: 'Cast the large column to varchar or decimal in the Look.',
+  },
+  TRINO_BAD_ANSWER: {
+    retryable: false,
+    cause: 'The answer was not from Trino, such as a login page of a proxy.',
+    remedy: 'Check TRINO_SERVER and TRINO_PROTOCOL.',
+  },
+  STORE_UNAVAILABLE: {
+    retryable: true,
+    cause: 'DynamoDB could not be reached or refused the request.',
+    remedy: 'Check AWS_REGION, CREDIT_TABLE and the IAM policy; `npm run table -- create` makes the table.',
+  },
+  SLACK_UNAVAILABLE: {
+    retryable: true,
+    cause: 'Slack could not be reached, limited the rate or answered with a server error.',
+    remedy: 'Look at status.slack.com; the answer is posted when Slack is back.',
+  },
+  SLACK_REFUSED: {
+    retryable: false,
+    cause: 'Slack refused to post in this conversation.',
+    remedy: 'Invite the bot to the channel and check that the channel is not archived.',
+  },
+  POLICY_BROKEN: {
+    retryable: false,
+    cause: 'The credit came out larger than what was charged; the policy refuses to answer.',
+    remedy: 'Do not credit from this query; report the reference to the developers of credit-bot.',
+  },
+  DEADLINE: {
+    retryable: true,
+    cause: 'The request took longer than its deadline.',
+    remedy: 'Ask again; if it goes on, look at the durations by stage in the metrics.',
+  },
+  INTERNAL: {
+    retryable: true,
+    cause: 'Something failed that the bot does not know.',
+    remedy: 'Search the log for the reference and report it to the developers of credit-bot.',
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_KINDS;
+
+interface ErrorDetails {
+  /** The original error. For the log only, after redaction; never shown. */
+  cause?: unknown;
+  /** Facts that are safe in a log and a DM: status, Trino error name, query id. No SQL, no secret, no customer data. */
+  facts?: Record<string, string | number | boolean>;
+  /** Earliest sensible time of the next attempt, milliseconds from now (Retry-After). */
+  retryAfterMs?: number;
+  stage?: StageName;
+}
+
+/** An accident with a known code. Its message is the cause in words, safe to log. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly facts: Record<string, string | number | boolean>;
+  readonly retryAfterMs: number | undefined;
+  stage: StageName | undefined;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(ERROR_KINDS[code].cause, { cause: details.cause });
+    this.code = code;
+    this.facts = details.facts ?? {};
+    this.retryAfterMs = details.retryAfterMs;
+    this.stage = details.stage;
+  }
+
+  get retryable(): boolean {
+    return ERROR_KINDS[this.code].retryable;
+  }
+
+  get remedy(): string {
+    return ERROR_KINDS[this.code].remedy;
+  }
+}
+
+/** Any thrown value as an AppError; strangers become INTERNAL with the original as cause. */
+export function toAppError(thrown: unknown): AppError {
+  return thrown instanceof AppError ? thrown : new AppError('INTERNAL', { cause: thrown });
+}

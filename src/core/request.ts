@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+
+/** How a request came in. From a `CreditRequest` on, nothing behaves differently by door. */
+export type Door = 'message' | 'command' | 'shortcut';
+
+/** A URL as somebody pasted it, un-escaped, in the order of the message; `label` is the text shown for it. */
+export interface PastedUrl {
+  url: string;
+  label?: string;
+}
+
+/** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
+export type ReplyTarget =
+  | { kind: 'thread'; channel: string; threadTs: string }
+  | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string };
+
+/** What the asker said about the claim beside the link (`/credit <link> ticket=2026-11-03 scope=declared`). */
+export interface ClaimHints {
+  /** Day of the customer's ticket, `YYYY-MM-DD`. Without it the claim deadline is not checked (E08). */
+  ticketDate?: string;
+  scope?: 'declared' | 'estimated';
+}
+
+/** One gesture of one person that wants one answer. Serialisable: this is what the durable item holds. */
+export interface CreditRequest {
+  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`. */
+  key: string;
+  /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
+  id: string;
+  /** Short form of `id` for people: ties thread, DM and log together. */
+  reference: string;
+  door: Door;
+  channel: string;
+  /** Slack user who asked: the author of the message, or whoever pressed the shortcut or sent the command. */
+  user: string;
+  /** Only what the chain needs of the message; its text is not kept. */
+  urls: PastedUrl[];
+  claim: ClaimHints;
+  reply: ReplyTarget;
+  /** When the gesture happened, Unix epoch milliseconds. */
+  askedAt: number;
+}
+
+/** Crockford's alphabet: no letters that people mistake for digits. */
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The opaque id of an idempotency key: 100 bits of its SHA-256 in Crockford base 32 (20 characters). */
+export function requestId(key: string): string {
+  const digest = createHash('sha256').update(key).digest();
+  return Array.from(digest.subarray(0, 20), (byte) => CROCKFORD.charAt(byte & 31)).join('');
+}
+
+/** The six characters of a request id that people see, such as `7F3K2Q`. */
+export function referenceOf(id: string): string {
+  return id.slice(0, 6);
+}
+
+/** Completes a request with the id and reference that follow from its key. */
+export function makeRequest(fields: Omit<CreditRequest, 'id' | 'reference'>): CreditRequest {
+  const id = requestId(fields.key);
+  return { ...fields, id, reference: referenceOf(id) };
+}
