@@ -1,0 +1,114 @@
+import type { Refusal } from './decision.ts';
+import { type Token, tokenize, withoutComments } from './sql-lexer.ts';
+
+/**
+ * Why a lexer is enough: Trino runs exactly one statement, and in its grammar every statement that starts with
+ * SELECT, WITH, VALUES or a parenthesis is a query. What is refused beyond that is what such a query could still do:
+ * run SQL on another system (table functions), lift our limits (WITH SESSION), or hide a second statement. The
+ * database's own rights are the boundary; this is the second line.
+ */
+export type Guarded = { sql: string } | { refusal: Refusal };
+
+/** Trino's `query.max-length`. */
+const MAX_CHARACTERS = 1_000_000;
+/** Keeps the guard under 50 ms for any input; the largest SQL seen from Looker has a few thousand. */
+const MAX_TOKENS = 100_000;
+
+const QUERY_STARTS = new Set(['SELECT', 'WITH', 'VALUES']);
+const SET_OPERATORS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
+/** Reserved words of Trino that stand in statements only, never in a query (TABLE: table functions, `TABLE t`). */
+const STATEMENT_WORDS = new Set(
+  'ALTER CONSTRAINT CREATE DEALLOCATE DELETE DESCRIBE DROP EXECUTE INSERT INTO PREPARE TABLE'.split(' '),
+);
+
+/**
+ * Lets one read-only statement through, without a trailing `;`. Anything else is a refusal in words for the asker.
+ * Never throws; linear in the length.
+ */
+export function guardSql(sql: string): Guarded {
+  if (sql.length > MAX_CHARACTERS) return refuse('it is longer than Trino accepts');
+  const tokens = withoutComments(tokenize(sql, MAX_TOKENS));
+  const trailing = tokens.findLastIndex((token) => token.text !== ';') + 1;
+  const statement = tokens.slice(0, trailing);
+  const why = objection(statement);
+  if (why !== undefined) return refuse(why);
+  const end = tokens[trailing]?.start;
+  return { sql: end === undefined ? sql : sql.slice(0, end).trimEnd() };
+}
+
+function refuse(why: string): Guarded {
+  return {
+    refusal: {
+      code: 'not_read_only',
+      reason: `The SQL of this link is not run, because ${why}.`,
+      remedy: 'Paste a link to a Look or Explore whose SQL is one plain SELECT.',
+    },
+  };
+}
+
+/** The first reason why these tokens are not one read-only query; undefined when they are. */
+function objection(tokens: Token[]): string | undefined {
+  const first = tokens.find((token) => token.text !== '(');
+  if (first === undefined) return 'it is empty';
+  if (first.kind !== 'word' || !QUERY_STARTS.has(first.text)) return 'it does not start with SELECT or WITH';
+  return objectionToToken(tokens) ?? objectionToShape(tokens);
+}
+
+function objectionToToken(tokens: Token[]): string | undefined {
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'bad') return 'it holds characters that Trino does not accept, or an unclosed quote';
+    if (token.text === ';') return 'it holds more than one statement';
+    if (token.kind !== 'word') continue;
+    if (token.text === 'TABLE') return 'it uses TABLE, which may reach other systems';
+    if (STATEMENT_WORDS.has(token.text)) return `it holds ${token.text}, which is not part of a read`;
+    if (token.text === 'WITH' && definesMore(tokens, index))
+      return 'it defines a function or changes settings';
+  }
+  return undefined;
+}
+
+/** `WITH SESSION x = 1` and `WITH FUNCTION f(...)`, but not a WITH query that happens to have that name. */
+function definesMore(tokens: Token[], index: number): boolean {
+  const [name, after] = tokens.slice(index + 1, index + 3);
+  const special = name?.kind === 'word' && (name.text === 'SESSION' || name.text === 'FUNCTION');
+  return special && after?.text !== 'AS' && after?.text !== '(';
+}
+
+function objectionToShape(tokens: Token[]): string | undefined {
+  const open: string[] = [];
+  // Queries that are still allowed in each open parenthesis: one, and one more for each set operator.
+  const allowed: number[] = [1];
+  for (const { kind, text } of tokens) {
+    if (kind === 'symbol') {
+      if (text === '(' || text === '[' || text === '{' || text === '{-') {
+        open.push(CLOSERS[text] ?? '');
+        allowed.push(1);
+      } else if (text === ')' || text === ']' || text === '}' || text === '-}') {
+        if (open.pop() !== text) return 'its parentheses do not match';
+        allowed.pop();
+      }
+    } else if (kind === 'word') {
+      const top = allowed.length - 1;
+      if (SET_OPERATORS.has(text)) allowed[top] = 1;
+      else if (text === 'SELECT' || text === 'VALUES') {
+        if (allowed[top] === 0) return 'it holds a second statement';
+        allowed[top] = 0;
+      }
+    }
+  }
+  return open.length > 0 ? 'its parentheses do not match' : undefined;
+}
+
+const CLOSERS: Record<string, string> = { '(': ')', '[': ']', '{': '}', '{-': '-}' };
+
+/** The SQL as Trino reads it: comments replaced by a space. What the product check looks at. */
+export function sqlWithoutComments(sql: string): string {
+  let kept = '';
+  let from = 0;
+  for (const token of tokenize(sql)) {
+    if (token.kind !== 'comment') continue;
+    kept += `${sql.slice(from, token.start)} `;
+    from = token.end;
+  }
+  return kept + sql.slice(from);
+}
