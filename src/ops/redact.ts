@@ -1,0 +1,83 @@
+/** What stands where a secret stood. Holds no character that JSON escapes. */
+export const REDACTED = '[redacted]';
+
+const SECRET_WORDS =
+  'client_?secret|client_?id|access_?token|refresh_?token|id_?token|session_?token|security-?token|api_?key|' +
+  'secret_?access_?key|secret_?string|passw(?:or)?d|secret|token|ticket|signature|cookie|authorization';
+
+/**
+ * Credentials by their looks. They run over the finished JSON line, so none may eat a quote or a backslash.
+ * A value without quotes counts only after `=` or after a colon and a blank: JSON itself writes `"password":null`.
+ */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]+/gi, REDACTED],
+  [/xapp-[A-Za-z0-9-]+/gi, REDACTED],
+  [/(?:AKIA|ASIA)[A-Z0-9]{16}/g, REDACTED],
+  [/eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
+  [/(bearer(?:\s+|%20|\+))[\w.~+/=%-]{6,}/gi, `$1${REDACTED}`],
+  // With a digit, capital or sign inside: "basic authentication" and "token refreshed" are words.
+  [/\b(basic|token)(\s+|%20)(?=[^\s"\\]*[\dA-Z=_])[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
+  [/\b(Basic|Token)(\s+|%20)(?=[^\s"\\]*[\dA-Z=_])[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
+  [
+    new RegExp(
+      `((?:${SECRET_WORDS})\\\\*"?(?:\\s*(?:=|%3D)\\s*\\\\*"?|\\s*:\\s*\\\\*"|:\\s+))(?!\\[redacted)[^\\s"\\\\&,;}]+`,
+      'gi',
+    ),
+    `$1${REDACTED}`,
+  ],
+  [/:\/\/[^\s/"\\@:]*:[^\s/"\\@]+@/g, `://${REDACTED}@`],
+  [/https?(?::\/\/|%3A%2F%2F)hooks\.slack(?:-gov)?\.com[^\s"\\<>]*/gi, REDACTED],
+  [/\+[1-9]\d{7,14}(?!\d)/g, '[phone]'],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])/g, '[email]'],
+];
+
+/** Shorter values would blank out ordinary words. */
+const SHORTEST_SECRET = 6;
+
+/** Takes secrets out of text: those it was told of, in any encoding, and those that look like one. */
+export interface Redactor {
+  /** Remembers a value for the life of the process, also after a rotation: old lines may still be written. */
+  registerSecret(value: string): void;
+  scrub(text: string): string;
+}
+
+export function makeRedactor(): Redactor {
+  const values = new Set<string>();
+  let known: RegExp | undefined;
+  return {
+    registerSecret(value) {
+      if (value.length < SHORTEST_SECRET || values.has(value)) return;
+      values.add(value);
+      const forms = [...new Set([...values].flatMap(formsOf))].sort((a, b) => b.length - a.length);
+      known = new RegExp(forms.map(escaped).join('|'), 'gi');
+    },
+    scrub(text) {
+      const first = known === undefined ? text : text.replace(known, REDACTED);
+      return PATTERNS.reduce((line, [pattern, stand]) => line.replace(pattern, stand), first);
+    },
+  };
+}
+
+/** The value as it may show: plain, inside JSON (also twice), in a URL, in base64 at each of three offsets, in hex. */
+function formsOf(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  const url = encodeURIComponent(value);
+  const form = new URLSearchParams({ v: value }).toString().slice(2);
+  const plain = [value, json, JSON.stringify(json).slice(1, -1), url, form];
+  const coded = [0, 1, 2].map((offset) => base64At(value, offset)).filter((text) => text.length >= 8);
+  const safe = coded.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  return [...plain, ...coded, ...safe, Buffer.from(value).toString('hex')];
+}
+
+/** The part of the base64 text that depends on the value alone, when `offset` bytes stand before it. */
+function base64At(value: string, offset: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
+  const whole = bytes.toString('base64').replace(/=+$/, '');
+  const start = offset === 0 ? 0 : offset + 1;
+  const end = bytes.length % 3 === 0 ? whole.length : whole.length - 1;
+  return whole.slice(start, end);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
