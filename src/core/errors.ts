@@ -108,6 +108,21 @@ export const ERROR_KINDS = {
     cause: 'Slack could not be reached, limited the rate or answered with a server error.',
     remedy: 'Look at status.slack.com; the answer is posted when Slack is back.',
   },
+  SLACK_UNCONFIRMED: {
+    retryable: true,
+    cause: 'Slack did not confirm a message, so that it may be visible or not.',
+    remedy: 'Nothing: the bot looks in the thread before it posts again. Look at status.slack.com if it goes on.',
+  },
+  SLACK_RATE_LIMITED: {
+    retryable: true,
+    cause: 'Slack is limiting the rate of messages (429).',
+    remedy: 'Nothing: the answer is posted when Slack allows it.',
+  },
+  SLACK_LOGIN: {
+    retryable: true,
+    cause: 'Slack did not accept SLACK_BOT_TOKEN, or it lacks a scope of manifest.yml.',
+    remedy: 'Install the app again in its workspace and set the new SLACK_BOT_TOKEN; answers are kept for a day.',
+  },
   SLACK_REFUSED: {
     retryable: false,
     cause: 'Slack refused to post in this conversation.',

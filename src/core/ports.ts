@@ -22,6 +22,11 @@ export interface CallContext {
   asker: { user: string; channel: string };
   /** Says where a slow step stands ("Trino: running, 1,200,000 rows read, 14 s"); may be ignored. */
   progress(sentence: string): void;
+  /**
+   * Runs `work` once a request and step name: after a takeover the recorded output is returned instead. The output
+   * must be serialisable as JSON.
+   */
+  once<T>(step: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** The SQL behind a link. */
@@ -65,8 +70,8 @@ export interface Lease {
   expiresAt: number;
   /** Outputs of earlier steps, of this attempt and of earlier ones. */
   steps: Steps;
-  /** The answer that a holder was about to post, if one got that far. */
-  intent?: { answer: Answer; at: number };
+  /** What a holder was about to post, if one got that far. The answer is absent when it was too large to keep. */
+  intent?: { answer?: Answer; at: number };
   /** Message ts known to carry the answer. */
   postTs: string[];
 }
@@ -81,12 +86,27 @@ export type Accepted = { outcome: 'leased'; lease: Lease } | { outcome: 'queued'
 /** What became of a request, for counts and for the record. */
 export type Outcome = 'answered' | 'no_credit' | 'refused' | 'not_verify' | 'missing_link' | 'failed';
 
-/** An owed request as the sweeper sees it. `fence` guards the claim against a stale sight. */
+/** An owed request as the sweeper sees it, perhaps out of date. `fence` guards the claim against a stale sight. */
 export interface DueItem {
   key: string;
+  /** 0: nobody has worked on it yet. */
   fence: number;
+  attempt: number;
   state: 'running' | 'retry' | 'verify';
+  channel: string;
+  /** Epoch milliseconds. */
+  askedAt: number;
   dueAt: number;
+}
+
+/** A request as it stands in the table, read consistently. */
+export interface StoredRequest {
+  request: CreditRequest;
+  /** Every ts that a poster learnt from Slack. */
+  postTs: string[];
+  /** When a post was first about to be made, epoch milliseconds. */
+  intentAt?: number;
+  ended: boolean;
 }
 
 export interface Counts {
@@ -104,26 +124,31 @@ export interface Counts {
 export interface RequestStore {
   /** Records a request, once a key. `lease` also claims it for this replica; otherwise it waits for a worker. */
   accept(request: CreditRequest, options: { lease: boolean }): Promise<Accepted>;
-  /** Claims a due or expired request; undefined when somebody else was faster or it is not due. */
+  /** Claims a due, expired or still unclaimed request; undefined when somebody else was faster or it is not due. */
   claim(key: string, seenFence: number): Promise<Lease | undefined>;
   /** Prolongs the lease; also stores steps gathered since the last write. */
   renew(lease: Lease): Promise<void>;
-  /** Records what is about to be posted, before it is posted. */
+  /** Records what is about to be posted, before it is posted. Prolongs the lease too. */
   intend(lease: Lease, answer: Answer): Promise<void>;
-  /** Records that Slack has a message with this ts. True whoever writes it, so not fenced. */
-  fact(key: string, ts: string): Promise<void>;
+  /** Records that Slack has a message with this ts. True whoever writes it, so not fenced. Returns every known ts. */
+  fact(key: string, ts: string): Promise<string[]>;
   /** Ends the request. `verifyAt` (epoch ms) keeps it due once more for a look for extra posts. */
   done(lease: Lease, outcome: Outcome, verifyAt?: number): Promise<void>;
-  /** Ends the delayed look for extra posts. */
-  verified(key: string): Promise<void>;
-  /** Gives the request back for another attempt at `dueAt` (epoch ms). `countsAsAttempt` false: a hand-over at shutdown. */
-  retryAt(lease: Lease, dueAt: number, code: string): Promise<void>;
-  /** Owed requests, oldest first, at most `limit`. */
+  /** Ends the delayed look for extra posts, unless another ts became known since `seenPosts` were. */
+  verified(key: string, seenPosts: number): Promise<void>;
+  /** Gives the request back for another attempt at `dueAt` (epoch ms). `countsAsAttempt` false: a hand-over. */
+  retryAt(lease: Lease, dueAt: number, code: string, countsAsAttempt?: boolean): Promise<void>;
+  /** Ends, without an answer, a due request whose attempts have all died. False when somebody else was faster. */
+  bury(key: string, seenFence: number): Promise<boolean>;
+  /** Makes a request that nobody has claimed yet due at once, for the other replicas. */
+  hasten(key: string): Promise<void>;
+  /** Owed requests, at most `limit`: the unclaimed ones in order of arrival, the others shuffled. */
   due(limit: number): Promise<DueItem[]>;
-  /** The request, its intent and known posts, read consistently. */
-  read(key: string): Promise<{ request: CreditRequest; postTs: string[]; intentAt?: number } | undefined>;
+  read(key: string): Promise<StoredRequest | undefined>;
   /** Counts of today (UTC) and of what waits, from the indexes. */
   counts(): Promise<Counts>;
+  /** What is not ended yet: how many, and when the oldest of them was asked (epoch ms). */
+  backlog(): Promise<{ requests: number; oldestAskedAt?: number }>;
   /** Newest message ts of a channel that was taken in; undefined before the first. */
   watermark(channel: string): Promise<string | undefined>;
   /** Moves the watermark forward, never back. */

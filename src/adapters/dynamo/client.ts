@@ -1,0 +1,80 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { CallOutcome, Telemetry } from '../../core/ports.ts';
+
+/**
+ * The DynamoDB client as a store of leases needs it: a call ends within about two seconds, so that persist-before-ack
+ * stays within Slack's three. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the SDK's own chain unless given.
+ */
+export function dynamoClient(config: Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'> = {}) {
+  return new DynamoDBClient({
+    ...config,
+    maxAttempts: 3,
+    // `adaptive` may delay first attempts, which a lease renewal cannot afford.
+    retryMode: 'standard',
+    requestHandler: {
+      connectionTimeout: 1000,
+      requestTimeout: 700,
+      // Without this the SDK only logs a warning when requestTimeout passes.
+      throwOnRequestTimeout: true,
+      socketTimeout: 2000,
+      httpAgent: { keepAlive: true, maxSockets: 50 },
+      httpsAgent: { keepAlive: true, maxSockets: 50 },
+    },
+  });
+}
+
+/** Times and counts every command of the client, its retries included; a refused condition is an `ok` answer. */
+export function observe(client: DynamoDBClient, telemetry: Telemetry): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const started = performance.now();
+      const report = (outcome: CallOutcome) =>
+        telemetry.dependency(
+          'dynamodb',
+          operation(context.commandName),
+          outcome,
+          (performance.now() - started) / 1000,
+        );
+      try {
+        const result = await next(args);
+        report('ok');
+        return result;
+      } catch (thrown) {
+        report(outcomeOf(thrown));
+        throw thrown;
+      }
+    },
+    { step: 'initialize', name: 'creditBotTelemetry' },
+  );
+}
+
+function operation(commandName: string | undefined): string {
+  return (commandName ?? 'unknown').replace(/Command$/, '');
+}
+
+function outcomeOf(thrown: unknown): CallOutcome {
+  const name = thrown instanceof Error ? thrown.name : '';
+  if (name === 'ConditionalCheckFailedException') return 'ok';
+  if (name === 'TimeoutError') return 'timeout';
+  if (/Throttl|ThroughputExceeded|RequestLimit/.test(name)) return 'throttled';
+  return /AccessDenied|ExpiredToken|UnrecognizedClient|Credentials/.test(name) ? 'auth' : 'error';
+}
+
+/**
+ * Reports how far this machine's clock is ahead of DynamoDB's, in ms, from the Date header of each answer (whole
+ * seconds: read it to about one second). Leases are compared with local time, so a large value endangers them.
+ */
+export function watchClock(client: DynamoDBClient, report: (aheadMs: number) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const sent = Date.now();
+      const result = await next(args);
+      const headers = (result.response as { headers?: Record<string, string> } | undefined)?.headers;
+      const theirs = Date.parse(headers?.date ?? '');
+      // The header cuts off the fraction: half a second is its middle.
+      if (Number.isFinite(theirs)) report((sent + Date.now()) / 2 - (theirs + 500));
+      return result;
+    },
+    { step: 'deserialize', name: 'creditBotClock', priority: 'low' },
+  );
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import type { Answer, Steps } from '../../core/ports.ts';
+import type { CreditRequest } from '../../core/request.ts';
+import { type Packed, unpack } from './packed.ts';
+
+/** Sort key of the one item that a request has. */
+export const WORK = 'WORK';
+
+/** Partitions of the `due` index. Two carry over a hundred messages a second; each costs every idle sweep a query. */
+export const SHARDS = ['D#0', 'D#1'] as const;
+
+export function shardOf(key: string): string {
+  const byte = createHash('sha256').update(key).digest()[0] ?? 0;
+  return SHARDS[byte % SHARDS.length] ?? SHARDS[0];
+}
+
+/** Partition of the `day` index: what ended on a UTC day with an outcome. */
+export function dayKey(epochMs: number, outcome: string): string {
+  return `${new Date(epochMs).toISOString().slice(0, 10)}#${outcome}`;
+}
+
+const packed = z.union([z.string(), z.instanceof(Uint8Array)]);
+
+const itemSchema = z.object({
+  pk: z.string(),
+  st: z.enum(['running', 'retry', 'done', 'dead']),
+  fence: z.number().int(),
+  attempt: z.number().int(),
+  claimId: z.string(),
+  /** The request without what `links` holds. */
+  asked: z.string(),
+  /** Pasted URLs and response URL; gone when the request is over. */
+  links: z.string().optional(),
+  leaseUntil: z.number().optional(),
+  dueAt: z.number().optional(),
+  steps: z.record(z.string(), packed).optional(),
+  intentAt: z.number().optional(),
+  answer: packed.optional(),
+  postTs: z.set(z.string()).optional(),
+});
+
+export type WorkItem = z.infer<typeof itemSchema>;
+
+/** Throws AppError `INTERNAL` when the item is not one of ours. */
+export function parseItem(attributes: Record<string, AttributeValue>): WorkItem {
+  const parsed = itemSchema.safeParse(unmarshall(attributes));
+  if (parsed.success) return parsed.data;
+  const paths = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new AppError('INTERNAL', { facts: { item: 'not readable', attributes: paths } });
+}
+
+const askedSchema = z.object({
+  key: z.string(),
+  id: z.string(),
+  reference: z.string(),
+  door: z.enum(['message', 'command', 'shortcut']),
+  channel: z.string(),
+  user: z.string(),
+  claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
+  reply: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('thread'), channel: z.string(), threadTs: z.string() }),
+    z.object({ kind: z.literal('ephemeral'), channel: z.string(), user: z.string() }),
+  ]),
+  askedAt: z.number(),
+});
+
+const linksSchema = z.object({
+  urls: z.array(z.object({ url: z.string(), label: z.string().optional() })),
+  responseUrl: z.string().optional(),
+});
+
+/** A request as two texts: what stays for the audit, and what goes when it is over. */
+export function splitRequest(request: CreditRequest): { asked: string; links: string } {
+  const { urls, reply, ...rest } = request;
+  const { responseUrl, ...target } =
+    reply.kind === 'ephemeral' ? reply : { ...reply, responseUrl: undefined };
+  return { asked: JSON.stringify({ ...rest, reply: target }), links: JSON.stringify({ urls, responseUrl }) };
+}
+
+/** The request of an item; one that is over has no urls and an empty response URL. */
+export function joinRequest(item: Pick<WorkItem, 'asked' | 'links'>): CreditRequest {
+  const { reply, ...rest } = askedSchema.parse(JSON.parse(item.asked));
+  const { urls, responseUrl } = linksSchema.parse(JSON.parse(item.links ?? '{"urls":[]}'));
+  return {
+    ...rest,
+    claim: defined(rest.claim),
+    urls: urls.map(({ url, label }) => (label === undefined ? { url } : { url, label })),
+    reply: reply.kind === 'ephemeral' ? { ...reply, responseUrl: responseUrl ?? '' } : reply,
+  };
+}
+
+/** Optional keys that are absent instead of undefined. */
+function defined(claim: z.infer<typeof askedSchema>['claim']): CreditRequest['claim'] {
+  return {
+    ...(claim.ticketDate === undefined ? {} : { ticketDate: claim.ticketDate }),
+    ...(claim.scope === undefined ? {} : { scope: claim.scope }),
+  };
+}
+
+export async function unpackSteps(steps: Record<string, Packed> = {}): Promise<Steps> {
+  const entries = Object.entries(steps).map(async ([name, value]) => [name, await unpack(value)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+const answerSchema = z.looseObject({
+  kind: z.enum(['recommended', 'no_credit', 'refused', 'not_verify', 'missing_link', 'failed']),
+});
+
+/** Checked only as far as its kind: it was written by this program, field by field it is typed there. */
+export async function unpackAnswer(answer: Packed): Promise<Answer> {
+  return answerSchema.parse(await unpack(answer)) as Answer;
+}

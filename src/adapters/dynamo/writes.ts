@@ -1,0 +1,111 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { AppError } from '../../core/errors.ts';
+import { ACCEPT, type Write } from './expressions.ts';
+
+export type Attributes = Record<string, AttributeValue>;
+
+/** What a conditional write did. Refused: `item` is the item that stood against it, as it is now. */
+export type Written = { applied: true; item?: Attributes } | { applied: false; item?: Attributes };
+
+/** A table and the client that reaches it. */
+export interface Table {
+  client: DynamoDBClient;
+  name: string;
+}
+
+/** Puts an item that does not exist yet. */
+export function putNew(table: Table, key: Attributes, item: Record<string, unknown>): Promise<Written> {
+  const command = new PutItemCommand({
+    TableName: table.name,
+    Item: { ...key, ...marshall(item) },
+    ConditionExpression: ACCEPT,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  return written(table, key, async () => {
+    await table.client.send(command);
+    return undefined;
+  });
+}
+
+/** Applies one of the expressions; `back` asks for the item as it is afterwards. */
+export function update(table: Table, key: Attributes, write: Write, back = false): Promise<Written> {
+  const command = new UpdateItemCommand({
+    TableName: table.name,
+    Key: key,
+    UpdateExpression: write.update,
+    ConditionExpression: write.condition,
+    ExpressionAttributeValues: marshall(write.values),
+    ...(write.names ? { ExpressionAttributeNames: write.names } : {}),
+    ReturnValues: back ? 'ALL_NEW' : 'NONE',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  return written(table, key, async () => (await table.client.send(command)).Attributes);
+}
+
+/** One consistent read; undefined when there is no such item. */
+export async function get(table: Table, key: Attributes): Promise<Attributes | undefined> {
+  const command = new GetItemCommand({ TableName: table.name, Key: key, ConsistentRead: true });
+  const { Item } = await available(() => table.client.send(command));
+  return Item;
+}
+
+async function written(
+  table: Table,
+  key: Attributes,
+  send: () => Promise<Attributes | undefined>,
+): Promise<Written> {
+  try {
+    const item = await available(send);
+    return { applied: true, ...(item ? { item } : {}) };
+  } catch (thrown) {
+    if (!(thrown instanceof ConditionalCheckFailedException)) throw thrown;
+    // Engines before 2023, and dynalite, do not send the item along.
+    const item = thrown.Item ?? (await get(table, key));
+    return { applied: false, ...(item ? { item } : {}) };
+  }
+}
+
+/** Runs a call of the SDK. Throws `STORE_UNAVAILABLE` with a name and status, never with an item or key. */
+export async function available<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    if (thrown instanceof ConditionalCheckFailedException) throw thrown;
+    throw new AppError('STORE_UNAVAILABLE', { cause: thrown, facts: factsOf(thrown) });
+  }
+}
+
+function factsOf(thrown: unknown): Record<string, string | number> {
+  if (!(thrown instanceof Error)) return {};
+  const status = (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return { error: thrown.name, ...(status === undefined ? {} : { status }) };
+}
+
+/** Refusals that the next second does not change: rights, a missing table, a request that is wrong. */
+const LASTING =
+  /ResourceNotFound|AccessDenied|ValidationException|UnrecognizedClient|CredentialsProvider|Serialization/;
+
+/**
+ * Repeats a write that may be repeated until it lands or `until` (on `performance.now()`) has passed; the SDK's own
+ * three attempts are over within 70 ms when connections are reset.
+ */
+export async function persist<T>(write: () => Promise<T>, until: number): Promise<T> {
+  for (let pause = 50; ; pause = Math.min(pause * 2, 800)) {
+    try {
+      return await write();
+    } catch (thrown) {
+      const lasting = !(thrown instanceof AppError) || LASTING.test(String(thrown.facts.error));
+      const wait = pause * (0.5 + Math.random() / 2);
+      if (lasting || performance.now() + wait > until) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}

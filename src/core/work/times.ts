@@ -1,0 +1,55 @@
+/**
+ * Every duration of durable work, derived from the one setting `LEASE_SECONDS`, so that tests with short leases meet
+ * the same proportions. All in milliseconds.
+ */
+export interface WorkTimes {
+  /** How long a holder may work without a successful write. */
+  lease: number;
+  /** Between renewals: two may fail before the lease is over. */
+  renew: number;
+  /** How long a finished step may stay in memory only. */
+  checkpoint: number;
+  /** Clocks of replicas may differ by this much before a takeover could come too early. */
+  skew: number;
+  /** One call that posts; below the lease, so that a holder knows the outcome while it still holds. */
+  post: number;
+  /** Least wait after a post of unknown outcome, before the thread is searched; at most twice this. */
+  reconcile: number;
+  /** From the answer to the look for extra posts, where there may be some. */
+  verify: number;
+  /** Longest pause between two sweeps: lease + skew + sweep stays within lease + 5 s. */
+  sweep: number;
+  backoffUnit: number;
+  backoffCap: number;
+}
+
+export function workTimes(leaseSeconds: number): WorkTimes {
+  const lease = leaseSeconds * 1000;
+  return {
+    lease,
+    renew: lease / 3,
+    checkpoint: Math.min(1000, lease / 6),
+    skew: Math.min(2000, lease / 5),
+    post: Math.min(8000, lease * 0.4),
+    reconcile: Math.min(2000, lease / 10),
+    verify: lease * 2,
+    sweep: Math.min(2500, lease / 3),
+    backoffUnit: Math.min(1000, lease / 15),
+    backoffCap: lease * 2,
+  };
+}
+
+/** Attempts at the chain; after them the request is answered with an apology. */
+export const MAX_ATTEMPTS = 5;
+
+/** Attempts after which nothing more is tried: a request that kills its process even while it apologises. */
+export const LAST_ATTEMPT = 10;
+
+/** An answer that Slack does not take is kept for it this long: outages end, and the asker waits. */
+export const DELIVERY_PATIENCE_MS = 24 * 3600 * 1000;
+
+/** Pause before the try after the `tries`-th: 2^n units with half of it random, capped. `random` gives [0, 1). */
+export function backoff(tries: number, times: WorkTimes, random: () => number): number {
+  const full = Math.min(times.backoffCap, times.backoffUnit * 2 ** Math.min(tries, 30));
+  return full * (0.5 + random() / 2);
+}
