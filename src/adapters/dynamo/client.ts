@@ -5,9 +5,8 @@ import type { CallOutcome, Telemetry } from '../../core/ports.ts';
  * The DynamoDB client as a store of leases needs it: a call ends within about two seconds, so that persist-before-ack
  * stays within Slack's three. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the SDK's own chain unless given.
  */
-export function dynamoClient(config: Pick<DynamoDBClientConfig, 'region' | 'endpoint' | 'credentials'> = {}) {
+export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
   return new DynamoDBClient({
-    ...config,
     maxAttempts: 3,
     // `adaptive` may delay first attempts, which a lease renewal cannot afford.
     retryMode: 'standard',
@@ -20,6 +19,7 @@ export function dynamoClient(config: Pick<DynamoDBClientConfig, 'region' | 'endp
       httpAgent: { keepAlive: true, maxSockets: 50 },
       httpsAgent: { keepAlive: true, maxSockets: 50 },
     },
+    ...config,
   });
 }
 

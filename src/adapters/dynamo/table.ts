@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
@@ -142,11 +143,13 @@ async function ttlAttribute(client: DynamoDBClient, name: string): Promise<strin
     const { TimeToLiveDescription: ttl } = await client.send(
       new DescribeTimeToLiveCommand({ TableName: name }),
     );
-    return ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING'
-      ? ttl.AttributeName
-      : undefined;
+    if (ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING') return ttl.AttributeName;
+    // dynalite describes a TTL that it cannot enable; an engine that does not know backups is not AWS.
+    await client.send(new DescribeContinuousBackupsCommand({ TableName: name }));
+    return undefined;
   } catch (thrown) {
     if (named(thrown, 'UnknownOperationException')) return 'unsupported';
+    if (named(thrown, 'AccessDeniedException')) return undefined;
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Engine, engine } from './engine.ts';
 
 /**
@@ -38,12 +39,14 @@ export function next(fault: Fault, operation: string, times = 1): DynamoProxy['w
 /** Stands before a DynamoDB engine, passes everything on and breaks what `weather` says. */
 export async function startProxy(endpoint: string): Promise<DynamoProxy> {
   const agent = new http.Agent({ keepAlive: true });
+  const closing = new AbortController();
   const server = http.createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = engine(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => {
+    closing.abort();
     server.closeAllConnections();
     agent.destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -60,7 +63,7 @@ export async function startProxy(endpoint: string): Promise<DynamoProxy> {
     if (fault === 'reset') return void response.socket?.resetAndDestroy();
     if (fault === 'throttle') return refuse(response, 400, 'ProvisionedThroughputExceededException');
     if (fault === 'unavailable') return refuse(response, 500, 'InternalServerError');
-    if (typeof fault === 'number') await new Promise((resolve) => setTimeout(resolve, fault));
+    if (typeof fault === 'number') await pause(fault, undefined, { signal: closing.signal });
     // The request goes on even if its sender dies now: what has left a machine arrives.
     const answer = await forward(endpoint, agent, request, payload);
     await proxy.onApplied(call, answer.text);
