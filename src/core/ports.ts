@@ -184,7 +184,8 @@ export interface Telemetry {
   firstSign(door: Door, seconds: number): void;
   stage(stage: string, outcome: 'next' | 'done' | 'error', seconds: number): void;
   dependency(dependency: Dependency, operation: string, outcome: CallOutcome, seconds: number): void;
-  lease(event: 'acquired' | 'conflict' | 'renewed' | 'lost' | 'taken_over' | 'released'): void;
+  /** `dead`: every attempt died and the request ended without an answer. */
+  lease(event: 'acquired' | 'conflict' | 'renewed' | 'lost' | 'taken_over' | 'released' | 'dead'): void;
   recommended(currency: string, confidence: string, amount: number): void;
   refused(code: string): void;
   resultRows(rows: number): void;
