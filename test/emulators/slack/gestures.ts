@@ -1,0 +1,192 @@
+import type { Delivery } from './delivery.ts';
+import { ResponseUrls } from './response-urls.ts';
+import { type Ephemeral, type Json, type Message, SlackError } from './types.ts';
+import { APP_ID, TEAM, type Workspace } from './workspace.ts';
+
+/** What a person saw after a gesture. */
+export interface GestureResult {
+  triggerId: string;
+  responseUrl: string;
+  /** Until the ack; undefined without one. */
+  ackMs: number | undefined;
+  /** The text that came with the ack, if any. */
+  ackText: string | undefined;
+  ackPayload: Json;
+  /** What Slack shows when no ack came: `dispatch_failed` without a connection, else `operation_timeout`. */
+  error?: 'dispatch_failed' | 'operation_timeout';
+  /** Private answers to this gesture, so far. */
+  ephemerals(): Ephemeral[];
+}
+
+interface Trigger {
+  user: string;
+  expiresAt: number;
+  used: boolean;
+}
+
+/** What people do beside posting: commands, shortcuts, buttons, modals. Each gets a trigger id and a response_url. */
+export class Gestures {
+  /** Views that were opened, oldest first, each with the `user` who sees it. */
+  readonly views: Json[] = [];
+  readonly responseUrls: ResponseUrls;
+  #workspace: Workspace;
+  #delivery: Delivery;
+  #connected: () => boolean;
+  #triggerMs: number;
+  #triggers = new Map<string, Trigger>();
+
+  constructor(workspace: Workspace, delivery: Delivery, connected: () => boolean, triggerMs: number) {
+    this.#workspace = workspace;
+    this.#delivery = delivery;
+    this.#connected = connected;
+    this.#triggerMs = triggerMs;
+    this.responseUrls = new ResponseUrls(workspace);
+  }
+
+  /** Uses up a trigger id. */
+  exchange(id: string): { user: string } {
+    const trigger = this.#triggers.get(id);
+    if (!trigger) throw new SlackError('invalid_trigger_id');
+    if (trigger.used) throw new SlackError('exchanged_trigger_id');
+    if (performance.now() > trigger.expiresAt) throw new SlackError('expired_trigger_id');
+    trigger.used = true;
+    return { user: trigger.user };
+  }
+
+  async command(given: {
+    user: string;
+    channel: string;
+    text: string;
+    command?: string;
+  }): Promise<GestureResult> {
+    const channel = this.#workspace.channel(given.channel);
+    const user = this.#workspace.users.get(given.user);
+    return this.#perform('slash_commands', given.user, given.channel, undefined, {
+      team_domain: TEAM.domain,
+      team_id: TEAM.id,
+      channel_id: channel.id,
+      channel_name: channel.kind === 'im' ? 'directmessage' : channel.name,
+      user_id: given.user,
+      user_name: user?.name ?? given.user,
+      command: given.command ?? '/credit',
+      text: given.text,
+      is_enterprise_install: 'false',
+    });
+  }
+
+  /** The message shortcut on the message `ts`. */
+  async shortcut(given: {
+    user: string;
+    channel: string;
+    ts: string;
+    callbackId?: string;
+  }): Promise<GestureResult> {
+    const message = this.#workspace.find(given.channel, given.ts);
+    return this.#perform('interactive', given.user, given.channel, message, {
+      ...this.#interaction('message_action', given.user, given.channel),
+      action_ts: this.#workspace.mintTs(),
+      callback_id: given.callbackId ?? 'recommend_credit',
+      message_ts: given.ts,
+      message: this.#workspace.wire(this.#workspace.channel(given.channel), message),
+    });
+  }
+
+  /** Presses a button (or picks `option` of a select) of a message or an ephemeral. */
+  async press(given: {
+    user: string;
+    channel: string;
+    ts: string;
+    actionId: string;
+    option?: string;
+  }): Promise<GestureResult> {
+    const seen = this.#workspace.ephemerals.find((one) => one.ts === given.ts);
+    const message = seen ? undefined : this.#workspace.find(given.channel, given.ts);
+    const { blockId, element } = findElement(seen?.blocks ?? message?.blocks ?? [], given.actionId);
+    const threadTs = message?.thread_ts ? { thread_ts: message.thread_ts } : {};
+    const container = {
+      type: 'message',
+      message_ts: given.ts,
+      channel_id: given.channel,
+      is_ephemeral: !!seen,
+    };
+    return this.#perform('interactive', given.user, given.channel, message, {
+      ...this.#interaction('block_actions', given.user, given.channel),
+      container: { ...container, ...threadTs },
+      ...(message ? { message: this.#workspace.wire(this.#workspace.channel(given.channel), message) } : {}),
+      state: { values: {} },
+      actions: [{ ...action(element, given.option), block_id: blockId, action_ts: this.#workspace.mintTs() }],
+    });
+  }
+
+  /** Submits a modal; `values` by block id and action id, as Slack sends them. */
+  async submit(view: Json, values: Json): Promise<GestureResult> {
+    const { user, ...shown } = view;
+    return this.#perform('interactive', user, undefined, undefined, {
+      ...this.#interaction('view_submission', user, undefined),
+      view: { ...shown, state: { values } },
+      response_urls: [],
+    });
+  }
+
+  #interaction(type: string, user: string, channelId: string | undefined): Json {
+    const channel = channelId ? this.#workspace.channel(channelId) : undefined;
+    const name = this.#workspace.users.get(user)?.name ?? user;
+    return {
+      type,
+      team: { id: TEAM.id, domain: TEAM.domain },
+      user: { id: user, username: name, name, team_id: TEAM.id },
+      ...(channel ? { channel: { id: channel.id, name: channel.name } } : {}),
+      enterprise: null,
+      is_enterprise_install: false,
+    };
+  }
+
+  async #perform(
+    type: 'slash_commands' | 'interactive',
+    user: string,
+    channel: string | undefined,
+    source: Message | undefined,
+    payload: Json,
+  ): Promise<GestureResult> {
+    const triggerId = `${Date.now()}.${Math.floor(Math.random() * 1e9)}.${crypto.randomUUID().replaceAll('-', '')}`;
+    this.#triggers.set(triggerId, { user, expiresAt: performance.now() + this.#triggerMs, used: false });
+    const responseUrl = channel ? this.responseUrls.make({ user, channel, triggerId, source }) : '';
+    const common = { token: 'emulator', api_app_id: APP_ID, trigger_id: triggerId };
+    const connected = this.#connected();
+    const from = performance.now();
+    const urls = responseUrl ? { response_url: responseUrl } : {};
+    const ack = await this.#delivery.once(type, { ...common, ...urls, ...payload });
+    const ackMs = ack ? performance.now() - from : undefined;
+    if (channel && ack) this.responseUrls.show({ user, channel, triggerId, source }, ack.payload, 'ack');
+    return {
+      triggerId,
+      responseUrl,
+      ackMs,
+      ackText: ack?.payload?.text,
+      ackPayload: ack?.payload,
+      ...(ack ? {} : { error: connected ? 'operation_timeout' : 'dispatch_failed' }),
+      ephemerals: () => this.#workspace.ephemerals.filter((one) => one.triggerId === triggerId),
+    };
+  }
+}
+
+function findElement(blocks: Json[], actionId: string): { blockId: string; element: Json } {
+  for (const block of blocks) {
+    const elements = [...(block.elements ?? []), ...(block.accessory ? [block.accessory] : [])];
+    const element = elements.find((one: Json) => one.action_id === actionId);
+    if (element) return { blockId: block.block_id, element };
+  }
+  throw new Error(`no element with action_id ${actionId} in this message`);
+}
+
+function action(element: Json, option: string | undefined): Json {
+  const common = { type: element.type, action_id: element.action_id };
+  if (element.type === 'button') return { ...common, text: element.text, value: element.value };
+  const options: Json[] = [
+    ...(element.options ?? []),
+    ...(element.option_groups ?? []).flatMap((one: Json) => one.options),
+  ];
+  const selected = options.find((one) => one.value === option);
+  if (!selected) throw new Error(`no option with value ${option}`);
+  return { ...common, selected_option: selected, placeholder: element.placeholder };
+}
