@@ -1,0 +1,123 @@
+/** An Explore as it stands spelled out in a URL. Names and meaning are Looker's; `limit` is text as Looker keeps it. */
+export interface ExploreQuery {
+  fields: string[];
+  filters?: Record<string, string>;
+  sorts?: string[];
+  pivots?: string[];
+  limit?: string;
+  columnLimit?: string;
+  total?: boolean;
+  rowTotal?: string;
+  subtotals?: string[];
+  fillFields?: string[];
+  filterExpression?: string;
+  /** JSON text of an array of custom fields and table calculations. */
+  dynamicFields?: string;
+  queryTimezone?: string;
+}
+
+/** `view.field`, or the bare name of a custom field. */
+const FIELD = /^[A-Za-z]\w{0,200}(?:\.\w{1,200})?$/;
+const SORT = /^[A-Za-z]\w{0,200}(?:\.\w{1,200})?(?: (?:asc|desc))?(?: \d{1,4})?$/i;
+const TIMEZONE = /^[A-Za-z][\w+\-/]{0,63}$/;
+const MOST_FIELDS = 500;
+
+/**
+ * The filters `f[view.field]=value` of a URL. Undefined: none. `unreadable`: there are some that cannot be told for
+ * sure, so that leaving them out would give other numbers.
+ */
+export function filtersOf(query: URLSearchParams): Record<string, string> | 'unreadable' | undefined {
+  const filters = new Map<string, string>();
+  for (const [name, value] of query) {
+    // Also the double-encoded `f%5B`, which would otherwise be passed over.
+    if (!/^f(?:\[|%5b)/i.test(name)) continue;
+    const field = /^f\[(.*)\]$/.exec(name)?.[1];
+    if (field === undefined || !FIELD.test(field)) return 'unreadable';
+    filters.set(field, value);
+  }
+  if (!configAgrees(query.get('filter_config'), filters)) return 'unreadable';
+  return filters.size > 0 ? Object.fromEntries(filters) : undefined;
+}
+
+/**
+ * `filter_config` is what Looker's page goes by, and `f[]` is what its API takes; a share link holds both. A filter
+ * that only the first one knows cannot be passed on.
+ */
+function configAgrees(json: string | null, filters: ReadonlyMap<string, string>): boolean {
+  if (!json) return true;
+  const config = parseJson(json);
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) return config === null;
+  return Object.entries(config).every(([field, parts]) => filters.has(field) || restrictsNothing(parts));
+}
+
+function restrictsNothing(parts: unknown): boolean {
+  // "Any value" is kept as {"type":"advanced","values":[{"constant":""},{}]}.
+  const json = JSON.stringify(parts) ?? '';
+  return !/"(?!type"|id"|error")\w+":(?!""|null|\[|\{)/.test(json) && !/"!?(?:null|blank)"/.test(json);
+}
+
+/** The parts of an Explore spelled out in a URL, or why there is no query in it. */
+export function readExplore(query: URLSearchParams): ExploreQuery | 'explore_without_fields' | 'unreadable' {
+  const fields = list(query, 'fields');
+  if (fields.length === 0) return 'explore_without_fields';
+  const pivots = list(query, 'pivots');
+  const fillFields = list(query, 'fill_fields');
+  const subtotals = list(query, 'subtotals');
+  const filters = filtersOf(query);
+  const dynamicFields = query.get('dynamic_fields') || undefined;
+  const queryTimezone = query.get('query_timezone') || undefined;
+  const filterExpression = query.get('filter_expression') || undefined;
+  const names = [...fields, ...pivots, ...fillFields, ...subtotals];
+  const readable =
+    names.length <= MOST_FIELDS &&
+    names.every((name) => FIELD.test(name)) &&
+    (dynamicFields === undefined || Array.isArray(parseJson(dynamicFields))) &&
+    (queryTimezone === undefined || TIMEZONE.test(queryTimezone));
+  if (!readable || filters === 'unreadable') return 'unreadable';
+  return {
+    fields,
+    ...present('pivots', pivots),
+    ...present('fillFields', fillFields),
+    ...present('subtotals', subtotals),
+    ...(filters && { filters }),
+    ...(dynamicFields && { dynamicFields }),
+    ...(queryTimezone && { queryTimezone }),
+    ...(filterExpression && { filterExpression }),
+    ...shapeOf(query),
+  };
+}
+
+/** The parts that change no number of a complete result: what is odd among them is left out. */
+function shapeOf(query: URLSearchParams): Partial<ExploreQuery> {
+  const limit = query.get('limit') ?? '';
+  const columnLimit = query.get('column_limit') ?? '';
+  const rowTotal = query.get('row_total') ?? '';
+  const sorts = list(query, 'sorts').filter((sort) => SORT.test(sort));
+  return {
+    ...present('sorts', sorts),
+    ...(/^-?\d{1,7}$/.test(limit) && { limit }),
+    ...(/^\d{1,4}$/.test(columnLimit) && { columnLimit }),
+    ...(/^(?:on|true)$/.test(query.get('total') ?? '') && { total: true }),
+    ...(/^(?:left|right)$/.test(rowTotal) && { rowTotal }),
+  };
+}
+
+function list(query: URLSearchParams, name: string): string[] {
+  return (query.get(name) ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function present<Name extends string>(name: Name, parts: string[]): { [key in Name]?: string[] } {
+  return parts.length > 0 ? ({ [name]: parts } as { [key in Name]: string[] }) : {};
+}
+
+/** Undefined when it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
