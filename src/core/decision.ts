@@ -1,4 +1,5 @@
 import type { Combined, Result } from './credit/types.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** A link of a request as people know it: where it points and what it was called in the message. */
 export interface LinkRef {
@@ -30,7 +31,9 @@ export interface Calculated {
 export type LinkOutcome =
   | Calculated
   | { kind: 'not_verify'; link: LinkRef }
-  | { kind: 'refused'; link: LinkRef; refusal: Refusal };
+  | { kind: 'refused'; link: LinkRef; refusal: Refusal }
+  /** This link failed for good while others of the same message did not; the owner has been told. */
+  | { kind: 'failed'; link: LinkRef; code: ErrorCode };
 
 /**
  * The answer to a request, as a value. `recommended` and `no_credit` hold every link in message order and the

@@ -1,0 +1,130 @@
+import { extractLinks, type FoundLink } from './chain/1-extract-links.ts';
+import { fetchSql } from './chain/2-fetch-sql.ts';
+import { checkProduct } from './chain/3-check-product.ts';
+import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts';
+import { runStage, type Stage } from './chain/stage.ts';
+import { decide } from './core/decide.ts';
+import type { Decision, LinkOutcome } from './core/decision.ts';
+import { AppError, toAppError } from './core/errors.ts';
+import {
+  type Answer,
+  type CallContext,
+  type Lease,
+  LeaseLost,
+  type Log,
+  type QueryEngine,
+  type SqlSource,
+  type Telemetry,
+} from './core/ports.ts';
+import type { CreditRequest } from './core/request.ts';
+
+/** What the flow needs from outside; app.ts gives the real ones. */
+export interface FlowParts {
+  looker: SqlSource;
+  trino: QueryEngine;
+  lookerHosts: readonly string[];
+  productPattern: string;
+  rules: CreditRules;
+  log: Log;
+  telemetry: Telemetry;
+  /** Shows in Slack where a slow request stands; must not fail. */
+  progress(request: CreditRequest, sentence: string): void;
+  /** Puts the answer in front of people exactly once and ends the request (dry run: logs it instead). */
+  deliver(lease: Lease, answer: Answer): Promise<void>;
+  /** Tells the owner, privately, what failed and what to do. At least once; must not fail. */
+  tellOwner(request: CreditRequest, error: AppError, attempt: number): Promise<void>;
+  /** Gives the request back for a later attempt; false when the attempts are used up. */
+  retryLater(lease: Lease, error: AppError): Promise<boolean>;
+}
+
+/**
+ * THE FLOW of one attempt at a request that this replica holds: chain -> decision -> reply -> done.
+ * What may pass is tried again later; what will not is told to the owner, and the thread gets one line without details.
+ */
+export function makeAnswerRequest(parts: FlowParts): (lease: Lease, signal: AbortSignal) => Promise<void> {
+  return async (lease, signal) => {
+    const { request } = lease;
+    const log = parts.log.child({ reference: request.reference, channel: request.channel });
+    try {
+      const answer = lease.intent?.answer ?? (await work(parts, lease, signal, log));
+      await parts.deliver(lease, answer);
+    } catch (thrown) {
+      if (thrown instanceof LeaseLost) throw thrown;
+      const error = toAppError(thrown);
+      const again = error.retryable && (await parts.retryLater(lease, error));
+      log[again ? 'warn' : 'error']({ ...factsOf(error), attempt: lease.attempt, again, err: error }, error.message);
+      if (again) return;
+      await parts.tellOwner(request, error, lease.attempt);
+      await parts.deliver(lease, { kind: 'failed' });
+    }
+  };
+}
+
+/** The chain: links of the request -> an outcome a link -> one decision. */
+async function work(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Decision> {
+  const { request } = lease;
+  const context = callContext(parts, lease, signal, log);
+  const found = await runStage(extractLinks(parts.lookerHosts), request, context, parts.telemetry);
+  if ('done' in found) return { kind: found.done };
+  const results = await Promise.allSettled(
+    found.next.map((link) => workLink(parts, link, request, { ...context, log: log.child({ link: link.position + 1 }) })),
+  );
+  return decide(await settle(parts, lease, found.next, results));
+}
+
+/** One link through stages 2 to 4; each may know the outcome already. */
+async function workLink(
+  parts: FlowParts,
+  link: FoundLink,
+  request: CreditRequest,
+  context: CallContext,
+): Promise<LinkOutcome> {
+  const step = <In, Next>(stage: Stage<In, Next, LinkOutcome>, input: In) =>
+    runStage(stage, input, context, parts.telemetry);
+  const queried = await step(fetchSql(parts.looker), link);
+  if ('done' in queried) return queried.done;
+  const verify = await step(checkProduct(parts.productPattern), queried.next);
+  if ('done' in verify) return verify.done;
+  const credit = await step(calculateCredit(parts.trino, parts.rules, request.claim), verify.next);
+  return 'done' in credit ? credit.done : credit.next;
+}
+
+/**
+ * Failures among several links: one that may pass sends the whole request back; one that is final is told to the owner
+ * and shown as such beside the links that worked. When no link worked, the request has failed.
+ */
+async function settle(
+  parts: FlowParts,
+  lease: Lease,
+  links: FoundLink[],
+  results: PromiseSettledResult<LinkOutcome>[],
+): Promise<LinkOutcome[]> {
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [toAppError(result.reason)] : []));
+  const blocking = errors.find((error) => error.retryable) ?? (errors.length === results.length ? errors[0] : undefined);
+  if (blocking) throw blocking;
+  for (const error of errors) await parts.tellOwner(lease.request, error, lease.attempt);
+  return results.map((result, index) => {
+    if (result.status === 'fulfilled') return result.value;
+    const link = links[index]?.ref ?? { url: '' };
+    return { kind: 'failed', link, code: toAppError(result.reason).code };
+  });
+}
+
+function callContext(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): CallContext {
+  const { request } = lease;
+  return {
+    signal,
+    log,
+    requestId: request.id,
+    asker: { user: request.user, channel: request.channel },
+    progress: (sentence) => parts.progress(request, sentence),
+    once: async <T>(step: string, run: () => Promise<T>) => {
+      if (!(step in lease.steps)) lease.steps[step] = await run();
+      return lease.steps[step] as T;
+    },
+  };
+}
+
+function factsOf(error: AppError): object {
+  return { code: error.code, stage: error.stage, ...error.facts };
+}

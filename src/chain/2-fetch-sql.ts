@@ -1,0 +1,22 @@
+import type { LinkOutcome } from '../core/decision.ts';
+import type { LinkedQuery, SqlSource } from '../core/ports.ts';
+import type { FoundLink } from './1-extract-links.ts';
+import type { Stage } from './stage.ts';
+
+/** A link with its SQL: one statement, without Looker's row limit. */
+export interface QueriedLink extends FoundLink {
+  query: LinkedQuery;
+}
+
+/** Stage 2: a Looker link -> its SQL. Looker is not asked again after a takeover. */
+export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkOutcome> {
+  return {
+    name: 'fetch-sql',
+    async run(found, context) {
+      const answer = await context.once(`sql:${found.position}`, () => looker.fetchSql(found.link, context));
+      if ('refusal' in answer) return { done: { kind: 'refused', link: found.ref, refusal: answer.refusal } };
+      const ref = answer.title ? { ...found.ref, title: answer.title } : found.ref;
+      return { next: { ...found, ref, query: answer } };
+    },
+  };
+}
