@@ -103,6 +103,17 @@ export const ERROR_KINDS = {
     cause: 'DynamoDB could not be reached or refused the request.',
     remedy: 'Check AWS_REGION, CREDIT_TABLE and the IAM policy; `npm run table -- create` makes the table.',
   },
+  SECRET_UNAVAILABLE: {
+    retryable: true,
+    cause: 'Secrets Manager could not be reached or refused the request.',
+    remedy:
+      'Check CREDIT_SECRET_ID, AWS_REGION and that the IAM policy of the service account allows secretsmanager:GetSecretValue on this secret (and kms:Decrypt on its key).',
+  },
+  SECRET_BROKEN: {
+    retryable: false,
+    cause: 'The secret is not a JSON object of texts with the names of the settings.',
+    remedy: 'Write the secret again as JSON such as {"SLACK_BOT_TOKEN": "..."}; see k8s/README.md.',
+  },
   SLACK_UNAVAILABLE: {
     retryable: true,
     cause: 'Slack could not be reached, limited the rate or answered with a server error.',
@@ -111,7 +122,8 @@ export const ERROR_KINDS = {
   SLACK_UNCONFIRMED: {
     retryable: true,
     cause: 'Slack did not confirm a message, so that it may be visible or not.',
-    remedy: 'Nothing: the bot looks in the thread before it posts again. Look at status.slack.com if it goes on.',
+    remedy:
+      'Nothing: the bot looks in the thread before it posts again. Look at status.slack.com if it goes on.',
   },
   SLACK_RATE_LIMITED: {
     retryable: true,
@@ -121,7 +133,8 @@ export const ERROR_KINDS = {
   SLACK_LOGIN: {
     retryable: true,
     cause: 'Slack did not accept SLACK_BOT_TOKEN, or it lacks a scope of manifest.yml.',
-    remedy: 'Install the app again in its workspace and set the new SLACK_BOT_TOKEN; answers are kept for a day.',
+    remedy:
+      'Install the app again in its workspace and set the new SLACK_BOT_TOKEN; answers are kept for a day.',
   },
   SLACK_REFUSED: {
     retryable: false,
