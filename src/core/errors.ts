@@ -175,7 +175,7 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly facts: Record<string, string | number | boolean>;
-  readonly retryAfterMs: number | undefined;
+  retryAfterMs: number | undefined;
   stage: StageName | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {

@@ -1,0 +1,150 @@
+import { AppError } from '../core/errors.ts';
+import type { Answer, Lease, Log, Outcome, ReplyChannel, ReplyMessage, RequestStore } from '../core/ports.ts';
+import type { ReplyTarget } from '../core/request.ts';
+import type { WorkTimes } from '../core/work/times.ts';
+import type { ChannelPacer } from './pacer.ts';
+import { EPHEMERAL_TS } from './reply-channel.ts';
+
+export interface PosterParts {
+  store: Pick<RequestStore, 'intend' | 'fact' | 'done' | 'renew' | 'read' | 'verified'>;
+  channel: ReplyChannel;
+  pacer: ChannelPacer;
+  times: WorkTimes;
+  log: Log;
+  random?: () => number;
+}
+
+export interface Delivery {
+  answer: Answer;
+  message: ReplyMessage;
+  outcome: Outcome;
+}
+
+/**
+ * Puts answers in front of people exactly once, although Slack has no idempotency key and cannot be fenced:
+ *
+ *   intent   recorded before the post, by the holder of the lease only
+ *   look     in the thread, by whoever finds an intent of an earlier holder or attempt; adopts what is there
+ *   post     once, no retries; an unknown outcome ends this attempt, and the next one looks first
+ *   fact     the ts, recorded whoever holds the lease by then; of several the smallest stays, the others are deleted
+ *   done     and, where somebody may still post from an earlier attempt, one more look later (`verify`)
+ */
+export interface Poster {
+  /**
+   * Throws LeaseLost, or AppError: `SLACK_UNCONFIRMED` and other retryable ones want another attempt (which looks
+   * first), `SLACK_REFUSED` is final and nothing was posted.
+   */
+  deliver(lease: Lease, delivery: Delivery, signal: AbortSignal): Promise<void>;
+  /** The later look of an ended request: leaves one live answer. */
+  verify(key: string): Promise<void>;
+}
+
+export function makePoster(parts: PosterParts): Poster {
+  return {
+    deliver: (lease, delivery, signal) => deliver(parts, lease, delivery, signal),
+    verify: (key) => verify(parts, key),
+  };
+}
+
+async function deliver(
+  parts: PosterParts,
+  lease: Lease,
+  { answer, message, outcome }: Delivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, channel, times } = parts;
+  const { request } = lease;
+  if (!lease.intent) await store.intend(lease, answer);
+  if (lease.postTs.length === 0) {
+    const found = lease.inherited ? await look(parts, lease) : undefined;
+    const ts = found ?? (await post(parts, lease, message, signal));
+    lease.postTs = await store.fact(request.key, ts);
+  }
+  // More than one when a frozen holder woke up and posted too: whoever records the second sees both.
+  await removeExtras(channel, request.reply, lease.postTs);
+  await store.done(lease, outcome, lease.inherited ? Date.now() + times.verify : undefined);
+}
+
+/** The live answer of an earlier attempt, if there is one. */
+async function look({ channel, log }: PosterParts, { request, intent }: Lease): Promise<string | undefined> {
+  const live = await channel.find(request.reply, request.id, intent?.at ?? request.askedAt);
+  if (live.length > 0)
+    log.info({ reference: request.reference, found: live.length }, 'an earlier attempt had posted');
+  await removeExtras(channel, request.reply, live);
+  return live[0];
+}
+
+async function post(
+  parts: PosterParts,
+  lease: Lease,
+  message: ReplyMessage,
+  signal: AbortSignal,
+): Promise<string> {
+  const { channel, pacer, log } = parts;
+  const { request } = lease;
+  const { reply } = request;
+  const send = async () => {
+    await ensureTime(parts, lease, signal);
+    return channel.post(reply, message, request.id);
+  };
+  for (;;) {
+    try {
+      // An ephemeral answer is not paced by Slack and does not wait behind the channel.
+      return await (reply.kind === 'thread'
+        ? pacer.run(reply.channel, request.askedAt, signal, send)
+        : send());
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      if (thrown.code === 'SLACK_RATE_LIMITED' && reply.kind === 'thread') {
+        log.warn({ waitMs: thrown.retryAfterMs }, 'Slack limits the rate of this channel');
+        pacer.hold(reply.channel, thrown.retryAfterMs ?? 1000);
+      } else if (thrown.code === 'SLACK_UNCONFIRMED') {
+        return unconfirmed(parts, reply, thrown);
+      } else {
+        throw thrown;
+      }
+    }
+  }
+}
+
+/** A thread can be searched later; the asker's own view cannot, so that an answer there is not sent twice. */
+function unconfirmed(
+  { times, log, random = Math.random }: PosterParts,
+  reply: ReplyTarget,
+  error: AppError,
+): string {
+  if (reply.kind === 'thread') {
+    error.retryAfterMs ??= times.reconcile * (1 + random());
+    throw error;
+  }
+  log.warn(error.facts, 'Slack did not confirm an ephemeral answer; it is not sent again');
+  return `${EPHEMERAL_TS}:unconfirmed`;
+}
+
+/** Judged on the monotonic clock right before the post: a post must end while the lease still holds. */
+async function ensureTime({ store, times }: PosterParts, lease: Lease, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (lease.expiresAt - performance.now() > times.post * 1.2) return;
+  await store.renew(lease);
+  signal.throwIfAborted();
+}
+
+async function verify({ store, channel, log }: PosterParts, key: string): Promise<void> {
+  const stored = await store.read(key);
+  if (!stored) return;
+  const { request, postTs, intentAt } = stored;
+  if (request.reply.kind === 'thread' && intentAt !== undefined) {
+    const live = await channel.find(request.reply, request.id, intentAt);
+    // A ts that is recorded but not found was deleted, or is one that this app may not read.
+    const known = [...live, ...postTs.filter((ts) => !live.includes(ts))];
+    if (live.length > 1)
+      log.warn({ reference: request.reference, extra: live.length - 1 }, 'deleting extra answers');
+    await removeExtras(channel, request.reply, known);
+  }
+  await store.verified(key, postTs.length);
+}
+
+/** Keeps the first. The order is the same for everybody who looks, so that two cleaners keep the same one. */
+async function removeExtras(channel: ReplyChannel, target: ReplyTarget, sorted: string[]): Promise<void> {
+  for (const ts of sorted.slice(1)) await channel.remove(target, ts);
+}
