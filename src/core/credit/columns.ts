@@ -1,0 +1,55 @@
+import { ROLE_PATTERNS, ROLES, type Role } from './role-patterns.ts';
+
+/** Which column plays which role (by position), and the roles that several columns fit. */
+export interface RoleMap {
+  index: ReadonlyMap<Role, number>;
+  /** Ambiguous roles with the names of the columns that fit. */
+  candidates: ReadonlyMap<Role, string[]>;
+  /** `roles` of the result: role to column name. */
+  named: Record<string, string>;
+}
+
+/** A column name in the form that the patterns are written for: `usage.sentDate (UTC)` is `sent_date_utc`. */
+export function normaliseColumn(name: string): string {
+  const trimmed = name.trim();
+  return trimmed
+    .slice(trimmed.lastIndexOf('.') + 1)
+    .replace(/([a-z0-9])(?=[A-Z])/g, '$1_')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toLowerCase();
+}
+
+/** Maps columns to roles; `overrides` (role to column name) win, and one that names no column is ignored. */
+export function mapRoles(columns: readonly string[], overrides: Readonly<Record<string, unknown>>): RoleMap {
+  const index = new Map<Role, number>();
+  const candidates = new Map<Role, string[]>();
+  for (const role of ROLES) {
+    const wanted = Object.hasOwn(overrides, role) ? overrides[role] : undefined;
+    const position = typeof wanted === 'string' ? columns.indexOf(wanted) : -1;
+    if (position >= 0) index.set(role, position);
+  }
+  const normalised = columns.map(normaliseColumn);
+  for (const role of ROLES) {
+    if (index.has(role)) continue;
+    const taken = new Set(index.values());
+    const hits = firstHits(role, normalised, taken);
+    if (hits.length > 1)
+      candidates.set(
+        role,
+        hits.map((hit) => columns[hit] ?? ''),
+      );
+    else if (hits[0] !== undefined) index.set(role, hits[0]);
+  }
+  const named = Object.fromEntries([...index].map(([role, position]) => [role, columns[position] ?? '']));
+  return { index, candidates, named };
+}
+
+/** The free columns that fit the first pattern of the role that any column fits. */
+function firstHits(role: Role, normalised: readonly string[], taken: ReadonlySet<number>): number[] {
+  for (const pattern of ROLE_PATTERNS[role]) {
+    const hits = normalised.flatMap((name, at) => (!taken.has(at) && pattern.test(name) ? [at] : []));
+    if (hits.length > 0) return hits;
+  }
+  return [];
+}

@@ -1,0 +1,103 @@
+import { powerOfTen, type Rational, whole, ZERO } from './rational.ts';
+
+/** Section 1, "Values": how each kind of value is read. `undefined` means that it cannot be read. */
+
+const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,2}))?$/;
+const DAY = /^(20\d\d-\d\d)-(\d\d)(?:[T ].*)?$/s;
+const MONTH = /^20\d\d-(?:0[1-9]|1[0-2])$/;
+const MAX_COUNT = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Trimmed text; null where it is blank or absent. A number is taken by its shortest decimal text. */
+export function readText(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  return text === '' ? null : text;
+}
+
+/** Whether a cell counts as not filled in. */
+export function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+}
+
+/**
+ * An exact number. JSON numbers are read by their shortest decimal text (what `String` gives), so 0.1 is one tenth
+ * and not the double beside it. Null and blank are 0.
+ */
+export function readNumber(value: unknown): Rational | undefined {
+  if (isBlank(value)) return ZERO;
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? whole(BigInt(value)) : parseDecimal(String(value));
+  }
+  return typeof value === 'string' ? parseDecimal(value.trim()) : undefined;
+}
+
+function parseDecimal(text: string): Rational | undefined {
+  const match = NUMBER.exec(text);
+  if (match === null) return undefined;
+  const [, sign, integer = '', decimals = '', bare = '', exponent = '0'] = match;
+  const fractional = decimals + bare;
+  const magnitude = BigInt(integer + fractional);
+  const scale = fractional.length - Number(exponent);
+  const n = sign === '-' ? -magnitude : magnitude;
+  return scale > 0 ? { n, d: powerOfTen(scale) } : whole(n * powerOfTen(-scale));
+}
+
+/** A whole number of at most 2^53-1 in size; may be negative, which a later rule judges. */
+export function readCount(value: unknown): bigint | undefined {
+  const number = readNumber(value);
+  if (number === undefined || number.n % number.d !== 0n) return undefined;
+  const count = number.n / number.d;
+  return count > MAX_COUNT || count < -MAX_COUNT ? undefined : count;
+}
+
+/** A real calendar day of 2000 to 2099 as `YYYY-MM-DD`; a time behind it is left off. */
+export function readDay(value: unknown): string | undefined {
+  const match = typeof value === 'string' ? DAY.exec(value.trim()) : null;
+  const [, month, day] = match ?? [];
+  if (month === undefined || day === undefined || !MONTH.test(month)) return undefined;
+  return day !== '00' && day <= lastDayOfMonth(month).slice(8) ? `${month}-${day}` : undefined;
+}
+
+/** A month as `YYYY-MM`, from `YYYY-MM` or from a day. */
+export function readMonth(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return MONTH.test(text) ? text : readDay(text)?.slice(0, 7);
+}
+
+export function readCurrency(value: unknown): string | null {
+  return readText(value)?.toUpperCase() ?? null;
+}
+
+/** Two ASCII letters in capitals, any other text as it is, blank as `??`. */
+export function readCountry(value: unknown): string {
+  const text = readText(value) ?? '??';
+  return /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : text;
+}
+
+/** The last day of a month `YYYY-MM`, as a day. */
+export function lastDayOfMonth(month: string): string {
+  const [year, number] = month.split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, number ?? 0, 0)).toISOString().slice(0, 10);
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Order by code point. The language's own `<` compares UTF-16 units, which puts U+FFxx after emoji. */
+export function byCodePoint(a: string, b: string): number {
+  if (a === b) return 0;
+  const left = a[Symbol.iterator]();
+  for (const character of b) {
+    const next = left.next();
+    if (next.done === true) return -1;
+    const difference = (next.value.codePointAt(0) ?? 0) - (character.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 1;
+}
+
+/** A plain JSON object, or undefined: lists, null and primitives are not. */
+export function asObject(value: unknown): Record<string, unknown> | undefined {
+  const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return plain ? (value as Record<string, unknown>) : undefined;
+}
