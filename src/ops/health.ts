@@ -129,3 +129,13 @@ function send(response: ServerResponse, status: number, contentType: string, bod
   response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
+
+/** The health check of the image, which has no shell and no curl: 0 when `/healthz` of this machine answers 200. */
+export async function healthcheck(port: string): Promise<0 | 1> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(3000) });
+    return response.status === 200 ? 0 : 1;
+  } catch {
+    return 1;
+  }
+}

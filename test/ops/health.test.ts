@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type HealthOptions, type HealthServer, startHealthServer } from '../../src/ops/health.ts';
+import {
+  type HealthOptions,
+  type HealthServer,
+  healthcheck,
+  startHealthServer,
+} from '../../src/ops/health.ts';
 import { makeLogger } from '../../src/ops/logger.ts';
 
 const open: HealthServer[] = [];
@@ -79,6 +84,14 @@ describe('the health server', () => {
     expect((await get('/readyz', { method: 'POST' })).status).toBe(405);
     expect(await get('/metrics')).toMatchObject({ status: 500, body: 'error\n' });
     expect(await get('/healthz', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+  });
+
+  it('is what the health check of the image asks', async () => {
+    await start();
+    const port = open[0]?.port;
+    expect(await healthcheck(String(port))).toBe(0);
+    await open.pop()?.close();
+    expect(await healthcheck(String(port))).toBe(1);
   });
 
   it('says what to do when the port is taken', async () => {
