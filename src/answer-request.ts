@@ -3,9 +3,10 @@ import { fetchSql } from './chain/2-fetch-sql.ts';
 import { checkProduct } from './chain/3-check-product.ts';
 import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts';
 import { runStage, type Stage } from './chain/stage.ts';
-import { decide } from './core/decide.ts';
+import type { Combined } from './core/credit/types.ts';
+import { decide, outcomeOf } from './core/decide.ts';
 import type { Decision, LinkOutcome } from './core/decision.ts';
-import { AppError, toAppError } from './core/errors.ts';
+import { type AppError, toAppError } from './core/errors.ts';
 import {
   type Answer,
   type CallContext,
@@ -47,17 +48,42 @@ export function makeAnswerRequest(parts: FlowParts): (lease: Lease, signal: Abor
     const log = parts.log.child({ reference: request.reference, channel: request.channel });
     try {
       const answer = lease.intent?.answer ?? (await work(parts, lease, signal, log));
-      await parts.deliver(lease, answer);
+      await finish(parts, lease, answer, log);
     } catch (thrown) {
       if (thrown instanceof LeaseLost) throw thrown;
       const error = toAppError(thrown);
       const again = error.retryable && (await parts.retryLater(lease, error));
-      log[again ? 'warn' : 'error']({ ...factsOf(error), attempt: lease.attempt, again, err: error }, error.message);
+      const facts = {
+        code: error.code,
+        stage: error.stage,
+        ...error.facts,
+        attempt: lease.attempt,
+        err: error,
+      };
+      log[again ? 'warn' : 'error'](
+        facts,
+        again ? 'attempt failed, another follows' : 'request failed for good',
+      );
       if (again) return;
       await parts.tellOwner(request, error, lease.attempt);
-      await parts.deliver(lease, { kind: 'failed' });
+      await finish(parts, lease, { kind: 'failed' }, log);
     }
   };
+}
+
+/** Reply -> done, and the record of how it went. */
+async function finish(parts: FlowParts, lease: Lease, answer: Answer, log: Log): Promise<void> {
+  await parts.deliver(lease, answer);
+  const seconds = (Date.now() - lease.request.askedAt) / 1000;
+  const outcome = outcomeOf(answer);
+  parts.telemetry.requestFinished(lease.request.door, outcome, seconds);
+  if (answer.kind === 'recommended') countAmounts(parts.telemetry, answer.combined);
+  log.info({ outcome, seconds, attempt: lease.attempt }, 'request finished');
+}
+
+function countAmounts(telemetry: Telemetry, { currencies }: Combined): void {
+  for (const { currency, confidence, credit_amount } of currencies)
+    telemetry.recommended(currency, confidence ?? 'none', Number(credit_amount));
 }
 
 /** The chain: links of the request -> an outcome a link -> one decision. */
@@ -67,7 +93,9 @@ async function work(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Lo
   const found = await runStage(extractLinks(parts.lookerHosts), request, context, parts.telemetry);
   if ('done' in found) return { kind: found.done };
   const results = await Promise.allSettled(
-    found.next.map((link) => workLink(parts, link, request, { ...context, log: log.child({ link: link.position + 1 }) })),
+    found.next.map((link) =>
+      workLink(parts, link, request, { ...context, log: log.child({ link: link.position + 1 }) }),
+    ),
   );
   return decide(await settle(parts, lease, found.next, results));
 }
@@ -99,8 +127,11 @@ async function settle(
   links: FoundLink[],
   results: PromiseSettledResult<LinkOutcome>[],
 ): Promise<LinkOutcome[]> {
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [toAppError(result.reason)] : []));
-  const blocking = errors.find((error) => error.retryable) ?? (errors.length === results.length ? errors[0] : undefined);
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' ? [toAppError(result.reason)] : [],
+  );
+  const blocking =
+    errors.find((error) => error.retryable) ?? (errors.length === results.length ? errors[0] : undefined);
   if (blocking) throw blocking;
   for (const error of errors) await parts.tellOwner(lease.request, error, lease.attempt);
   return results.map((result, index) => {
@@ -123,8 +154,4 @@ function callContext(parts: FlowParts, lease: Lease, signal: AbortSignal, log: L
       return lease.steps[step] as T;
     },
   };
-}
-
-function factsOf(error: AppError): object {
-  return { code: error.code, stage: error.stage, ...error.facts };
 }

@@ -65,23 +65,27 @@ export function loadSettings(
     : withDefaults(read.data as Partial<Settings>);
 }
 
-/**
- * The few settings that are needed to fetch the secret, or their problems. They come from the environment only.
- * `SECRET_REFRESH_SECONDS` is among them, since the refresh starts before the secret is known.
- */
+/** What is needed to fetch the secret. `SECRET_REFRESH_SECONDS` is among it: the refresh starts before the secret is known. */
+const FOR_THE_SECRET = [
+  'CREDIT_SECRET_ID',
+  'AWS_REGION',
+  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'SECRET_REFRESH_SECONDS',
+  'LOG_LEVEL',
+] as const;
+
+/** The few settings that are needed to fetch the secret, or their problems. They come from the environment only. */
 export function loadSecretSettings(env: SettingSource) {
-  const names = [
-    'CREDIT_SECRET_ID',
-    'AWS_REGION',
-    'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-    'SECRET_REFRESH_SECONDS',
-    'LOG_LEVEL',
-  ] as const;
-  const loaded = loadSettings({
-    ...PLACEHOLDERS,
-    ...Object.fromEntries(names.map((name) => [name, env[name]])),
-  });
-  return loaded as Pick<Settings, (typeof names)[number]> | { problems: SettingProblem[] };
+  return loadSome(FOR_THE_SECRET, env);
+}
+
+/** Some settings alone, from the environment only, for what needs no more; or the problems of those. */
+export function loadSome<N extends SettingName>(
+  names: readonly N[],
+  env: SettingSource,
+): Pick<Settings, N> | { problems: SettingProblem[] } {
+  const some = Object.fromEntries(names.map((name) => [name, env[name]]));
+  return loadSettings({ ...PLACEHOLDERS, ...some });
 }
 
 const PLACEHOLDERS = {

@@ -16,6 +16,8 @@ export interface LiveSettings {
   current(): Settings;
   /** Calls back with the names of the credentials that changed. May be async; a failure is logged. */
   onCredentials(listener: (settings: Settings, changed: SettingName[]) => unknown): void;
+  /** Reads the secret again because `dependency` refused a credential; resolves once a new one is in use. */
+  refresh(dependency: Dependency): Promise<boolean>;
   /**
    * Runs `call`. When it fails because the dependency refused the credential (`refused` says so), the secret is read
    * again, and if it is another one now, the call runs once more. Without a secret there is nothing to read: the
@@ -73,18 +75,27 @@ export function makeLiveSettings(options: LiveSettingsOptions): LiveSettings {
     );
   }
 
+  async function refresh(
+    dependency: Dependency,
+    version = source?.current().versionId ?? '',
+  ): Promise<boolean> {
+    if (source === undefined) return false;
+    const renewed = await source.refreshNow(`${dependency} refused the credential`, version);
+    await applied;
+    return renewed;
+  }
+
   source?.onChange((secret) => apply(secret.fields));
   return {
     current: () => settings,
+    refresh: (dependency) => refresh(dependency),
     onCredentials: (listener) => void listeners.push(listener),
     async withCredential(dependency, refused, call) {
       const version = source?.current().versionId ?? '';
       try {
         return await call();
       } catch (error) {
-        if (source === undefined || !refused(error)) throw error;
-        if (!(await source.refreshNow(`${dependency} refused the credential`, version))) throw error;
-        await applied;
+        if (!refused(error) || !(await refresh(dependency, version))) throw error;
         return await call();
       }
     },

@@ -1,0 +1,47 @@
+import { loadSome } from './config.ts';
+import { type CommandIo, reportProblems } from './ops/command-io.ts';
+
+/**
+ * The one program: `main.js` runs the bot; `main.js calculate|doctor|table|healthcheck ...` are its tools.
+ * The only file that acts when it is imported. Exit codes: 0 done, 1 failed, 2 bad input, 78 bad settings.
+ */
+const [command = 'serve', ...args] = process.argv.slice(2);
+
+const io: CommandIo = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+};
+
+async function run(): Promise<number | undefined> {
+  switch (command) {
+    case 'serve': {
+      const { serve } = await import('./app.ts');
+      return serve(process.env, io);
+    }
+    case 'calculate': {
+      const { runCalculate } = await import('./ops/calculate.ts');
+      return runCalculate(args, {
+        stdout: (text) => void process.stdout.write(text),
+        stderr: (text) => void process.stderr.write(text),
+      });
+    }
+    case 'doctor': {
+      const { doctor } = await import('./app.ts');
+      return doctor(process.env, io);
+    }
+    case 'table': {
+      const { runTable } = await import('./ops/table.ts');
+      const settings = loadSome(['CREDIT_TABLE', 'AWS_REGION', 'AWS_ENDPOINT_URL_DYNAMODB'], process.env);
+      return 'problems' in settings ? reportProblems(io, settings.problems) : runTable(args, settings, io);
+    }
+    case 'healthcheck': {
+      const { healthcheck } = await import('./ops/health.ts');
+      return healthcheck(process.env.PORT || '8080');
+    }
+    default:
+      io.err(`There is no command ${JSON.stringify(command)}; use calculate, doctor, table or healthcheck.`);
+      return 2;
+  }
+}
+
+process.exitCode = await run();

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { runBot } from './world/bot-process.ts';
+import { SAMPLES } from './world/samples.ts';
+import { describe, runSample } from './world/sandbox-run.ts';
+import { startWorld } from './world/world.ts';
+
+/**
+ * `npm run sandbox`: a local Slack workspace, Looker, Trino and DynamoDB, and the unchanged bot against them. Posts the
+ * sample requests and stays up until Ctrl-C; with `--once` it ends: 0 all answered as expected, 1 not.
+ */
+const say = (text: string) => void process.stdout.write(text);
+const stayUp = !process.argv.includes('--once');
+
+say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
+await using world = await startWorld();
+await world.createTable();
+const bot = runBot(world.env());
+await world.slack.until(() => world.slack.connections() > 0 || bot.child.exitCode !== null, 30_000);
+if (bot.child.exitCode !== null) {
+  say(`the bot did not start:\n${bot.output()}`);
+  process.exit(1);
+}
+say('the bot is connected.\n\n');
+
+let unexpected = 0;
+for (const [index, sample] of SAMPLES.entries()) {
+  const seen = await runSample(world.slack, bot, sample);
+  if (!seen.asExpected) unexpected += 1;
+  say(describe(seen, index + 1));
+}
+say(`${SAMPLES.length - unexpected} of ${SAMPLES.length} samples answered as expected.\n`);
+if (unexpected > 0) say(`The log of the bot:\n${bot.output()}`);
+
+if (stayUp) {
+  say('Still running; Ctrl-C ends it.\n');
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.exited]);
+}
+const code = await bot.stop();
+process.exitCode = stayUp || (unexpected === 0 && code === 0) ? 0 : 1;
