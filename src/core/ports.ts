@@ -142,7 +142,10 @@ export interface RequestStore {
   bury(key: string, seenFence: number): Promise<boolean>;
   /** Makes a request that nobody has claimed yet due at once, for the other replicas. */
   hasten(key: string): Promise<void>;
-  /** Owed requests, at most `limit`: the unclaimed ones in order of arrival, the others shuffled. */
+  /**
+   * Owed requests, at most `limit` a partition: those of dead or earlier holders first, shuffled, then the unclaimed
+   * ones in order of arrival.
+   */
   due(limit: number): Promise<DueItem[]>;
   read(key: string): Promise<StoredRequest | undefined>;
   /** Counts of today (UTC) and of what waits, from the indexes. */

@@ -1,4 +1,4 @@
-import { AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import type { Answer, Lease, Log, Outcome, ReplyChannel, ReplyMessage, RequestStore } from '../core/ports.ts';
 import type { ReplyTarget } from '../core/request.ts';
 import type { WorkTimes } from '../core/work/times.ts';
@@ -134,12 +134,18 @@ async function verify({ store, channel, log }: PosterParts, key: string): Promis
   if (!stored) return;
   const { request, postTs, intentAt } = stored;
   if (request.reply.kind === 'thread' && intentAt !== undefined) {
-    const live = await channel.find(request.reply, request.id, intentAt);
-    // A ts that is recorded but not found was deleted, or is one that this app may not read.
-    const known = [...live, ...postTs.filter((ts) => !live.includes(ts))];
-    if (live.length > 1)
-      log.warn({ reference: request.reference, extra: live.length - 1 }, 'deleting extra answers');
-    await removeExtras(channel, request.reply, known);
+    try {
+      const live = await channel.find(request.reply, request.id, intentAt);
+      const extra = live.length - 1;
+      if (extra > 0) log.warn({ reference: request.reference, extra }, 'deleting extra answers');
+      // A ts that is recorded but not found was deleted, or is one that this app may not read.
+      await removeExtras(channel, request.reply, [...live, ...postTs.filter((ts) => !live.includes(ts))]);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.retryable) throw error;
+      // A channel that is gone or closed to us: nothing can be mended there, now or later.
+      log.warn({ reference: request.reference, ...error.facts }, 'the later look at an answer was refused');
+    }
   }
   await store.verified(key, postTs.length);
 }

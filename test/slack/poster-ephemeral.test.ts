@@ -50,19 +50,19 @@ describe('the poster, to somebody who typed a command', () => {
     });
   });
 
-  it.each([[{ kind: '429', retryAfter: 2 } as const, { code: 'SLACK_RATE_LIMITED', retryAfterMs: 2000 }]])(
-    'wants another attempt after %j, since nothing was shown',
-    async (fault, error) => {
-      const request = rig.command();
-      const before = shown();
-      rig.slack.fault(methodOf(request), fault);
-      const held = await lease(request);
-      await expect(rig.poster.deliver(held, DELIVERY, NEVER)).rejects.toMatchObject({
-        ...error,
-        retryable: true,
-      });
-      await rig.poster.deliver(held, DELIVERY, NEVER);
-      expect(shown() - before).toBe(1);
-    },
-  );
+  it.each([
+    [{ kind: '429', retryAfter: 2 } as const, { code: 'SLACK_RATE_LIMITED', retryAfterMs: 2000 }],
+    [{ kind: 'http', status: 503 } as const, { code: 'SLACK_UNAVAILABLE' }],
+  ])('wants another attempt after %j, since nothing was shown', async (fault, error) => {
+    const request = rig.command();
+    const before = shown();
+    rig.slack.fault(methodOf(request), fault);
+    const held = await lease(request);
+    await expect(rig.poster.deliver(held, DELIVERY, NEVER)).rejects.toMatchObject({
+      ...error,
+      retryable: true,
+    });
+    await rig.poster.deliver(held, DELIVERY, NEVER);
+    expect(shown() - before).toBe(1);
+  });
 });

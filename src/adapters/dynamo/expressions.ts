@@ -49,11 +49,12 @@ export function takeover(claim: {
   now: number;
   expired: number;
   leaseUntil: number;
+  shard: string;
 }): Write {
   return {
     update:
       'SET st = :running, fence = fence + :one, attempt = attempt + :one, claimId = :me, heldBy = :by, ' +
-      'leaseUntil = :lease, dueAt = :lease, updatedAt = :now',
+      'leaseUntil = :lease, dueShard = :shard, dueAt = :lease, updatedAt = :now',
     condition:
       'fence = :seen AND ((st = :running AND leaseUntil < :expired) ' +
       'OR (st = :retry AND (dueAt <= :now OR fence = :zero)))',
@@ -68,6 +69,7 @@ export function takeover(claim: {
       ':now': claim.now,
       ':expired': claim.expired,
       ':lease': claim.leaseUntil,
+      ':shard': claim.shard,
     },
   };
 }

@@ -13,6 +13,9 @@ export const WORK = 'WORK';
 /** Partitions of the `due` index. Two carry over a hundred messages a second; each costs every idle sweep a query. */
 export const SHARDS = ['D#0', 'D#1'] as const;
 
+/** The partition of what nobody has claimed yet: a long queue there hides nothing that a dead replica left behind. */
+export const QUEUE_SHARD = 'Q#0';
+
 export function shardOf(key: string): string {
   const byte = createHash('sha256').update(key).digest()[0] ?? 0;
   return SHARDS[byte % SHARDS.length] ?? SHARDS[0];

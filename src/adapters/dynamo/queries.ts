@@ -8,7 +8,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { DueItem, Outcome, RequestStore } from '../../core/ports.ts';
 import type { WorkTimes } from '../../core/work/times.ts';
-import { dayKey, SHARDS } from './item.ts';
+import { dayKey, QUEUE_SHARD, SHARDS } from './item.ts';
 import { available, get, type Table } from './writes.ts';
 
 export type Queries = Pick<RequestStore, 'due' | 'counts' | 'backlog' | 'ping'>;
@@ -32,13 +32,12 @@ export function dynamoQueries(table: Table, times: WorkTimes): Queries {
   return {
     async due(limit) {
       const now = Date.now();
-      const found: DueItem[] = [];
-      for (const shard of shuffle([...SHARDS])) {
-        const { Items = [] } = await available(() =>
-          table.client.send(new QueryCommand(dueQuery(table, shard, limit, now))),
-        );
-        found.push(...Items.map(dueItem));
-      }
+      const pages = await Promise.all(
+        [...SHARDS, QUEUE_SHARD].map((shard) =>
+          available(() => table.client.send(new QueryCommand(dueQuery(table, shard, limit, now)))),
+        ),
+      );
+      const found = pages.flatMap(({ Items = [] }) => Items.map(dueItem));
       // A running request may be taken over only when its lease is over by every clock.
       return inTurn(found.filter((item) => item.state !== 'running' || item.dueAt < now - times.skew)).slice(
         0,
@@ -110,7 +109,7 @@ async function count(table: Table, index: string, attribute: string, value: stri
 async function backlog(table: Table): Promise<{ requests: number; oldestAskedAt?: number }> {
   let requests = 0;
   let oldest = Number.POSITIVE_INFINITY;
-  for (const shard of SHARDS) {
+  for (const shard of [...SHARDS, QUEUE_SHARD]) {
     const query = dueQuery(table, shard, 1000, Number.MAX_SAFE_INTEGER);
     await available(async () => {
       for await (const page of paginateQuery({ client: table.client }, query)) {

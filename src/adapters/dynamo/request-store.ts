@@ -15,7 +15,7 @@ import { LAST_ATTEMPT, type WorkTimes } from '../../core/work/times.ts';
 import type { Ending } from './expressions.ts';
 import * as expressions from './expressions.ts';
 import { firstLease, freshSteps, keep, leaseOf, packAnswer, storedRequest } from './held.ts';
-import { dayKey, parseItem, shardOf, splitRequest, WORK, type WorkItem } from './item.ts';
+import { dayKey, parseItem, QUEUE_SHARD, shardOf, splitRequest, WORK, type WorkItem } from './item.ts';
 import { dynamoQueries, type Queries } from './queries.ts';
 import { summarise } from './summary.ts';
 import { type Attributes, get, persist, putNew, type Table, update, type Written } from './writes.ts';
@@ -171,7 +171,7 @@ async function accept(parts: StoreParts, request: CreditRequest, lease: boolean)
     channel: request.channel,
     askedAt: request.askedAt,
     steps: {},
-    dueShard: shardOf(request.key),
+    dueShard: lease ? shardOf(request.key) : QUEUE_SHARD,
     // A queued request is left to the replica that took it for the time of one lease.
     dueAt: until,
     ...(lease ? { leaseUntil: until } : {}),
@@ -201,6 +201,7 @@ async function claim(parts: StoreParts, key: string, seenFence: number): Promise
     now,
     expired: now - times.skew,
     leaseUntil: now + times.lease,
+    shard: shardOf(key),
   });
   const result = await persist(() => update(table, keyOf(key), write, true), started + ACCEPT_PATIENCE_MS);
   const item = seen(result);

@@ -42,7 +42,7 @@ describe('what the store reads from its indexes', () => {
       expect.objectContaining({ key: expired.request.key, state: 'running', fence: 1, attempt: 1 }),
     );
     expect(due).toContainEqual(expect.objectContaining({ key: retried.request.key, state: 'retry' }));
-    expect(rig.proxy.calls.map(({ operation }) => operation)).toEqual(['Query', 'Query']);
+    expect(rig.proxy.calls.map(({ operation }) => operation)).toEqual(['Query', 'Query', 'Query']);
   });
 
   it('returns unclaimed requests in order of arrival', async () => {
