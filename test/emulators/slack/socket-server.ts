@@ -7,7 +7,7 @@ import { APP_ID } from './workspace.ts';
 export interface Connection {
   id: number;
   openedAt: number;
-  /** `draining`: Slack has said that it refreshes; it sends nothing more here and leaves TCP open. */
+  /** `draining`: Slack has said that it refreshes; it sends nothing more here, never closes, and leaves TCP open. */
   state: 'open' | 'draining';
 }
 
@@ -27,7 +27,7 @@ export class SocketServer {
   silentHellos = 0;
   /** Connections accept the TCP upgrade request and never answer it. */
   silentHandshakes = 0;
-  /** Pings of the client stay unanswered. */
+  /** Connections are dead: pings and close frames of the client stay unanswered, TCP stays open. */
   deadPongs = false;
   /** Most connections that were open at one time. */
   peak = 0;
@@ -118,8 +118,6 @@ export class SocketServer {
 
   #drain(live: Live): void {
     live.state = 'draining';
-    // Without an answer to its close frame the client sees what it sees with Slack: TCP stays, nothing comes.
-    live.ws.close = () => undefined;
     this.history.push({ at: performance.now(), what: 'refreshed', id: live.id });
   }
 
@@ -131,6 +129,10 @@ export class SocketServer {
     ws.on('ping', (data) => {
       if (!this.deadPongs && live.state === 'open') ws.pong(data);
     });
+    const close = ws.close.bind(ws);
+    ws.close = (...given) => {
+      if (!this.deadPongs && live.state === 'open') close(...given);
+    };
     ws.on('error', () => undefined);
     ws.on('message', (data) => this.onFrame(JSON.parse(String(data))));
     socket.on('close', () => this.#gone(live));

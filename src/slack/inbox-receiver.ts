@@ -1,0 +1,241 @@
+import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import type { Log, Telemetry } from '../core/ports.ts';
+import type { Door } from '../core/request.ts';
+
+/** The body of an envelope, as Slack sent it. */
+export type EnvelopeBody = ReceiverEvent['body'];
+
+export interface Retry {
+  /** 0 for the first delivery. */
+  attempt: number;
+  reason: string | undefined;
+}
+
+/**
+ * Called before the ack, within Slack's three seconds. `take`: dispatch to the listeners; `skip`: ack only (known
+ * already, or nothing for us). When it throws there is no ack, and Slack delivers an event again.
+ */
+export type Persist = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'skip'>;
+
+/** How a connection ended, or that Slack wants it replaced. */
+export interface Ending {
+  /** `warned`: still delivers for some seconds; `refresh`: delivers no more; `lost`: is gone. */
+  kind: 'warned' | 'refresh' | 'lost';
+  reason: string;
+}
+
+export interface InboxReceiverParts {
+  app: App;
+  appToken: string;
+  apiUrl: string;
+  log: Log;
+  telemetry: Telemetry;
+  persist: Persist;
+  /** A connection is dead when a ping stays unanswered for so long. */
+  pingTimeoutMs: number;
+  onEnding(ending: Ending): void;
+}
+
+/** What Bolt needs as receiver while the supervisor makes the real ones. Pass it to `new App({ receiver })`. */
+export const detachedReceiver = {
+  init: () => undefined,
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+
+const CLOSING = 2;
+
+/**
+ * One connection of Bolt's own receiver, for one life: persist before ack, no reconnect, and an end that is a fact and
+ * not a promise. Goes with socket.ts.
+ */
+export class InboxReceiver extends SocketModeReceiver {
+  readonly #parts: InboxReceiverParts;
+  readonly #gone = new AbortController();
+  readonly #watch: NodeJS.Timeout;
+  #unacked = new Set<Promise<void>>();
+  #hello = false;
+  #refreshed = false;
+  #ended = false;
+
+  constructor(parts: InboxReceiverParts) {
+    const gone = { signal: AbortSignal.abort() };
+    super({
+      appToken: parts.appToken,
+      logger: parts.app.logger,
+      autoReconnectEnabled: false,
+      clientPingTimeout: parts.pingTimeoutMs,
+      // Its own object: the socket client writes into it, and headers in it would replace the app token.
+      installerOptions: {
+        clientOptions: {
+          slackApiUrl: parts.apiUrl,
+          timeout: 5000,
+          retryConfig: { retries: 0 },
+          rejectRateLimitedCalls: true,
+          fetch: (url, init) => fetch(url, { ...init, signal: anySignal(gone.signal, init?.signal) }),
+        },
+      },
+      // Never ack what failed: Bolt's own handler acks when authorization failed, and the event is lost.
+      processEventErrorHandler: async ({ error }) => {
+        parts.log.error({ err: error }, 'an envelope was not taken in; Slack delivers an event again');
+        return false;
+      },
+    });
+    gone.signal = this.#gone.signal;
+    this.#parts = parts;
+    this.#guardFrames();
+    this.client.on('connecting', () => {
+      // A stop during apps.connections.open: the client would open a socket that nobody owns.
+      if (this.#gone.signal.aborted) queueMicrotask(() => this.kill());
+    });
+    this.client.on('disconnected', () => this.#end({ kind: 'lost', reason: 'closed' }));
+    this.#watch = setInterval(() => this.#check(), Math.min(500, parts.pingTimeoutMs / 2)).unref();
+    this.init(parts.app);
+  }
+
+  /** Open, greeted by Slack, and not told to go: events come in here. */
+  get usable(): boolean {
+    return this.#hello && !this.#refreshed && !this.#ended && this.client.websocket?.isActive() === true;
+  }
+
+  /** Resolves at Slack's hello; rejects otherwise, with nothing left open. */
+  async open(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const deadline = anySignal(signal, this.#gone.signal, AbortSignal.timeout(timeoutMs));
+    const started = this.start();
+    // Whatever comes of it after we have gone is not for anybody.
+    started.catch(() => undefined);
+    try {
+      await Promise.race([started, rejection(deadline)]);
+      this.#hello = true;
+    } catch (error) {
+      this.kill();
+      throw error ?? new Error('the connection was closed before hello');
+    }
+  }
+
+  override init(app: App): void {
+    super.init({ processEvent: (event: ReceiverEvent) => this.#process(app, event) } as unknown as App);
+  }
+
+  /** Lets acks under way go out, says goodbye, and after `patienceMs` more cuts the connection. */
+  async close(flushMs: number, patienceMs = 250): Promise<void> {
+    await Promise.race([Promise.all(this.#unacked), pause(flushMs)]);
+    if (!this.#ended) {
+      void this.client.disconnect();
+      await Promise.race([
+        new Promise((resolve) => this.client.once('disconnected', resolve)),
+        pause(patienceMs),
+      ]);
+    }
+    this.kill();
+  }
+
+  /** Cuts the connection, at whatever stage it is. */
+  kill(): void {
+    this.#ended = true;
+    this.#gone.abort();
+    clearInterval(this.#watch);
+    void this.client.disconnect();
+    // The first call waits for the peer's close frame, which Slack may never send; the second destroys the socket.
+    void this.client.disconnect();
+  }
+
+  async #process(app: App, event: ReceiverEvent): Promise<void> {
+    const { log, telemetry, persist } = this.#parts;
+    const from = performance.now();
+    const door = doorOf(event.body);
+    const retry = { attempt: event.retryNum ?? 0, reason: event.retryReason || undefined };
+    if (door) telemetry.eventReceived(door, retry.attempt > 0);
+    let acked = () => {};
+    const pending = new Promise<void>((resolve) => {
+      acked = resolve;
+    });
+    this.#unacked.add(pending);
+    const ack: ReceiverEvent['ack'] = async (response) => {
+      try {
+        await event.ack(response);
+        if (door) telemetry.acked(door, (performance.now() - from) / 1000);
+      } catch (error) {
+        // It is persisted, so the work goes on; Slack delivers an event again, and that one is known.
+        log.warn({ err: error }, 'an ack could not be sent');
+      }
+      acked();
+    };
+    try {
+      if ((await persist(event.body, retry)) === 'skip') await ack();
+      else await app.processEvent({ ...event, ack });
+    } finally {
+      acked();
+      this.#unacked.delete(pending);
+    }
+  }
+
+  /** Stands between the socket and the client's own handler of frames, which drops acks at a refresh and can crash. */
+  #guardFrames(): void {
+    const [deliver] = this.client.listeners('ws_message');
+    this.client.removeAllListeners('ws_message');
+    this.client.on('ws_message', (data: unknown, isBinary: boolean) => {
+      const frame = parse(data);
+      if (frame?.type === 'disconnect') {
+        this.#told(String(frame.reason));
+      } else if (frame?.type === 'events_api' && typeof frame.payload?.event?.type !== 'string') {
+        // app_rate_limited has no inner event, on which socket-mode 3.1.0 throws.
+        this.#parts.log.warn({ type: frame.payload?.type }, 'Slack sent an envelope without an event');
+        this.client.websocket?.send(JSON.stringify({ envelope_id: frame.envelope_id }), () => undefined);
+      } else {
+        Promise.resolve(deliver?.(data, isBinary)).catch((error: unknown) =>
+          this.#parts.log.error({ err: error }, 'a frame from Slack could not be handled'),
+        );
+      }
+    });
+  }
+
+  #told(reason: string): void {
+    const kind = reason === 'warning' ? 'warned' : 'refresh';
+    if (kind === 'refresh') this.#refreshed = true;
+    this.#parts.onEnding({ kind, reason });
+  }
+
+  /** Closing without us: the watchdog of the SDK missed pongs, and now waits for a close frame that will not come. */
+  #check(): void {
+    if (this.#hello && this.client.websocket?.readyState === CLOSING) {
+      this.#end({ kind: 'lost', reason: 'ping_timeout' });
+    }
+  }
+
+  #end(ending: Ending): void {
+    if (this.#ended) return;
+    this.kill();
+    if (this.#hello) this.#parts.onEnding(ending);
+  }
+}
+
+function doorOf(body: EnvelopeBody): Door | undefined {
+  if (body.command) return 'command';
+  if (body.type === 'message_action') return 'shortcut';
+  return body.type === 'event_callback' && body.event?.type === 'message' ? 'message' : undefined;
+}
+
+function parse(data: unknown): Record<string, ReceiverEvent['body'][string]> | undefined {
+  try {
+    return typeof data === 'string' ? JSON.parse(data) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function anySignal(...signals: Array<AbortSignal | null | undefined>): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal instanceof AbortSignal));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** Rejects when the signal is aborted. */
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
