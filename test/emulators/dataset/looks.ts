@@ -90,7 +90,7 @@ export const links = {
     burst: { path: '/explore/billing/billable_item_usage?qid=billBurstBillBurst0001', claimed: '$1,439.10' },
     'month-end': {
       path: '/explore/billing/billable_item_usage?qid=billMonthBillMonth0001',
-      claimed: '$1,698.60',
+      claimed: '$1,692.65',
     },
   },
 } as const;

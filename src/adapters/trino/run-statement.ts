@@ -1,0 +1,94 @@
+import type { UsageTable } from '../../core/credit/types.ts';
+import type { Refusal } from '../../core/decision.ts';
+import type { Telemetry } from '../../core/ports.ts';
+import { guardSql } from '../../core/sql-guard.ts';
+import { type PushDownNeeds, type PushedDown, pushDown } from '../../core/sql-push-down.ts';
+import { isCut, readTail, withoutPivotHelpers } from '../../core/sql-tail.ts';
+import { judgePlan, type ReadLimits } from './explain-io.ts';
+import type { Column } from './pages.ts';
+import type { ReadContext, ReadOptions, TypedTable } from './read-result.ts';
+
+/** Reads one statement whole. `operation` names it in the metrics. */
+export type Read = (
+  operation: string,
+  sql: string,
+  context: ReadContext,
+  options?: ReadOptions,
+) => Promise<TypedTable>;
+
+export interface StatementSettings extends ReadLimits {
+  maxRows: number;
+  observe: Pick<Telemetry, 'resultRows'>;
+  /** What the policy needs of the rows; absent: rows are always fetched as they are. */
+  pushDown?: { aboveRows: number; needs: PushDownNeeds } | undefined;
+}
+
+/** `QueryEngine.run`: guard, limits, the read, and the judgement whether the result is whole. */
+export async function runStatement(
+  read: Read,
+  settings: StatementSettings,
+  sql: string,
+  context: ReadContext,
+): Promise<UsageTable | { refusal: Refusal }> {
+  const guarded = guardSql(sql);
+  if ('refusal' in guarded) return guarded;
+  const tail = readTail(guarded.sql);
+  if (tail.offset !== undefined && tail.offset > 0) return { refusal: RESULT_CUT };
+  const refusal = await preflight(read, settings, guarded.sql, context);
+  if (refusal) return { refusal };
+  const { columns, rows } = await readRows(read, settings, guarded.sql, context);
+  const table: UsageTable = { columns, rows, ...(tail.limit !== undefined && { limit: tail.limit }) };
+  settings.observe.resultRows(rows.length);
+  if (isCut(tail, table)) return { refusal: RESULT_CUT };
+  return withoutPivotHelpers(table);
+}
+
+/** What the statement would read. One more round trip, so only when there is something to hold it against. */
+async function preflight(
+  read: Read,
+  limits: StatementSettings,
+  sql: string,
+  context: ReadContext,
+): Promise<Refusal | undefined> {
+  if (limits.allowedSchemas === undefined && limits.maxScanBytes === undefined) return undefined;
+  // On one line with the statement, so that line numbers of errors stay.
+  const plan = await read('explain', `EXPLAIN (TYPE IO, FORMAT JSON) ${sql}`, quiet(context));
+  return judgePlan(String(plan.rows[0]?.[0] ?? ''), limits);
+}
+
+/**
+ * The rows, or what they add up to. Most results are a few hundred rows, and are read as they are in one statement.
+ * When one turns out to be long it is stopped, and Trino adds the rows up instead, if that cannot change the answer.
+ */
+async function readRows(
+  read: Read,
+  settings: StatementSettings,
+  sql: string,
+  context: ReadContext,
+): Promise<UsageTable> {
+  if (!settings.pushDown) return read('query', sql, context);
+  const { aboveRows, needs } = settings.pushDown;
+  let wrapped: PushedDown | undefined;
+  const onLong = (columns: Column[]) => {
+    const pushed = pushDown(sql, columns, needs);
+    wrapped = 'sql' in pushed ? pushed : undefined;
+    return wrapped ? 'stop' : 'read on';
+  };
+  const whole = await read('query', sql, context, { longerThan: aboveRows, onLong });
+  if (!wrapped) return whole;
+  const { rows } = await read('push-down', wrapped.sql, context);
+  return { columns: wrapped.columns, rows };
+}
+
+export const quiet = (context: ReadContext): ReadContext => ({
+  signal: context.signal,
+  requestId: context.requestId,
+  progress: () => undefined,
+});
+
+const RESULT_CUT: Refusal = {
+  code: 'result_cut',
+  reason:
+    'The query of this link has a row limit, and its result is as long as the limit: rows may be missing.',
+  remedy: 'Raise the row limit of the Look above the number of its rows, or group it by day and country.',
+};
