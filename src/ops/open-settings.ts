@@ -2,7 +2,7 @@ import { secretsClient } from '../adapters/secrets/client.ts';
 import { makeSecretSource, type SecretSource } from '../adapters/secrets/secret-source.ts';
 import { loadSecretSettings, loadSettings, type SettingSource } from '../config.ts';
 import { toAppError } from '../core/errors.ts';
-import { BAD_SETTINGS, type CommandIo, reportProblems } from './command-io.ts';
+import { type CommandIo, reportProblems } from './command-io.ts';
 import { makeLogger, type RootLog } from './logger.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
 import { type LiveSettings, makeLiveSettings } from './secrets-refresh.ts';
@@ -45,7 +45,7 @@ export async function openSettings(
     const error = toAppError(thrown);
     log.error({ err: error }, 'the secret could not be read');
     io.err(`CREDIT_SECRET_ID: ${error.message} ${error.remedy}`);
-    return BAD_SETTINGS;
+    return 1;
   }
 }
 

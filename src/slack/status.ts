@@ -1,0 +1,30 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../core/ports.ts';
+import type { CreditRequest } from '../core/request.ts';
+import { slackWord } from './slack-error.ts';
+
+/** Least time between two changes of one request's status line, milliseconds. */
+const PAUSE = 1500;
+
+/**
+ * Shows in the thread where a request stands ("is running the query, 12 s"), as Slack's own status line, which goes
+ * away with the reply. A decoration: it never fails, and where Slack does not offer it, it is not tried again.
+ */
+export function statusLine(client: WebClient, log: Log): (request: CreditRequest, sentence: string) => void {
+  const shownAt = new WeakMap<CreditRequest, number>();
+  let offered = true;
+  return (request, sentence) => {
+    const { reply } = request;
+    const now = performance.now();
+    if (!offered || reply.kind !== 'thread' || now - (shownAt.get(request) ?? -PAUSE) < PAUSE) return;
+    shownAt.set(request, now);
+    client.assistant.threads
+      .setStatus({ channel_id: reply.channel, thread_ts: reply.threadTs, status: sentence })
+      .catch((thrown: unknown) => {
+        // A word from Slack is a no for good; without one it is the network's fault.
+        if (slackWord(thrown) === undefined) return;
+        offered = false;
+        log.info({ error: slackWord(thrown) }, 'Slack offers no status line here; going on without');
+      });
+  };
+}
