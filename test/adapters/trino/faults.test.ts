@@ -112,9 +112,7 @@ describe('a fault that stays', () => {
       ),
       'TRINO_INCOMPLETE',
     ],
-    [
-      'rows as an object (spooled)', at('page', spooled, { page: 2 }), 'TRINO_INCOMPLETE',
-    ],
+    ['rows as an object (spooled)', at('page', spooled, { page: 2 }), 'TRINO_INCOMPLETE'],
     [
       'a connection that breaks again and again',
       at('page', 'reset', { ...always, page: 3 }),

@@ -126,10 +126,15 @@ async function describeIo(instance: DuckDBInstance, sql: string, options: RunOpt
   try {
     await connection.run('USE hive.public');
     const rewritten = toDuckDb(sql);
+    // Says what is wrong with the statement; a name that is unknown after it is a WITH query.
+    await connection.run(`EXPLAIN ${rewritten}`);
     const names = [
       ...new Set(connection.getTableNames(rewritten, true).map((name) => name.split(' AS ')[0] ?? name)),
     ];
-    const inputs = await Promise.all(names.map((name) => describeTable(instance, name, options)));
+    const found = await Promise.all(
+      names.map((name) => describeTable(instance, name, options).catch(() => undefined)),
+    );
+    const inputs = found.filter((input) => input !== undefined);
     const rows = inputs.reduce((sum, input) => sum + input.estimate.outputRowCount, 0);
     return {
       inputTableColumnInfos: inputs,

@@ -109,20 +109,20 @@ function limited(engine: Engine, family: 'trino' | 'presto'): Engine {
       const milliseconds = durationMs(session.query_max_run_time);
       if (milliseconds === undefined) return engine.run(sql, options);
       const abort = new AbortController();
-      options.signal.addEventListener('abort', () => abort.abort(), { once: true });
       const run = engine.run(sql, { ...options, signal: abort.signal });
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(
-            new TrinoError(
-              'EXCEEDED_TIME_LIMIT',
-              'INSUFFICIENT_RESOURCES',
-              'Query exceeded maximum time limit',
-            ),
-          );
+        const end = (error: TrinoError) => {
+          reject(error);
           abort.abort();
-        }, milliseconds);
+        };
+        const cancelled = new TrinoError('USER_CANCELED', 'USER_ERROR', 'Query was canceled');
+        options.signal.addEventListener('abort', () => end(cancelled), { once: true });
+        const exceeded = 'Query exceeded maximum time limit';
+        timer = setTimeout(
+          () => end(new TrinoError('EXCEEDED_TIME_LIMIT', 'INSUFFICIENT_RESOURCES', exceeded)),
+          milliseconds,
+        );
       });
       run.catch(() => undefined);
       return Promise.race([run, late]).finally(() => clearTimeout(timer));
