@@ -18,6 +18,8 @@ export interface Delivery {
   answer: Answer;
   message: ReplyMessage;
   outcome: Outcome;
+  /** Where it goes, when that is not the place that the request names: an answer that is not for everybody. */
+  target?: ReplyTarget;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Poster {
 
 export function makePoster(parts: PosterParts): Poster {
   return {
-    deliver: (lease, delivery, signal) => deliver(parts, lease, delivery, signal),
+    deliver: (lease, delivery, signal) => deliver(parts, lease, { target: lease.request.reply, ...delivery }, signal),
     verify: (key) => verify(parts, key),
   };
 }
@@ -49,57 +51,61 @@ export function makePoster(parts: PosterParts): Poster {
 async function deliver(
   parts: PosterParts,
   lease: Lease,
-  { answer, message, outcome }: Delivery,
+  delivery: Required<Delivery>,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, channel, times } = parts;
   const { request } = lease;
+  const { answer, outcome, target } = delivery;
   if (!lease.intent) await store.intend(lease, answer);
   if (lease.postTs.length === 0) {
-    const found = lease.inherited ? await look(parts, lease) : undefined;
-    const ts = found ?? (await post(parts, lease, message, signal));
+    const found = lease.inherited ? await look(parts, lease, target) : undefined;
+    const ts = found ?? (await post(parts, lease, delivery, signal));
     lease.postTs = await store.fact(request.key, ts);
   }
   // More than one when a frozen holder woke up and posted too: whoever records the second sees both.
-  await removeExtras(channel, request.reply, lease.postTs);
+  await removeExtras(channel, target, lease.postTs);
   await store.done(lease, outcome, lease.inherited ? Date.now() + times.verify : undefined);
 }
 
 /** The live answer of an earlier attempt, if there is one. */
-async function look({ channel, log }: PosterParts, { request, intent }: Lease): Promise<string | undefined> {
-  const live = await channel.find(request.reply, request.id, intent?.at ?? request.askedAt);
+async function look(
+  { channel, log }: PosterParts,
+  { request, intent }: Lease,
+  target: ReplyTarget,
+): Promise<string | undefined> {
+  const live = await channel.find(target, request.id, intent?.at ?? request.askedAt);
   if (live.length > 0)
     log.info({ reference: request.reference, found: live.length }, 'an earlier attempt had posted');
-  await removeExtras(channel, request.reply, live);
+  await removeExtras(channel, target, live);
   return live[0];
 }
 
 async function post(
   parts: PosterParts,
   lease: Lease,
-  message: ReplyMessage,
+  { message, target }: Required<Delivery>,
   signal: AbortSignal,
 ): Promise<string> {
   const { channel, pacer, log } = parts;
   const { request } = lease;
-  const { reply } = request;
   const send = async () => {
     await ensureTime(parts, lease, signal);
-    return channel.post(reply, message, request.id);
+    return channel.post(target, message, request.id);
   };
   for (;;) {
     try {
       // An ephemeral answer is not paced by Slack and does not wait behind the channel.
-      return await (reply.kind === 'thread'
-        ? pacer.run(reply.channel, request.askedAt, signal, send)
+      return await (target.kind === 'thread'
+        ? pacer.run(target.channel, request.askedAt, signal, send)
         : send());
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      if (thrown.code === 'SLACK_RATE_LIMITED' && reply.kind === 'thread') {
+      if (thrown.code === 'SLACK_RATE_LIMITED' && target.kind === 'thread') {
         log.warn({ waitMs: thrown.retryAfterMs }, 'Slack limits the rate of this channel');
-        pacer.hold(reply.channel, thrown.retryAfterMs ?? 1000);
+        pacer.hold(target.channel, thrown.retryAfterMs ?? 1000);
       } else if (thrown.code === 'SLACK_UNCONFIRMED') {
-        return unconfirmed(parts, reply, thrown);
+        return unconfirmed(parts, target, thrown);
       } else {
         throw thrown;
       }

@@ -1,0 +1,38 @@
+import { outcomeOf } from '../core/decide.ts';
+import type { Answer, Lease, Log, ReplyMessage, RequestStore } from '../core/ports.ts';
+import type { Poster } from './poster.ts';
+import { dryRunPreview } from './reply/dry-run.ts';
+import { render, targetOf } from './reply/index.ts';
+
+/** Puts an answer in front of people and ends the request. */
+export type Deliver = (lease: Lease, answer: Answer, signal: AbortSignal) => Promise<void>;
+
+interface Parts {
+  store: Pick<RequestStore, 'done'>;
+  log: Log;
+}
+
+/** For real: posted exactly once. An answer that is silence only ends the request. */
+export function deliverToSlack({ poster, store }: Parts & { poster: Poster }): Deliver {
+  return async (lease, answer, signal) => {
+    const message = render(answer, lease.request);
+    const outcome = outcomeOf(answer);
+    if (!message) return store.done(lease, outcome);
+    const target = targetOf(answer, lease.request);
+    await poster.deliver(lease, { answer, message, outcome, target }, signal);
+  };
+}
+
+/** Dry run: the would-be reply goes to the log and, if asked for, to the owners; nothing else is posted. */
+export function deliverNothing(
+  parts: Parts & { preview?: (message: ReplyMessage, reference: string) => Promise<void> },
+): Deliver {
+  return async (lease, answer) => {
+    const { request } = lease;
+    const message = render(answer, request);
+    const facts = { reference: request.reference, channel: request.channel, outcome: outcomeOf(answer) };
+    parts.log.info({ ...facts, would_post: message?.text ?? null }, 'dry run: nothing is posted');
+    if (message) await parts.preview?.(dryRunPreview(message, request), request.reference);
+    await parts.store.done(lease, outcomeOf(answer));
+  };
+}
