@@ -98,6 +98,11 @@ export const ERROR_KINDS = {
     cause: 'The answer was not from Trino, such as a login page of a proxy.',
     remedy: 'Check TRINO_SERVER and TRINO_PROTOCOL.',
   },
+  GUARD_QUERY_BROKEN: {
+    retryable: false,
+    cause: 'The guard_query of the policy file cannot be run, or does not return mode, attempts and blocked.',
+    remedy: 'Mend guard_query in CREDIT_POLICY_FILE; run it in Trino with values for its parameters first.',
+  },
   STORE_UNAVAILABLE: {
     retryable: true,
     cause: 'DynamoDB could not be reached or refused the request.',

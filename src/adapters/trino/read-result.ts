@@ -12,6 +12,8 @@ export interface ReadSettings extends SessionSettings {
   /** More rows than this are `TRINO_TOO_LARGE`, never a cut. */
   maxRows: number;
   requestTimeoutMs?: number | undefined;
+  /** First pause before a request is repeated; doubled each time. */
+  retryPauseMs?: number | undefined;
 }
 
 /** Rows with the types of their columns. */
@@ -45,7 +47,7 @@ export async function streamResult(
   context: ReadContext,
   onRows: (rows: Cell[][], columns: Column[]) => 'read on' | 'stop',
 ): Promise<Column[]> {
-  const { maxRunTimeMs, server, requestTimeoutMs = 30_000 } = settings;
+  const { maxRunTimeMs, server, requestTimeoutMs = 30_000, retryPauseMs = 100 } = settings;
   const deadline = AbortSignal.timeout(maxRunTimeMs + Math.min(GRACE_MS, maxRunTimeMs));
   const query = new RunningQuery({
     server,
@@ -53,6 +55,7 @@ export async function streamResult(
     agents,
     signal: AbortSignal.any([context.signal, deadline]),
     requestTimeoutMs,
+    retryPauseMs,
     maxCharacters: MAX_CHARACTERS,
     onPage: progressTeller(context),
   });

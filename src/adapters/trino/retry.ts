@@ -8,24 +8,28 @@ const LONGEST_WAIT_MS = 20_000;
  * Asks again after 429, 502, 503, 504 and a broken connection, with growing pauses or as long as Retry-After says. Safe for every
  * call of the protocol: a GET of the same token returns the same page, and a POST runs nothing until its first GET.
  */
-export async function withRetries<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function withRetries<T>(
+  call: () => Promise<T>,
+  firstPauseMs: number,
+  signal: AbortSignal,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
     } catch (thrown) {
-      const wait = waitBefore(thrown, attempt);
+      const wait = waitBefore(thrown, attempt, firstPauseMs);
       if (wait === undefined || signal.aborted) throw thrown;
       await pause(wait, signal);
     }
   }
 }
 
-function waitBefore(thrown: unknown, attempt: number): number | undefined {
+function waitBefore(thrown: unknown, attempt: number, firstPauseMs: number): number | undefined {
   if (!(thrown instanceof AppError) || attempt >= TRIES) return undefined;
   if (thrown.code !== 'TRINO_BUSY' && thrown.code !== 'TRINO_UNAVAILABLE') return undefined;
   // 500 means that the query has failed, by the protocol.
   if (thrown.facts.status === 500) return undefined;
-  const wait = thrown.retryAfterMs ?? 100 * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+  const wait = thrown.retryAfterMs ?? firstPauseMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
   return wait <= LONGEST_WAIT_MS ? wait : undefined;
 }
 

@@ -11,6 +11,7 @@ export interface QueryStart {
   signal: AbortSignal;
   /** Longest silence of one HTTP request; Trino itself answers a poll within a second. */
   requestTimeoutMs: number;
+  retryPauseMs: number;
   /** Most characters of JSON of the whole result. */
   maxCharacters: number;
   /** Told of every page, also of those without rows. */
@@ -74,16 +75,20 @@ export class RunningQuery {
 
   /** What the client's every call goes through, POST and GET. */
   private async request(call: Call): Promise<unknown> {
-    const { signal, requestTimeoutMs } = this.start;
+    const { signal, requestTimeoutMs, retryPauseMs } = this.start;
     const phase = this.last ? 'page' : 'statement';
     if (this.last) this.assertOurs(call.url);
-    const body = await withRetries(async () => {
-      try {
-        return await this.held.send({ ...call, signal, timeout: requestTimeoutMs });
-      } catch (thrown) {
-        throw fromHttp(thrown, phase);
-      }
-    }, signal);
+    const body = await withRetries(
+      async () => {
+        try {
+          return await this.held.send({ ...call, signal, timeout: requestTimeoutMs });
+        } catch (thrown) {
+          throw fromHttp(thrown, phase);
+        }
+      },
+      retryPauseMs,
+      signal,
+    );
     return this.accept(body);
   }
 

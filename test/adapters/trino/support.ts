@@ -46,6 +46,7 @@ export async function bench(
     timezone: 'UTC',
     maxRunTimeMs: 10_000,
     maxRows: 100_000,
+    retryPauseMs: 5,
     observe: {
       dependency: (_name, operation, outcome) => observed.push(`${operation} ${outcome}`),
       resultRows: () => undefined,
