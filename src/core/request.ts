@@ -11,7 +11,8 @@ export interface PastedUrl {
 
 /** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
 export type ReplyTarget =
-  | { kind: 'thread'; channel: string; threadTs: string }
+  /** `responseUrl` (shortcut): for a word to the asker alone. */
+  | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string }
   | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string };
 
 /** What the asker said about the claim beside the link (`/credit <link> ticket=2026-11-03 scope=declared`). */

@@ -1,0 +1,17 @@
+import type { ReplyMessage } from '../../core/ports.ts';
+import { context, sections } from './block-limits.ts';
+import { md } from './markup.ts';
+
+/** A request without a Looker link. The text is the one that people know from the job before. */
+export function missingLink(): ReplyMessage {
+  const text = 'Please provide Looker link';
+  return {
+    text,
+    blocks: [
+      ...sections(md`${text}`),
+      ...context(
+        md`The link of a Look, or of an Explore after pressing Run, in a new message. \`/credit help\` says more.`,
+      ),
+    ],
+  };
+}
