@@ -20,8 +20,8 @@ export type LookerLink =
   | { kind: 'look'; id: string; filters?: Record<string, string> }
   | { kind: 'slug'; id: string; model?: string; view?: string; look?: string }
   | ({ kind: 'explore'; model: string; view: string } & ExploreQuery)
-  /** `filters`: the dashboard's own filters by name, as set in the link. */
-  | { kind: 'dashboard'; id: string; filters?: Record<string, string> }
+  /** `filters`: the dashboard's own filters by name, as set in the link. `tile`: the chart that was chosen later. */
+  | { kind: 'dashboard'; id: string; filters?: Record<string, string>; tile?: string }
   | { kind: 'unsupported'; what: UnsupportedKind; id?: string };
 
 const NUMBER = /^\d{1,12}$/;

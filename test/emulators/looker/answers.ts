@@ -1,4 +1,4 @@
-import type { IDashboard, IDashboardElement, ILookWithQuery, IQuery, IUser } from '@looker/sdk';
+import type { IDashboard, IDashboardElement, ILookWithQuery, IQuery, IRole, IUser } from '@looker/sdk';
 import type {
   LookerContent,
   LookerDashboard,
@@ -125,9 +125,19 @@ export function userAnswer(user: LookerUser): IUser {
     email: user.email,
     display_name: user.displayName,
     is_disabled: user.disabled ?? false,
-    role_ids: ['1'],
+    role_ids: [user.id],
     group_ids: [],
     url: `/users/${user.id}`,
+  };
+}
+
+/** Each user has a role of their own, of the same id. */
+export function roleAnswer(user: LookerUser): IRole {
+  return {
+    id: user.id,
+    name: `Role of ${user.displayName}`,
+    permission_set: { id: user.id, name: 'Permissions', permissions: user.permissions },
+    model_set: { id: user.id, name: 'Models', models: user.models ?? [] },
   };
 }
 

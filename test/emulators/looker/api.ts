@@ -1,5 +1,5 @@
 import type { IWriteQuery } from '@looker/sdk';
-import { userAnswer } from './answers.ts';
+import { roleAnswer, userAnswer } from './answers.ts';
 import type { LookerContent, LookerUser } from './content.ts';
 import { type Habits, type Library, Refused } from './library.ts';
 import type { OperationName } from './operations.ts';
@@ -55,6 +55,8 @@ export class Api {
         return { status: 204, body: '' };
       case 'me':
         return { status: 200, body: userAnswer(user) };
+      case 'role':
+        return { status: 200, body: this.#role(id, user) };
       case 'search_users':
         return { status: 200, body: this.#search(query, user).map(userAnswer) };
       case 'look':
@@ -115,6 +117,12 @@ export class Api {
     if (this.#options.sudo === false || !user.permissions.includes('sudo')) throw new Refused(403);
     if (!other || other.disabled) throw new Refused(404);
     return other;
+  }
+
+  /** Only those who may see users see roles. */
+  #role(id: string, user: LookerUser) {
+    if (id !== user.id || !user.permissions.includes('see_users')) throw new Refused(404);
+    return roleAnswer(user);
   }
 
   /** `%` and `_` are wildcards, as in SQL's LIKE; case does not matter. */

@@ -6,6 +6,7 @@ export type OperationName =
   | 'login_user'
   | 'logout'
   | 'me'
+  | 'role'
   | 'search_users'
   | 'look'
   | 'run_look'
@@ -61,6 +62,7 @@ export const OPERATIONS: Record<OperationName, Operation> = {
     query: { fields: 'string' },
     fields: USER_FIELDS,
   },
+  role: { method: 'GET', path: /^\/roles\/([^/]+)$/, template: '/roles/:role_id', query: {} },
   search_users: {
     method: 'GET',
     path: /^\/users\/search$/,

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Looker40SDK } from '@looker/sdk';
+import type { ITransportSettings, SDKResponse } from '@looker/sdk-rtl';
+import type { ZodType } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import type { CallOutcome, Telemetry } from '../../core/ports.ts';
+import { abortable } from './abortable.ts';
+import { makeLimiter } from './limiter.ts';
+import { unwrap } from './sessions.ts';
+import { LookerCallError } from './transport.ts';
+
+/** Whose eyes a call sees with. */
+export interface Viewer {
+  /** Tells viewers apart in caches. */
+  key: string;
+  sdk: Looker40SDK;
+  /** A token that is in use now; logs in if need be. */
+  token(): Promise<string>;
+  /** Makes the next `token()` another one than `refused`. */
+  renew(refused: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface Call<T> {
+  /** The SDK's name of it, for metrics. */
+  operation: string;
+  answer: ZodType<T>;
+  send(sdk: Looker40SDK, options: Partial<ITransportSettings>): Promise<SDKResponse<unknown, unknown>>;
+}
+
+/** Makes one call for a viewer. Throws AppError `LOOKER_*`, `DEADLINE` when the signal aborted it. */
+export type MakeCall = <T>(viewer: Viewer, signal: AbortSignal, call: Call<T>) => Promise<T>;
+
+interface CallerOptions {
+  observe: Telemetry['dependency'];
+  /** First pause before a retry, milliseconds. */
+  backoffMs: number;
+  /** Looker refused the API key: read it again; true when there is another one now. */
+  onLoginRefused: () => Promise<boolean>;
+}
+
+const MOST_AT_ONCE = 4;
+const RETRIES = 2;
+/** A longer pause is not waited out here: the request is given back instead. */
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * The one way to Looker: few calls at a time, retries only of what may pass, one new login after a 401, every answer
+ * checked and timed. All operations that go through here are safe to repeat.
+ */
+export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions): MakeCall {
+  const limited = makeLimiter(MOST_AT_ONCE);
+
+  return async (viewer, signal, call) => {
+    let renewed = false;
+    let refreshed = false;
+    for (let retries = 0; ; ) {
+      let token = '';
+      try {
+        return await limited(signal, () =>
+          attempt(viewer, signal, call, (used) => {
+            token = used;
+          }),
+        );
+      } catch (thrown) {
+        const error = stopOrError(thrown, signal);
+        if (error.status === 401 && !error.login && !renewed) {
+          renewed = true;
+          await viewer.renew(token, signal);
+        } else if (refusedKey(error) && !refreshed && (await onLoginRefused())) {
+          refreshed = true;
+        } else {
+          const pause = pauseBefore(error, retries, backoffMs);
+          if (pause === undefined) throw asAppError(error, call.operation);
+          retries += 1;
+          await sleep(pause, undefined, { signal }).catch((stopped: unknown) => stopOrError(stopped, signal));
+        }
+      }
+    }
+  };
+
+  async function attempt<T>(
+    viewer: Viewer,
+    signal: AbortSignal,
+    call: Call<T>,
+    use: (token: string) => void,
+  ): Promise<T> {
+    const started = performance.now();
+    let outcome: CallOutcome = 'ok';
+    try {
+      use(await abortable(viewer.token(), signal));
+      const value = unwrap(await abortable(call.send(viewer.sdk, { signal }), signal));
+      const checked = call.answer.safeParse(value);
+      if (!checked.success) throw new AppError('LOOKER_BAD_ANSWER', { facts: { operation: call.operation } });
+      return checked.data;
+    } catch (thrown) {
+      outcome = outcomeOf(thrown);
+      throw thrown;
+    } finally {
+      observe('looker', call.operation, outcome, (performance.now() - started) / 1000);
+    }
+  }
+}
+
+/** Throws what ends the call; returns what may be tried again. */
+function stopOrError(thrown: unknown, signal: AbortSignal): LookerCallError {
+  if (signal.aborted)
+    throw thrown instanceof AppError ? thrown : new AppError('DEADLINE', { cause: signal.reason });
+  if (thrown instanceof LookerCallError) return thrown;
+  throw thrown;
+}
+
+/** To a wrong key Looker says "Not found". */
+function refusedKey(error: LookerCallError): boolean {
+  return error.login && !error.foreign && error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
+function isTransient({ status, timedOut }: LookerCallError): boolean {
+  return !timedOut && (status === 0 || status === 202 || status === 429 || (status >= 502 && status <= 504));
+}
+
+/** Milliseconds to wait before another try; undefined when there shall be none. */
+function pauseBefore(error: LookerCallError, retries: number, backoffMs: number): number | undefined {
+  if (retries >= RETRIES || !isTransient(error)) return undefined;
+  const pause = (error.retryAfterMs ?? backoffMs * 2 ** retries) + Math.random() * backoffMs;
+  return pause <= LONGEST_PAUSE_MS ? pause : undefined;
+}
+
+function asAppError(error: LookerCallError, operation: string): AppError {
+  const { status, retryAfterMs } = error;
+  const details = {
+    facts: { operation, status },
+    cause: error,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  if (status === 429) return new AppError('LOOKER_RATE_LIMITED', details);
+  if (status === 0 || status === 202 || status >= 500) return new AppError('LOOKER_UNAVAILABLE', details);
+  if (error.foreign) return new AppError('LOOKER_BAD_ANSWER', details);
+  if (error.login || status === 401) return new AppError('LOOKER_LOGIN', details);
+  if (status === 403) return new AppError('LOOKER_FORBIDDEN', details);
+  return new AppError(status === 404 ? 'LOOKER_NOT_FOUND' : 'LOOKER_BAD_ANSWER', details);
+}
+
+function outcomeOf(thrown: unknown): CallOutcome {
+  if (!(thrown instanceof LookerCallError)) return 'error';
+  if (thrown.timedOut) return 'timeout';
+  if (thrown.status === 429) return 'throttled';
+  return thrown.login || thrown.status === 401 || thrown.status === 403 ? 'auth' : 'error';
+}

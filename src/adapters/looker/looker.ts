@@ -1,0 +1,120 @@
+import { AppError } from '../../core/errors.ts';
+import type { LookerLink } from '../../core/looker-link.ts';
+import { type AskerDoubt, refuse, refuseAsker } from '../../core/looker-refusals.ts';
+import type { CallContext, SqlSource, Telemetry } from '../../core/ports.ts';
+import { Api } from './api.ts';
+import { type MakeCall, makeCaller, type Viewer } from './calls.ts';
+import { type Tile, tilesOf } from './dashboards.ts';
+import { type ReadRules, type Refused, sqlOfLink } from './link-sql.ts';
+import { type Rights, rightsOf } from './rights.ts';
+import { type ApiKey, Settings } from './sessions.ts';
+import { SharedWork } from './shared-work.ts';
+import { Transport } from './transport.ts';
+import { AskerViewers, asRefusal, serviceViewer } from './viewers.ts';
+
+/** Who a Slack user is, as far as Slack can vouch for it. Asked once a request in `asker` mode. */
+export type Identify = (
+  user: string,
+  channel: string,
+  signal: AbortSignal,
+) => Promise<{ email: string } | { refuse: AskerDoubt }>;
+
+export interface LookerOptions {
+  /** LOOKER_BASE_URL: origin of the API, without `/api/4.0`. */
+  baseUrl: string;
+  /** Asked at each login, so that rotated keys are taken up. */
+  credentials: () => ApiKey;
+  /** Whose rights and row filters the SQL has. `asker` needs `identify`. */
+  sqlAs: 'service' | 'asker';
+  identify?: Identify;
+  /** Absent: any. */
+  allowedModels?: readonly string[] | undefined;
+  /** Limit of one HTTP call, milliseconds. */
+  timeoutMs?: number;
+  /** How long the SQL of a query is kept, milliseconds: queries do not change, but the model behind them may. */
+  keepMs?: number;
+  /** First pause before a retry, milliseconds. */
+  backoffMs?: number;
+  /** Looker refused the key: get a newer one; resolves to whether there is one. */
+  onLoginRefused?: () => Promise<boolean>;
+  observe: Telemetry['dependency'];
+}
+
+export interface LookerSource extends SqlSource {
+  /** The charts of a dashboard to choose from; a chosen one is fetched as `{ ...link, tile: id }`. */
+  dashboardTiles(link: LookerLink & { kind: 'dashboard' }, context: CallContext): Promise<Tile[] | Refused>;
+  /** Logs in and says who the bot is. Throws AppError `LOOKER_*`. */
+  ping(signal: AbortSignal): Promise<void>;
+  /** What the API user may do, as far as Looker tells. Throws AppError `LOOKER_*`. */
+  rights(signal: AbortSignal): Promise<Rights>;
+}
+
+/** Looker through its official SDK, held so that it stops, tells the truth and costs little. */
+export function makeLooker(options: LookerOptions): LookerSource {
+  const settings = new Settings(options.baseUrl, options.credentials);
+  const transport = new Transport(settings, options.timeoutMs ?? 30_000);
+  const call = makeCaller({
+    observe: options.observe,
+    backoffMs: options.backoffMs ?? 300,
+    onLoginRefused: options.onLoginRefused ?? (async () => false),
+  });
+  const service = serviceViewer(settings, transport);
+  const apiFor = apiChooser(options, service, call, new AskerViewers({ settings, transport, service, call }));
+  const keepMs = options.keepMs ?? 120_000;
+  const rules: ReadRules = {
+    allowedModels: options.allowedModels,
+    sql: new SharedWork(keepMs),
+    queries: new SharedWork(keepMs),
+  };
+
+  /** Runs work as the viewer of the request; with the asker's rights, "not found" and "not allowed" are one refusal. */
+  async function view<T>(
+    context: CallContext,
+    work: (api: Api) => Promise<T | Refused>,
+  ): Promise<T | Refused> {
+    try {
+      const api = await apiFor(context);
+      if (!(api instanceof Api)) return api;
+      return await (options.sqlAs === 'asker' ? work(api).catch(asRefusal) : work(api));
+    } catch (thrown) {
+      if (!context.signal.aborted) throw thrown;
+      throw thrown instanceof AppError ? thrown : new AppError('DEADLINE', { cause: context.signal.reason });
+    }
+  }
+
+  return {
+    fetchSql: (link, context) =>
+      // No need to know who asks for what nobody gets.
+      link.kind === 'unsupported'
+        ? sqlOfLink(link, new Api(service, call, context.signal), rules, context.signal)
+        : view(context, (api) => sqlOfLink(link, api, rules, context.signal)),
+    dashboardTiles: (link, context) =>
+      view(context, async (api) => {
+        const dashboard = await api.dashboard(link.id);
+        if (dashboard.deleted) return refuse('in_trash');
+        const tiles = tilesOf(dashboard);
+        return tiles.length > 0 ? tiles : refuse('no_tile');
+      }),
+    ping: async (signal) => {
+      await rightsOf(service, call, signal, { only: 'login' });
+    },
+    rights: (signal) => rightsOf(service, call, signal),
+  };
+}
+
+function apiChooser(
+  options: LookerOptions,
+  service: Viewer,
+  call: MakeCall,
+  askers: AskerViewers,
+): (context: CallContext) => Promise<Api | Refused> {
+  const { sqlAs, identify } = options;
+  if (sqlAs === 'service') return async ({ signal }) => new Api(service, call, signal);
+  if (!identify) throw new Error('LOOKER_SQL_AS=asker needs a way to identify Slack users.');
+  return async ({ asker, signal }) => {
+    const who = await identify(asker.user, asker.channel, signal);
+    if ('refuse' in who) return refuseAsker(who.refuse);
+    const viewer = await askers.viewerOf(who.email, signal);
+    return 'refusal' in viewer ? viewer : new Api(viewer, call, signal);
+  };
+}

@@ -1,0 +1,49 @@
+import { AppError } from '../../core/errors.ts';
+import { ME, ROLE } from './answers.ts';
+import type { MakeCall, Viewer } from './calls.ts';
+
+/** What the API user may do. `undefined` where Looker does not tell it, as it does not to users who are no admins. */
+export interface Rights {
+  userId: string;
+  permissions: string[] | undefined;
+  models: string[] | undefined;
+}
+
+/** Logs in, asks who the user is, and (unless only the login counts) reads the roles. Throws AppError `LOOKER_*`. */
+export async function rightsOf(
+  viewer: Viewer,
+  call: MakeCall,
+  signal: AbortSignal,
+  { only }: { only?: 'login' } = {},
+): Promise<Rights> {
+  const me = await call(viewer, signal, {
+    operation: 'me',
+    answer: ME,
+    send: (sdk, options) => sdk.me('id,role_ids', options),
+  });
+  const unknown = { userId: me.id, permissions: undefined, models: undefined };
+  if (only === 'login' || !me.role_ids) return unknown;
+  try {
+    const roles = await Promise.all(
+      me.role_ids.map((id) =>
+        call(viewer, signal, {
+          operation: 'role',
+          answer: ROLE,
+          send: (sdk, options) => sdk.role(id, options),
+        }),
+      ),
+    );
+    return {
+      userId: me.id,
+      permissions: [...new Set(roles.flatMap((role) => role.permission_set?.permissions ?? []))],
+      models: [...new Set(roles.flatMap((role) => role.model_set?.models ?? []))],
+    };
+  } catch (thrown) {
+    if (
+      thrown instanceof AppError &&
+      (thrown.code === 'LOOKER_NOT_FOUND' || thrown.code === 'LOOKER_FORBIDDEN')
+    )
+      return unknown;
+    throw thrown;
+  }
+}

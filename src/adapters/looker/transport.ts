@@ -1,0 +1,138 @@
+import { NodeTransport } from '@looker/sdk-node';
+import type {
+  Authenticator,
+  HttpMethod,
+  IRawResponse,
+  ITransportSettings,
+  SDKResponse,
+} from '@looker/sdk-rtl';
+
+/**
+ * What went wrong with one HTTP call, with the facts that the SDK itself drops. `status` is 0 when there was no answer.
+ * Holds no body: it may be HTML with anything in it.
+ */
+export class LookerCallError extends Error {
+  override readonly name = 'LookerCallError';
+  readonly status: number;
+  /** The answer was not from Looker's API: a redirect, a login page, an empty acceptance. */
+  readonly foreign: boolean;
+  readonly timedOut: boolean;
+  readonly retryAfterMs: number | undefined;
+  /** It was the login that failed, not the call it was for. */
+  readonly login: boolean;
+
+  constructor(facts: CallFacts) {
+    super(facts.status > 0 ? `Looker answered ${facts.status}` : 'Looker did not answer', {
+      cause: facts.cause,
+    });
+    this.status = facts.status;
+    this.foreign = facts.foreign ?? false;
+    this.timedOut = facts.timedOut ?? false;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.login = facts.login ?? false;
+  }
+}
+
+interface CallFacts {
+  status: number;
+  foreign?: boolean;
+  timedOut?: boolean;
+  retryAfterMs?: number | undefined;
+  login?: boolean;
+  cause?: unknown;
+}
+
+/**
+ * The SDK's transport with what it lacks (sdk-rtl 21.6.5): a timeout and an abort that end the request (its own signal
+ * is shadowed: sdk-codegen#1582), TLS verification that no setting turns off for the whole process, no redirects, the
+ * status kept on errors, and nothing on stdout. Errors in responses are `LookerCallError`.
+ */
+export class Transport extends NodeTransport {
+  readonly #timeoutMs: number;
+
+  constructor(settings: ITransportSettings, timeoutMs: number) {
+    super(settings);
+    this.#timeoutMs = timeoutMs;
+  }
+
+  protected override async initRequest(
+    method: HttpMethod,
+    path: string,
+    // biome-ignore lint/suspicious/noExplicitAny: the SDK's own signature
+    body?: any,
+    authenticator?: Authenticator,
+    options?: Partial<ITransportSettings>,
+  ) {
+    // With a signal among the options the base class does not complain on stdout either.
+    const none = new AbortController().signal;
+    const held = { ...options, signal: options?.signal ?? none, verify_ssl: true };
+    const request = await super.initRequest(method, path, body, authenticator, held);
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const signal = options?.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+    return { ...request, signal, redirect: 'manual' };
+  }
+
+  /** The base class would turn every error into a message, and lose what it was. */
+  override async request<TSuccess, TError>(
+    ...[method, path, query, body, authenticator, options]: Parameters<NodeTransport['request']>
+  ): Promise<SDKResponse<TSuccess, TError>> {
+    try {
+      return await this.parseResponse(
+        await this.rawRequest(method, path, query, body, authenticator, options),
+      );
+    } catch (thrown) {
+      const error = thrown instanceof LookerCallError ? thrown : noAnswer(thrown);
+      return { ok: false, error: error as TError };
+    }
+  }
+
+  override async parseResponse<TSuccess, TError>(raw: IRawResponse): Promise<SDKResponse<TSuccess, TError>> {
+    const failed = (error: LookerCallError) => ({ ok: false as const, error: error as TError });
+    const status = raw.statusCode ?? 0;
+    if (raw.body instanceof Error) return failed(noAnswer(raw.body));
+    let text: string;
+    try {
+      text = await textOf(raw.body);
+    } catch (thrown) {
+      return failed(noAnswer(thrown));
+    }
+    const foreign =
+      /html/i.test(raw.contentType) ||
+      /^\s*</.test(text) ||
+      status === 202 ||
+      (status >= 300 && status < 400);
+    if (!raw.ok || foreign)
+      return failed(
+        new LookerCallError({ status, foreign, retryAfterMs: retryAfter(raw.headers['retry-after']) }),
+      );
+    return { ok: true, value: (/json/i.test(raw.contentType) ? parsed(text) : text) as TSuccess };
+  }
+}
+
+function noAnswer(cause: unknown): LookerCallError {
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  return new LookerCallError({ status: 0, timedOut, cause });
+}
+
+/** The SDK takes text of an unknown type for Latin-1; here everything is UTF-8. */
+async function textOf(body: unknown): Promise<string> {
+  const content: unknown = await body;
+  return content instanceof Blob ? content.text() : String(content ?? '');
+}
+
+/** Text that claims to be JSON and is not stays text; whoever reads it knows what it must be. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Seconds or an HTTP date, as milliseconds from now. */
+function retryAfter(header: string | undefined): number | undefined {
+  if (!header) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
