@@ -26,7 +26,10 @@ export interface WorkerParts {
 }
 
 /** A request that waits here, to be claimed with the fence that it was seen with. */
-type Entry = Waiting & Pick<DueItem, 'fence'>;
+interface Entry extends Waiting, Pick<DueItem, 'fence'> {
+  /** Settles when it is recorded, or not; a place in the queue is taken before, so that order is that of arrival. */
+  recorded?: Promise<unknown>;
+}
 
 interface Job {
   stop: AbortController;
@@ -71,13 +74,13 @@ export class Worker {
   async submit(request: CreditRequest): Promise<'taken' | 'duplicate'> {
     const { store } = this.#parts;
     const { key, channel, askedAt } = request;
-    if (!this.#draining && !this.#queue.hasChannel(channel) && this.#takeSlot(channel)) {
+    if (!this.#draining && this.#takeSlot(channel)) {
       return this.#acceptAndWork(request);
     }
-    const accepted = await store.accept(request, { lease: false });
-    if (accepted.outcome === 'duplicate') return 'duplicate';
+    const accepting = store.accept(request, { lease: false });
+    this.offer({ key, channel, askedAt, fence: 0, recorded: accepting.catch(() => undefined) });
+    if ((await accepting).outcome === 'duplicate') return 'duplicate';
     if (this.#draining) await store.hasten(key).catch(() => undefined);
-    else this.offer({ key, channel, askedAt, fence: 0 });
     return 'taken';
   }
 
@@ -155,6 +158,7 @@ export class Worker {
   async #claimAndWork(entry: Entry): Promise<void> {
     const { store, log } = this.#parts;
     try {
+      await entry.recorded;
       const lease = await store.claim(entry.key, entry.fence);
       if (lease) await this.#work(lease);
     } catch (thrown) {

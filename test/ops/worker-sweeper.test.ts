@@ -30,7 +30,6 @@ describe('the sweeper', () => {
 
   it('takes what a dead replica left although a long queue waits here', async () => {
     const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
-    const left = leased(await dead.accept(aRequest({ channel: 'CLEFT' }), { lease: true }));
     const held = gate();
     const replica = rig.replica(
       async (lease, signal, own) => {
@@ -40,6 +39,7 @@ describe('the sweeper', () => {
       { times: { ...workTimes(30), sweep: 30 } },
     );
     for (let index = 0; index < 20; index += 1) await replica.worker.submit(aRequest({ channel: 'CLONG' }));
+    const left = leased(await dead.accept(aRequest({ channel: 'CLEFT' }), { lease: true }));
     await until(async () => (await replica.store.read(left.request.key))?.ended);
     held.open();
   });

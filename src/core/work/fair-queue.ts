@@ -46,10 +46,6 @@ export class FairQueue<T extends Waiting> {
     return undefined;
   }
 
-  hasChannel(channel: string): boolean {
-    return this.#channels.has(channel);
-  }
-
   /** Empties it; returns what waited. */
   clear(): T[] {
     const all = [...this.#channels.values()].flat();
