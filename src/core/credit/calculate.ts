@@ -1,7 +1,7 @@
 import { badValue, type Claim, readClaim } from './claim.ts';
 import { compareClaimed } from './claimed.ts';
 import type { Code } from './codes.ts';
-import { mapRoles, type RoleMap } from './columns.ts';
+import { mapRoles } from './columns.ts';
 import { declaredLines } from './declared.ts';
 import { estimatedLines } from './estimated.ts';
 import { type Bill, type Ledger, sameBill } from './ledger.ts';
@@ -44,7 +44,7 @@ export function assess(input: CalculateInput): Assessment {
   const overrides = asObject(asObject(input.claim)?.columns) ?? {};
   const roles = mapRoles(table.columns, overrides);
   const failed = (errors: PolicyError[], scope: Scope | null): Assessment => ({
-    result: { ...blankResult(policyId, roles), scope, status: 'ERROR', errors },
+    result: { ...blankResult(policyId, roles.named), scope, status: 'ERROR', errors },
     workings: { countries: [], creditShare: null, perAttempt: false },
   });
   const claimRead = readClaim(input.claim, 'problems' in read ? read.problems : []);
@@ -62,7 +62,7 @@ export function assess(input: CalculateInput): Assessment {
   const truncated = table.limit > 0 && table.rows.length >= table.limit;
   const answer = writeMemos(rows.ledger, { scope, claim, policy, truncated });
   return {
-    result: { ...blankResult(policyId, roles), scope, ...answer.fields },
+    result: { ...blankResult(policyId, roles.named), scope, ...answer.fields },
     workings: {
       countries: answer.countries,
       creditShare: policy.credit_share,
@@ -75,7 +75,12 @@ function givenPolicyId(policy: unknown): string {
   return readText(asObject(policy)?.id) ?? DEFAULT_POLICY_ID;
 }
 
-function blankResult(policy: string, roles: RoleMap): Result {
+/** The result for input that never became a table, such as a line that is not JSON. */
+export function errorResult(errors: PolicyError[]): Result {
+  return { ...blankResult(DEFAULT_POLICY_ID, {}), status: 'ERROR', errors };
+}
+
+function blankResult(policy: string, roles: Record<string, string>): Result {
   return {
     policy,
     scope: null,
@@ -83,7 +88,7 @@ function blankResult(policy: string, roles: RoleMap): Result {
     credit_amount: null,
     currency: null,
     claimed: null,
-    roles: roles.named,
+    roles,
     codes: [],
     errors: [],
     memos: [],

@@ -1,4 +1,5 @@
 import { lowerGrade } from './grade.ts';
+import { keyOf } from './ledger.ts';
 import { DEFAULT_POLICY_ID } from './policy.ts';
 import { unitsText } from './rational.ts';
 import type { Combined, CombinedLink, Confidence, CurrencyTotal, Memo, Result } from './types.ts';
@@ -101,7 +102,7 @@ function deductDuplicates(
   let deducted = 0n;
   let twice = false;
   for (const { country, month, credit } of memo.lines) {
-    const key = JSON.stringify([account, currency, country, month]);
+    const key = keyOf(account, currency, country, month);
     const units = unitsOf(credit);
     const earlier = seen.get(key);
     if (earlier === undefined) {

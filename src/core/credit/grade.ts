@@ -52,9 +52,10 @@ export function grade(
 ): Confidence | null {
   const any = (list: readonly Code[]) => list.some((code) => codes.has(code));
   if (credit === 0n) return any(DOUBTFUL_ZERO) ? 'LOW' : null;
+  if (any(ALWAYS_LOW)) return 'LOW';
   const width = fraction(high - low, gross);
-  if (any(ALWAYS_LOW) || compare(width, policy.medium_width) > 0) return 'LOW';
-  return any(AT_MOST_MEDIUM) || compare(width, policy.high_width) > 0 ? 'MEDIUM' : 'HIGH';
+  if (compare(width, policy.high_width) <= 0) return any(AT_MOST_MEDIUM) ? 'MEDIUM' : 'HIGH';
+  return compare(width, policy.medium_width) <= 0 ? 'MEDIUM' : 'LOW';
 }
 
 const ORDER: readonly Confidence[] = ['LOW', 'MEDIUM', 'HIGH'];

@@ -36,6 +36,13 @@ export interface Note extends Bill {
   code: Code;
 }
 
+/** Joins texts to a key that no other texts give. Lengths, not a separator: the texts may hold any character. */
+export function keyOf(...parts: readonly (string | null)[]): string {
+  let key = '';
+  for (const part of parts) key += part === null ? '-' : `${part.length}:${part}`;
+  return key;
+}
+
 /** The rows of a query, added up. */
 export class Ledger {
   readonly refunds: Refund[] = [];
@@ -57,14 +64,15 @@ export class Ledger {
   }
 
   addNote({ account, currency }: Bill, code: Code): void {
-    this.#notes.set(JSON.stringify([account, currency, code]), { account, currency, code });
+    this.#notes.set(keyOf(account, currency, code), { account, currency, code });
   }
 
+  /** Takes `part` over: it becomes the cell, or is added to it. */
   addCell(part: Cell): void {
-    const key = JSON.stringify([part.account, part.currency, part.country, part.month, part.day]);
+    const key = keyOf(part.account, part.currency, part.country, part.month, part.day);
     const cell = this.#cells.get(key);
     if (cell === undefined) {
-      this.#cells.set(key, { ...part });
+      this.#cells.set(key, part);
       return;
     }
     cell.channelFee = add(cell.channelFee, part.channelFee);
@@ -78,7 +86,7 @@ export class Ledger {
   bills(): Bill[] {
     const bills = new Map<string, Bill>();
     for (const { account, currency } of this.cells) {
-      bills.set(JSON.stringify([account, currency]), { account, currency });
+      bills.set(keyOf(account, currency), { account, currency });
     }
     return [...bills.values()].sort(
       (a, b) => byCodePoint(a.account, b.account) || byCodePoint(a.currency, b.currency),

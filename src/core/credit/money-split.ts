@@ -4,7 +4,6 @@ import { minimum, multiply, type Rational, subtract, whole, ZERO } from './ratio
 import type { Role } from './role-patterns.ts';
 
 interface Charges {
-  currency: string;
   conversions: bigint;
   channelFee: Rational;
   verifyFee: Rational;
@@ -21,7 +20,12 @@ interface Split {
 }
 
 /** Section 3, step 7: what a row cost for messages and for verifications. */
-export function splitMoney(row: Charges, mapped: (role: Role) => boolean, policy: PolicyParameters): Split {
+export function splitMoney(
+  row: Charges,
+  currency: string,
+  mapped: (role: Role) => boolean,
+  policy: PolicyParameters,
+): Split {
   if (mapped('channel_fee')) return { channelFee: row.channelFee, verifyFee: row.verifyFee };
   const total = row.totalCharge;
   if (total.n < 0n || policy.verify_fee_basis === 'per_attempt')
@@ -30,7 +34,7 @@ export function splitMoney(row: Charges, mapped: (role: Role) => boolean, policy
   if (!mapped('conversions')) {
     return { channelFee: total, verifyFee: ZERO, note: 'C18_TOTAL_INCLUDES_VERIFY_FEE' };
   }
-  const unitFee = policy.verify_unit_fee.get(row.currency);
+  const unitFee = policy.verify_unit_fee.get(currency);
   if (unitFee === undefined) {
     return { channelFee: total, verifyFee: ZERO, note: 'C16_VERIFY_UNIT_FEE_UNKNOWN' };
   }

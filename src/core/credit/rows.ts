@@ -1,6 +1,6 @@
 import type { Claim } from './claim.ts';
 import type { RoleMap } from './columns.ts';
-import { type Bill, type Cell, Ledger } from './ledger.ts';
+import { type Bill, Ledger } from './ledger.ts';
 import { splitMoney } from './money-split.ts';
 import type { PolicyParameters } from './policy.ts';
 import { add, negate, type Rational } from './rational.ts';
@@ -46,13 +46,15 @@ export function readRows(
 ): { ledger: Ledger } | { errors: PolicyError[] } {
   const ledger = new Ledger();
   const errors: PolicyError[] = [];
-  for (const [at, cells] of rows.entries()) {
-    const read: Reader = (role) => {
-      const column = context.roles.index.get(role);
-      return column === undefined ? null : (cells[column] ?? null);
-    };
+  let cells: readonly unknown[] = [];
+  const read: Reader = (role) => {
+    const column = context.roles.index.get(role);
+    return column === undefined ? null : (cells[column] ?? null);
+  };
+  for (let row = 0; row < rows.length; row++) {
+    cells = rows[row] ?? [];
     const error = readRow(read, context, ledger);
-    if (error !== undefined) errors.push({ code: error.code, row: at, ...error.details });
+    if (error !== undefined) errors.push({ code: error.code, row, ...error.details });
   }
   return errors.length > 0 ? { errors } : { ledger };
 }
@@ -81,7 +83,7 @@ function readRow(read: Reader, context: RowContext, ledger: Ledger): RowError | 
   if (row.attempts < 0n || row.conversions < 0n || row.blocked < 0n) return { code: 'D03_NEGATIVE_COUNT' };
   if (claim.attemptsIncludeBlocked && mapped('attempts')) row.attempts -= row.blocked;
   if (mapped('attempts') && row.conversions > row.attempts) return { code: 'D04_CONVERSIONS_GT_ATTEMPTS' };
-  const money = splitMoney({ ...row, currency }, mapped, policy);
+  const money = splitMoney(row, currency, mapped, policy);
   const country = readCountry(read('country'));
   if (money.channelFee.n < 0n || money.verifyFee.n < 0n) {
     if (row.attempts !== 0n) return { code: 'D05_NEGATIVE_CHARGE_WITH_TRAFFIC' };
@@ -96,10 +98,20 @@ function readRow(read: Reader, context: RowContext, ledger: Ledger): RowError | 
   if (money.note !== undefined) ledger.addNote(bill, money.note);
   const { channelFee, verifyFee } = money;
   const quantity = readQuantity(read, mapped, row.attempts);
-  const counts = { attempts: row.attempts, conversions: row.conversions, quantity };
+  const { attempts, conversions, month } = row;
   const day = context.scope === 'estimated' ? row.day : null;
-  const cell: Cell = { account, currency, country, day, month: row.month, channelFee, verifyFee, ...counts };
-  ledger.addCell(cell);
+  ledger.addCell({
+    account,
+    currency,
+    country,
+    day,
+    month,
+    channelFee,
+    verifyFee,
+    attempts,
+    conversions,
+    quantity,
+  });
   return undefined;
 }
 
@@ -122,7 +134,8 @@ function parse(read: Reader, scope: Scope): Parsed | { bad: Role } {
   if (verifyFee === undefined) return { bad: 'verify_fee' };
   const totalCharge = readNumber(read('total_charge'));
   if (totalCharge === undefined) return { bad: 'total_charge' };
-  return { ...period, attempts, conversions, blocked, channelFee, verifyFee, totalCharge };
+  const { day, month } = period;
+  return { day, month, attempts, conversions, blocked, channelFee, verifyFee, totalCharge };
 }
 
 /** The day and month of a row. Estimated needs a day; declared makes do with a month, or with neither. */

@@ -1,5 +1,5 @@
 import type { Claim } from './claim.ts';
-import type { Bill, Cell } from './ledger.ts';
+import { type Bill, type Cell, keyOf } from './ledger.ts';
 import type { PolicyParameters } from './policy.ts';
 import { isOutside } from './rows.ts';
 import { median, wilsonUpper } from './statistics.ts';
@@ -33,7 +33,7 @@ export interface Series extends Bill {
 export function buildSeries(cells: readonly Cell[], claim: Claim, policy: PolicyParameters): Series[] {
   const groups = new Map<string, Cell[]>();
   for (const cell of cells) {
-    const key = JSON.stringify([cell.account, cell.currency, cell.country]);
+    const key = keyOf(cell.account, cell.currency, cell.country);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [cell]);
     else group.push(cell);

@@ -1,3 +1,6 @@
+import { decimalText, ZERO } from './rational.ts';
+import { readNumber } from './values.ts';
+
 /**
  * Upper bound of the Wilson score interval for `conversions` of `attempts`: how high the true rate may be. 1 for no
  * attempts. The order of the operations is part of the policy: days are flagged on it.
@@ -20,7 +23,10 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** A number for display: rounded to `places`. */
+/**
+ * A double for display: its exact value rounded half-even. `toFixed(places)` alone takes exact ties up; 60 places hold
+ * every tie in full.
+ */
 export function rounded(value: number, places: number): number {
-  return Number(value.toFixed(places));
+  return Number(decimalText(readNumber(value.toFixed(60)) ?? ZERO, places));
 }

@@ -3,6 +3,7 @@ import { powerOfTen, type Rational, whole, ZERO } from './rational.ts';
 /** Section 1, "Values": how each kind of value is read. `undefined` means that it cannot be read. */
 
 const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,2}))?$/;
+const PLAIN_DECIMAL = /^\d{1,12}(?:\.\d{1,3})?$/;
 const DAY = /^(20\d\d-\d\d)-(\d\d)(?:[T ].*)?$/s;
 const MONTH = /^20\d\d-(?:0[1-9]|1[0-2])$/;
 const MAX_COUNT = BigInt(Number.MAX_SAFE_INTEGER);
@@ -23,14 +24,23 @@ export function isBlank(value: unknown): boolean {
  * and not the double beside it. Null and blank are 0.
  */
 export function readNumber(value: unknown): Rational | undefined {
-  if (isBlank(value)) return ZERO;
+  if (value === null || value === undefined) return ZERO;
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? whole(BigInt(value)) : parseDecimal(String(value));
   }
-  return typeof value === 'string' ? parseDecimal(value.trim()) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return text === '' ? ZERO : parseDecimal(text);
 }
 
 function parseDecimal(text: string): Rational | undefined {
+  // The form of nearly every cell: its digits fit a double exactly, which is much faster than the general way.
+  if (PLAIN_DECIMAL.test(text)) {
+    const point = text.indexOf('.');
+    if (point < 0) return whole(BigInt(Number(text)));
+    const digits = text.slice(0, point) + text.slice(point + 1);
+    return { n: BigInt(Number(digits)), d: powerOfTen(text.length - point - 1) };
+  }
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
   const [, sign, integer = '', decimals = '', bare = '', exponent = '0'] = match;
@@ -73,10 +83,14 @@ export function readCountry(value: unknown): string {
   return /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : text;
 }
 
-/** The last day of a month `YYYY-MM`, as a day. */
+const SHORT_MONTHS: Readonly<Record<string, number>> = { '04': 30, '06': 30, '09': 30, '11': 30 };
+
+/** The last day of a month `YYYY-MM`, as a day. Leap years by the rule of 2000 to 2099: every fourth. */
 export function lastDayOfMonth(month: string): string {
-  const [year, number] = month.split('-').map(Number);
-  return new Date(Date.UTC(year ?? 0, number ?? 0, 0)).toISOString().slice(0, 10);
+  const number = month.slice(5);
+  const leap = Number(month.slice(0, 4)) % 4 === 0;
+  const days = number === '02' ? (leap ? 29 : 28) : (SHORT_MONTHS[number] ?? 31);
+  return `${month}-${days}`;
 }
 
 export function addDays(day: string, days: number): string {

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { parse, YAMLParseError } from 'yaml';
+import { type Policy, parsePolicy } from '../core/credit/policy.ts';
+import { asObject } from '../core/credit/values.ts';
+
+/** What a policy file says. */
+export interface PolicyFile {
+  /** Overrides over `verify-credit-v1`, checked: ready for `calculate`. */
+  policy: Policy;
+  /** SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation. */
+  guardQuery?: string;
+}
+
+/** A policy file that cannot be used; `problems` has one sentence for each thing to mend. */
+export class PolicyFileError extends Error {
+  override readonly name = 'PolicyFileError';
+  readonly problems: string[];
+
+  constructor(path: string, problems: string[], cause?: unknown) {
+    super(`policy file ${path}: ${problems.join('; ')}`, { cause });
+    this.problems = problems;
+  }
+}
+
+/** Reads YAML or JSON (which is YAML too). Throws `PolicyFileError` with all problems at once. */
+export async function loadPolicyFile(
+  path: string,
+  read: (path: string) => Promise<string> = (name) => readFile(name, 'utf8'),
+): Promise<PolicyFile> {
+  let content: unknown;
+  try {
+    content = parse((await read(path)).replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new PolicyFileError(path, [whyUnreadable(error)], error);
+  }
+  if (content !== null && asObject(content) === undefined) {
+    throw new PolicyFileError(path, ['must be a map of parameters, such as min_credit: 5.00']);
+  }
+  const { guard_query: guardQuery, ...overrides } = asObject(content) ?? {};
+  const parsed = parsePolicy(overrides);
+  const problems = parsed.ok ? [] : [...parsed.errors];
+  if (guardQuery !== undefined && (typeof guardQuery !== 'string' || guardQuery.trim() === '')) {
+    problems.push('guard_query must be SQL text');
+  }
+  if (!parsed.ok || problems.length > 0) throw new PolicyFileError(path, problems);
+  return { policy: parsed.policy, ...(typeof guardQuery === 'string' && { guardQuery }) };
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof YAMLParseError) {
+    const line = error.linePos?.[0].line;
+    return `is not YAML or JSON${line === undefined ? '' : ` (line ${line})`}`;
+  }
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'ENOENT' ? 'no such file' : `cannot be read${code === undefined ? '' : ` (${code})`}`;
+}
