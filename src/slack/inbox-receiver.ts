@@ -121,7 +121,7 @@ export class InboxReceiver extends SocketModeReceiver {
   async close(flushMs: number, patienceMs = 250): Promise<void> {
     await Promise.race([Promise.all(this.#unacked), pause(flushMs)]);
     if (!this.#ended) {
-      void this.client.disconnect();
+      this.#hangUp();
       await Promise.race([
         new Promise((resolve) => this.client.once('disconnected', resolve)),
         pause(patienceMs),
@@ -135,9 +135,18 @@ export class InboxReceiver extends SocketModeReceiver {
     this.#ended = true;
     this.#gone.abort();
     clearInterval(this.#watch);
+    this.#hangUp();
+    // The first call waits for the peer's close frame, which Slack may never send; a second one destroys the socket.
+    if (this.client.websocket?.readyState === CLOSING) this.#hangUp();
+  }
+
+  #hangUp(): void {
     void this.client.disconnect();
-    // The first call waits for the peer's close frame, which Slack may never send; the second destroys the socket.
-    void this.client.disconnect();
+    // Its timer of 30 s for the peer's close frame outlives a cut connection and then warns (node-slack-sdk#2771).
+    const { closeHandshakeTimeout } = (this.client.websocket ?? {}) as {
+      closeHandshakeTimeout?: NodeJS.Timeout;
+    };
+    clearTimeout(closeHandshakeTimeout);
   }
 
   async #process(app: App, event: ReceiverEvent): Promise<void> {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ANN, CREDITS, type SlackEmulator, startSlack } from '../emulators/slack/index.ts';
 import { longestGap, socketBot } from './socket-bot.ts';
@@ -135,4 +137,9 @@ describe('stop leaves nothing behind', () => {
     await slack.until(() => slack.events()[0]?.acked);
     expect(slack.events()[0]?.envelopes).toBe(1);
   });
+});
+
+test('neither crashes a process nor keeps it alive, through every fault and a stop at every moment', async () => {
+  const child = promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/slack/socket-storm.ts']);
+  expect((await child).stdout).toBe('survived\n');
 });
