@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from '@jest/globals';
+import { dynamoClient } from '../../src/adapters/dynamo/client.ts';
+import { createTable } from '../../src/adapters/dynamo/table.ts';
+import { makeLogger } from '../../src/ops/logger.ts';
+import { startDynamo } from '../emulators/dynamo/index.ts';
+
+interface Statement {
+  Action: string | string[];
+  Resource: string | string[];
+}
+const json = (name: string) => JSON.parse(readFileSync(`k8s/aws/${name}`, 'utf8'));
+const actions = (name: string) =>
+  (json(name).Statement as Statement[])
+    .flatMap(({ Action }) => Action)
+    .filter((action) => !action.startsWith('kms:'));
+
+/** AWS commands that the files of a folder send, as IAM actions. */
+function sent(service: string, folder: string, only: (file: string) => boolean = () => true): string[] {
+  const source = readdirSync(folder)
+    .filter(only)
+    .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+    .join('\n');
+  return [
+    ...new Set([...source.matchAll(/new (\w+)Command\b/g)].map((match) => `${service}:${match[1]}`)),
+  ].sort();
+}
+
+describe('the IAM policies', () => {
+  it('allow what the running bot and the doctor send, and nothing else', () => {
+    const work = sent('dynamodb', 'src/adapters/dynamo', (file) => file !== 'table.ts');
+    const look = ['dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'];
+    const secret = sent('secretsmanager', 'src/adapters/secrets');
+    expect(actions('iam-policy.json').sort()).toEqual([...new Set([...work, ...look, ...secret])].sort());
+  });
+
+  it('allow whoever makes the table what making it sends', () => {
+    const made = sent('dynamodb', 'src/adapters/dynamo', (file) => file === 'table.ts');
+    expect(actions('iam-policy-table-admin.json').sort()).toEqual(made);
+  });
+
+  it('name the table, its indexes and the secret, with no wildcard over others', () => {
+    for (const { Resource } of json('iam-policy.json').Statement as Statement[])
+      for (const resource of [Resource].flat())
+        expect(resource).toMatch(/^arn:aws:\w+:eu-west-1:123456789012:[^*]+$/);
+    for (const { Action } of json('iam-policy.json').Statement as Statement[])
+      for (const action of [Action].flat()) expect(action).not.toContain('*');
+    const indexes = (json('table.json').GlobalSecondaryIndexes as { IndexName: string }[]).map(
+      (index) => index.IndexName,
+    );
+    const allowed = (json('iam-policy.json').Statement as Statement[]).flatMap(({ Resource }) => Resource);
+    for (const index of indexes)
+      expect(allowed).toContain(`arn:aws:dynamodb:eu-west-1:123456789012:table/credit-bot/index/${index}`);
+  });
+});
+
+describe('the table definition', () => {
+  it('is the table that `npm run table -- create` makes', async () => {
+    await using dynamo = await startDynamo();
+    const client = dynamoClient({
+      endpoint: dynamo.endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    });
+    await createTable(client, 'credit-bot', makeLogger({ level: 'silent' }));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'credit-bot' }));
+    client.destroy();
+    const definition = json('table.json');
+    const sorted = (list: object[] = []) => list.map((item) => JSON.stringify(item)).sort();
+    expect(Table?.KeySchema).toEqual(definition.KeySchema);
+    expect(sorted(Table?.AttributeDefinitions)).toEqual(sorted(definition.AttributeDefinitions));
+    const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => ({
+      IndexName,
+      KeySchema,
+      Projection,
+    }));
+    const byName = (list: { IndexName?: string | undefined }[]) =>
+      [...list].sort((a, b) => String(a.IndexName).localeCompare(String(b.IndexName)));
+    expect(byName(indexes)).toEqual(byName(definition.GlobalSecondaryIndexes));
+  });
+});
