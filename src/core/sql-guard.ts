@@ -1,5 +1,13 @@
 import type { Refusal } from './decision.ts';
 import { type Token, tokenize, withoutComments } from './sql-lexer.ts';
+import {
+  beginsOperand,
+  mayEndOperand,
+  QUERY_STARTS,
+  SET_OPERATORS,
+  STATEMENT_STARTS,
+  STATEMENT_WORDS,
+} from './sql-words.ts';
 
 /**
  * Why a lexer is enough: Trino runs exactly one statement, and in its grammar every statement that starts with
@@ -13,13 +21,6 @@ export type Guarded = { sql: string } | { refusal: Refusal };
 const MAX_CHARACTERS = 1_000_000;
 /** Keeps the guard under 50 ms for any input; the largest SQL seen from Looker has a few thousand. */
 const MAX_TOKENS = 100_000;
-
-const QUERY_STARTS = new Set(['SELECT', 'WITH', 'VALUES']);
-const SET_OPERATORS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
-/** Reserved words of Trino that stand in statements only, never in a query (TABLE: table functions, `TABLE t`). */
-const STATEMENT_WORDS = new Set(
-  'ALTER CONSTRAINT CREATE DEALLOCATE DELETE DESCRIBE DROP EXECUTE INSERT INTO PREPARE TABLE'.split(' '),
-);
 
 /**
  * Lets one read-only statement through, without a trailing `;`. Anything else is a refusal in words for the asker.
@@ -61,10 +62,30 @@ function objectionToToken(tokens: Token[]): string | undefined {
     if (token.kind !== 'word') continue;
     if (token.text === 'TABLE') return 'it uses TABLE, which may reach other systems';
     if (STATEMENT_WORDS.has(token.text)) return `it holds ${token.text}, which is not part of a read`;
+    if (STATEMENT_STARTS.has(token.text) && startsAnother(tokens, index))
+      return 'it holds a second statement';
     if (token.text === 'WITH' && definesMore(tokens, index))
       return 'it defines a function or changes settings';
   }
   return undefined;
+}
+
+/**
+ * `SELECT 1 UPDATE t SET ...`: a value, such a word, and a name in a row are no query, while a column or alias may
+ * well be called `update`. Trino takes one statement only; this is for whatever stands before it and takes more.
+ */
+function startsAnother(tokens: Token[], index: number): boolean {
+  const after = tokens[index + 1];
+  if (tokens[index]?.depth !== 0 || after === undefined || !endsOperand(tokens, index - 1)) return false;
+  return after.kind === 'word' ? beginsOperand(after.text) : after.kind === 'quoted';
+}
+
+function endsOperand(tokens: Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined) return false;
+  if (token.kind === 'word') return mayEndOperand(token.text);
+  if (token.text === '*') return /^(?:SELECT|ALL|DISTINCT|[,.])$/.test(tokens[index - 1]?.text ?? '');
+  return token.kind !== 'symbol' || token.text === ')' || token.text === ']';
 }
 
 /** `WITH SESSION x = 1` and `WITH FUNCTION f(...)`, but not a WITH query that happens to have that name. */

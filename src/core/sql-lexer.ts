@@ -25,12 +25,12 @@ export function tokenize(sql: string, most = Number.POSITIVE_INFINITY): Token[] 
   let depth = 0;
   let at = 0;
   while (at < sql.length) {
-    if (tokens.length >= most) return [...tokens, make('bad', sql, at, sql.length)];
     const kind = kindAt(sql, at);
     if (kind === 'space') {
       at += 1;
       continue;
     }
+    if (tokens.length >= most) return [...tokens, make('bad', sql, at, sql.length)];
     const token = kind === 'symbol' ? symbolAt(sql, at) : scan(kind, sql, at);
     if (token.text === ')') depth -= 1;
     token.depth = depth;
