@@ -22,6 +22,8 @@ export interface LoggerOptions {
 export interface RootLog extends Log {
   /** A value that must never show, whatever line it gets into. */
   registerSecret(value: string): void;
+  /** Cleans a text that is printed past the log. */
+  scrub(text: string): string;
 }
 
 /**
@@ -45,7 +47,7 @@ export function makeLogger(options: LoggerOptions): RootLog {
     // Synchronous: the last lines before an exit are the ones that matter.
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
-  return { ...wrapped(root), registerSecret: redactor.registerSecret };
+  return { ...wrapped(root), registerSecret: redactor.registerSecret, scrub: redactor.scrub };
 }
 
 function wrapped(logger: pino.Logger): Log {

@@ -121,4 +121,13 @@ describe('settings that follow the secret', () => {
       expect(calls()).toBe(1);
     }
   });
+
+  it('tell a client that repeats its own calls whether there is another credential', async () => {
+    const { live, waits } = setting();
+    expect(await live.refresh('slack')).toBe(false);
+    waits({ SLACK_BOT_TOKEN: 'xoxb-canary-2' });
+    expect(await live.refresh('slack')).toBe(true);
+    expect(live.current().SLACK_BOT_TOKEN).toBe('xoxb-canary-2');
+    expect(await setting(false).live.refresh('slack')).toBe(false);
+  });
 });
