@@ -20,7 +20,7 @@ const SURROUNDINGS = /[.,;:!?'"*_~`)\]}\u2019\u201d]+$/;
 
 /** A node of a block or attachment, as far as URLs may be in it. Every field forgives any other shape. */
 const words = z.string().optional().catch(undefined);
-const anything = z.unknown();
+const anything = z.unknown().optional();
 const node = z.object({
   type: words,
   url: words,

@@ -1,18 +1,18 @@
 import type { ReplyMessage } from '../../core/ports.ts';
-import { context, sections } from './block-limits.ts';
+import { context, oneLine, sections } from './block-limits.ts';
 import { type Mrkdwn, md } from './markup.ts';
 
-/** How to ask, for `/credit help` and for a command that was not understood. */
-export function help({ dryRun, unclear }: { dryRun: boolean; unclear?: string }): ReplyMessage {
-  const problem: Mrkdwn[] = unclear === undefined ? [] : [md`${unclear}`];
-  const text = unclear ?? 'I recommend a credit for SMS pumping on Verify from a Looker link.';
+const WHAT = md`I recommend a credit for SMS pumping on Verify from a Looker link.`;
+
+/** How to ask, for `/credit help` and, below what was `unclear`, for a command that was not understood. */
+export function help({ dryRun, unclear }: { dryRun: boolean; unclear?: Mrkdwn }): ReplyMessage {
   return {
-    text: `${text} Ask with /credit LINK [ticket=YYYY-MM-DD] [scope=declared|estimated].`,
+    text: oneLine(
+      md`${unclear ?? WHAT} Ask with /credit LINK [ticket=YYYY-MM-DD] [scope=declared|estimated].`,
+    ),
     blocks: [
       ...sections(
-        ...(problem.length > 0
-          ? problem
-          : [md`I recommend a credit for SMS pumping on Verify from a Looker link.`]),
+        unclear ?? WHAT,
         md`• Post the link in a channel where I am: the answer comes in the thread.`,
         md`• \`/credit LINK\`: the answer is shown to you alone.`,
         md`• \`/credit LINK ticket=2026-11-03\`: with the day of the customer's ticket, the claim deadline is checked too.`,

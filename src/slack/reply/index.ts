@@ -29,7 +29,7 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
     case 'not_verify':
       return notVerify(request);
     case 'missing_link':
-      return missingLink();
+      return missingLink(request);
     case 'failed':
       return failed(request);
   }

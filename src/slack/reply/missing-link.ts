@@ -1,10 +1,12 @@
 import type { ReplyMessage } from '../../core/ports.ts';
+import type { CreditRequest } from '../../core/request.ts';
 import { context, sections } from './block-limits.ts';
 import { md } from './markup.ts';
 
 /** A request without a Looker link. The text is the one that people know from the job before. */
-export function missingLink(): ReplyMessage {
-  const text = 'Please provide Looker link';
+export function missingLink({ door }: CreditRequest): ReplyMessage {
+  const text =
+    door === 'shortcut' ? 'Please provide Looker link: this message has none.' : 'Please provide Looker link';
   return {
     text,
     blocks: [

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { parseLookerLink } from '../core/looker-link.ts';
+import type { Counts, Log } from '../core/ports.ts';
+import type { CreditRequest, PastedUrl } from '../core/request.ts';
+import { type MessageParts, pastedUrls } from './pasted-urls.ts';
+import { join, type Mrkdwn, md, mention } from './reply/markup.ts';
+
+/** What decides whether a gesture is a request. */
+export interface DoorRules {
+  /** Exact hosts, with port where it is not the default, whose links count as Looker links. */
+  hosts: readonly string[];
+  /** Channels to answer in, for all three doors; absent or empty: every channel. */
+  channels?: readonly string[] | undefined;
+  /** Who we are, from auth.test: our own messages are never answered. */
+  botUserId?: string | undefined;
+  botId?: string | undefined;
+  /** Whether a top-level message without a Looker link is asked for one. */
+  replyMissingLink: boolean;
+}
+
+/** What the doors need from outside. */
+export interface DoorParts {
+  rules: DoorRules;
+  /** Resolves when the request is durable (or known already), and has it worked on. Once a key, however often called. */
+  intake(request: CreditRequest): Promise<unknown>;
+  /** For `/credit status`. */
+  counts(): Promise<Counts>;
+  dryRun: boolean;
+  log: Log;
+}
+
+/** A gesture as a request, or a sentence for whoever made it that says why it is none. */
+export type Gesture = { kind: 'request'; request: CreditRequest } | { kind: 'unclear'; sentence: Mrkdwn };
+
+/** Slack's ids; a foreign shape is never put into a key. */
+export const slackId = z.string().regex(/^[A-Z0-9]{2,40}$/i);
+export const slackTs = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+
+export function answersIn(channel: string, { channels }: DoorRules): boolean {
+  return !channels || channels.length === 0 || channels.includes(channel);
+}
+
+/** The Looker links among the URLs of a message. */
+export function lookerUrls(message: MessageParts, { hosts }: DoorRules): PastedUrl[] {
+  return pastedUrls(message, { wanted: (url) => parseLookerLink(url, hosts) !== undefined });
+}
+
+/** Says that here nothing is answered, and where it is. */
+export function elsewhere({ channels = [] }: DoorRules): Mrkdwn {
+  const places = channels.slice(0, 5).map((id) => mention('#', id));
+  return md`I do not answer in this conversation. Ask in ${join(places, ', ')}.`;
+}
+
+/** A ts of Slack as epoch milliseconds. */
+export function millisecondsOf(ts: string): number {
+  return Math.round(Number(ts) * 1000);
+}
