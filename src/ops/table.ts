@@ -1,18 +1,13 @@
 import { dynamoClient } from '../adapters/dynamo/client.ts';
 import { createTable } from '../adapters/dynamo/table.ts';
 import type { Log } from '../core/ports.ts';
+import type { CommandIo } from './command-io.ts';
 
 /** The settings that the command needs; no Slack, Looker or Trino. */
 export interface TableSettings {
   CREDIT_TABLE: string;
   AWS_REGION?: string | undefined;
   AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
-}
-
-/** Where a command writes. */
-export interface CommandIo {
-  out(line: string): void;
-  err(line: string): void;
 }
 
 /** `npm run table -- create`. Returns the exit code: 0 done, 1 not, with one line that says how to mend it. */

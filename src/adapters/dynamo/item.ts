@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { Answer, Steps } from '../../core/ports.ts';
-import type { CreditRequest } from '../../core/request.ts';
+import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
 import { type Packed, unpack } from './packed.ts';
 
 /** Sort key of the one item that a request has. */
@@ -79,8 +79,7 @@ const linksSchema = z.object({
 /** A request as two texts: what stays for the audit, and what goes when it is over. */
 export function splitRequest(request: CreditRequest): { asked: string; links: string } {
   const { urls, reply, ...rest } = request;
-  const { responseUrl, ...target } =
-    reply.kind === 'ephemeral' ? reply : { ...reply, responseUrl: undefined };
+  const { responseUrl, ...target } = reply;
   return { asked: JSON.stringify({ ...rest, reply: target }), links: JSON.stringify({ urls, responseUrl }) };
 }
 
@@ -92,8 +91,16 @@ export function joinRequest(item: Pick<WorkItem, 'asked' | 'links'>): CreditRequ
     ...rest,
     claim: defined(rest.claim),
     urls: urls.map(({ url, label }) => (label === undefined ? { url } : { url, label })),
-    reply: reply.kind === 'ephemeral' ? { ...reply, responseUrl: responseUrl ?? '' } : reply,
+    reply: withResponseUrl(reply, responseUrl),
   };
+}
+
+function withResponseUrl(
+  reply: z.infer<typeof askedSchema>['reply'],
+  responseUrl: string | undefined,
+): ReplyTarget {
+  if (reply.kind === 'ephemeral') return { ...reply, responseUrl: responseUrl ?? '' };
+  return responseUrl === undefined ? reply : { ...reply, responseUrl };
 }
 
 /** Optional keys that are absent instead of undefined. */

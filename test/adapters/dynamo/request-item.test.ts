@@ -1,0 +1,126 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Lease } from '../../../src/core/ports.ts';
+import type { Engine } from '../../emulators/dynamo/index.ts';
+import { aRequest, ENGINES, leased, type Rig, rigOn } from './rig.ts';
+
+const ANSWER = { kind: 'missing_link' } as const;
+/** Leases that are over as soon as they are given, for takeovers without waiting. */
+const GONE = { lease: 0, skew: -1 };
+
+describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
+  let engine: Engine | undefined;
+  let rig: Rig;
+  beforeAll(async () => {
+    engine = await start();
+    if (engine) rig = await rigOn(engine);
+    else
+      process.stderr.write(`SKIPPED: the store tests on ${name}, which is not installed on this platform\n`);
+  });
+  afterAll(async () => {
+    await rig?.[Symbol.asyncDispose]();
+    await engine?.close();
+  });
+  const test = (title: string, body: () => Promise<void>) =>
+    it(title, async () => {
+      if (engine) await body();
+    });
+
+  async function item(key: string): Promise<Record<string, unknown>> {
+    const got = await rig.client.send(
+      new GetItemCommand({
+        TableName: rig.table,
+        Key: { pk: { S: key }, sk: { S: 'WORK' } },
+        ConsistentRead: true,
+      }),
+    );
+    return unmarshall(got.Item ?? {});
+  }
+
+  test('hands steps, intent and posts over to the successor', async () => {
+    const store = rig.replica(GONE);
+    const lease = leased(await store.accept(aRequest(), { lease: true }));
+    lease.steps['sql-1'] = { sql: 'SELECT 1', rows: [[1.5, null, '9007199254740993']] };
+    await store.renew(lease);
+    lease.steps.big = 'x'.repeat(250_000);
+    await store.retryAt(lease, 0, 'TRINO_BUSY');
+    const second = await store.claim(lease.request.key, 1);
+    expect(second).toMatchObject({ steps: lease.steps, inherited: false, postTs: [] });
+    await store.intend(second as Lease, ANSWER);
+    await store.fact(lease.request.key, '1764000001.000200');
+    const third = await store.claim(lease.request.key, 2);
+    expect(third).toMatchObject({
+      inherited: true,
+      intent: { answer: ANSWER },
+      postTs: ['1764000001.000200'],
+    });
+  });
+
+  test('goes without steps that would fill the item, and still ends', async () => {
+    const store = rig.replica();
+    const lease = leased(await store.accept(aRequest(), { lease: true }));
+    const noise = Array.from({ length: 60_000 }, () => Math.random());
+    Object.assign(lease.steps, { a: noise, b: noise, small: 'kept' });
+    await store.renew(lease);
+    expect(Object.keys((await item(lease.request.key)).steps as object)).toEqual(['small']);
+    await store.intend(lease, { kind: 'refused', links: noise as never });
+    expect(await item(lease.request.key)).not.toHaveProperty('answer');
+    await store.done(lease, 'refused');
+  });
+
+  test('keeps the audit of an ended request and nothing that was only needed to work', async () => {
+    const store = rig.replica();
+    const reply = {
+      kind: 'ephemeral',
+      channel: 'C1',
+      user: 'U1',
+      responseUrl: 'https://hooks.example/secret',
+    } as const;
+    const lease = leased(await store.accept(aRequest({ reply }), { lease: true }));
+    await store.intend(lease, { kind: 'failed' });
+    await store.done(lease, 'failed');
+    const kept = await item(lease.request.key);
+    expect(kept).toMatchObject({
+      st: 'dead',
+      outcome: 'failed',
+      attempt: 1,
+      summary: expect.stringContaining('failed'),
+    });
+    expect(kept.expiresAt as number).toBeGreaterThan(Date.now() / 1000 + 89 * 86_400);
+    expect(JSON.stringify(kept)).not.toMatch(/secret|looker\.example/);
+    for (const gone of ['steps', 'links', 'answer', 'dueAt', 'dueShard', 'leaseUntil'])
+      expect(kept).not.toHaveProperty(gone);
+    expect((await store.read(lease.request.key))?.request.reply).toEqual({ ...reply, responseUrl: '' });
+  });
+
+  test('brings every kind of request back whole, and drops the response URL of a shortcut at the end', async () => {
+    const store = rig.replica({ lease: -10_000 });
+    const reply = {
+      kind: 'thread',
+      channel: 'C1',
+      threadTs: '1764000000.000001',
+      responseUrl: 'https://hooks.example/secret',
+    } as const;
+    const claim = { ticketDate: '2026-11-03', scope: 'declared' } as const;
+    const asked = aRequest({
+      door: 'shortcut',
+      reply,
+      claim,
+      urls: [{ url: 'https://a.example/1' }, { url: 'https://b.example/2', label: 'x' }],
+    });
+    await store.accept(asked, { lease: true });
+    const lease = (await store.claim(asked.key, 1)) as Lease;
+    expect(lease.request).toEqual(asked);
+    await rig.replica().done(lease, 'answered');
+    expect(JSON.stringify(await item(asked.key))).not.toMatch(/secret|example/);
+  });
+
+  test('gives no live item a time to live', async () => {
+    const store = rig.replica();
+    const lease = leased(await store.accept(aRequest(), { lease: true }));
+    await store.intend(lease, ANSWER);
+    await store.retryAt(lease, 0, 'SLACK_UNAVAILABLE');
+    expect(await item(lease.request.key)).not.toHaveProperty('expiresAt');
+  });
+});
