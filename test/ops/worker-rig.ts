@@ -7,7 +7,7 @@ import { type Rig, rigOn, silent } from '../adapters/dynamo/rig.ts';
 import { startDynamo } from '../emulators/dynamo/index.ts';
 
 /** A lease that ends within a test, in proportion. */
-export const SHORT: WorkTimes = { ...workTimes(0.6), backoffUnit: 5 };
+export const SHORT: WorkTimes = { ...workTimes(1.2), backoffUnit: 5 };
 
 export interface Replica {
   store: RequestStore;

@@ -10,7 +10,7 @@ import { startDynamo } from '../emulators/dynamo/index.ts';
 import { ANN, BOT, CREDITS, type Message, type SlackEmulator, startSlack } from '../emulators/slack/index.ts';
 
 /** Short posts and waits; a lease that does not end within a test unless a test says so. */
-export const TIMES: WorkTimes = { ...workTimes(30), post: 300, reconcile: 20, verify: 0 };
+export const TIMES: WorkTimes = { ...workTimes(30), post: 1500, reconcile: 20, verify: 0 };
 
 export const DELIVERY: Delivery = {
   answer: { kind: 'missing_link' },
