@@ -43,7 +43,8 @@ export interface Poster {
 
 export function makePoster(parts: PosterParts): Poster {
   return {
-    deliver: (lease, delivery, signal) => deliver(parts, lease, { target: lease.request.reply, ...delivery }, signal),
+    deliver: (lease, delivery, signal) =>
+      deliver(parts, lease, { target: lease.request.reply, ...delivery }, signal),
     verify: (key) => verify(parts, key),
   };
 }
