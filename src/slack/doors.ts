@@ -33,7 +33,7 @@ export interface DoorParts {
 export type Gesture = { kind: 'request'; request: CreditRequest } | { kind: 'unclear'; sentence: Mrkdwn };
 
 /** Slack's ids; a foreign shape is never put into a key. */
-export const slackId = z.string().regex(/^[A-Z0-9]{2,40}$/i);
+export const slackId = z.string().regex(/^[\w-]{1,40}$/);
 export const slackTs = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 
 export function answersIn(channel: string, { channels }: DoorRules): boolean {

@@ -63,5 +63,5 @@ export function link(url: string, label: string): Mrkdwn {
 
 /** `<@U…>` or `<#C…>`, which Slack shows as a name; an id of any other form stays text. */
 export function mention(sign: '@' | '#', id: string): Mrkdwn {
-  return literal(/^[A-Z0-9]{2,20}$/.test(id) ? `<${sign}${id}>` : escaped(plain(id, 30)));
+  return literal(/^[\w-]{1,40}$/.test(id) ? `<${sign}${id}>` : escaped(plain(id, 30)));
 }
