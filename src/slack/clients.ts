@@ -27,6 +27,8 @@ export interface SlackClients {
   poster: WebClient;
   /** History, replies, updates, upload URLs: repeated, since repeating them is harmless. */
   reader: WebClient;
+  /** Catch-up: as `reader`, but a 429 comes back as an error, so that a long wait holds up nobody and can be stopped. */
+  history: WebClient;
   /** The options of `interactive`, for Bolt's `clientOptions`. Fresh each time: Bolt writes into them. */
   options(): WebClientOptions;
 }
@@ -48,6 +50,12 @@ export function makeSlackClients(given: SlackClientsParts): SlackClients {
     interactive: new WebClient(undefined, options()),
     poster: new WebClient(undefined, { ...common, ...once }),
     reader: new WebClient(undefined, { ...common, timeout: 10_000, retryConfig: patient }),
+    history: new WebClient(undefined, {
+      ...common,
+      timeout: 10_000,
+      retryConfig: { ...patient, retries: 2 },
+      rejectRateLimitedCalls: true,
+    }),
     options,
   };
 }

@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Log, RequestStore } from '../core/ports.ts';
+import { type CaughtMessage, ownChannels, readSince, slackWord } from './history.ts';
+
+export type { CaughtMessage } from './history.ts';
+
+export interface CatchUpParts {
+  /** A client that gives a 429 back as an error. */
+  client: WebClient;
+  /** The configured channels; undefined: every channel that the bot is in. */
+  channels: readonly string[] | undefined;
+  /** Channels that messages came from, for when Slack does not let us list ours. */
+  seenChannels: () => readonly string[];
+  store: Pick<RequestStore, 'watermark' | 'advanceWatermark'>;
+  /** How far the first start looks back, and how old the root of a thread may be whose new replies count; milliseconds. */
+  lookBackMs: number;
+  /** Takes a message in as if it had been delivered; must know what it has had. When it throws, the channel is tried again. */
+  intake: (message: CaughtMessage) => Promise<void>;
+  log: Log;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  /** Pause before a channel that failed is tried again, milliseconds; doubles each time. */
+  retryMs?: number;
+}
+
+export interface CatchUp {
+  /**
+   * Takes in what was posted since the watermark of each channel. Runs once at a time: a call during a run makes one
+   * more run follow, since the first may already be past what the caller means. Never rejects.
+   */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** A message may become visible in history after a newer one, so that each read goes back a little before the watermark. */
+const OVERLAP_MS = 60_000;
+const PASSES = 8;
+
+/**
+ * The watermark of a channel says: everything up to here was taken in. So it moves only when a channel was read to
+ * its end, never with a delivered message, which says nothing of those before it.
+ */
+export function makeCatchUp(parts: CatchUpParts): CatchUp {
+  const taken: Taken = new Map();
+  let running: Promise<void> | undefined;
+  let again = false;
+  const loop = async (signal: AbortSignal) => {
+    do {
+      again = false;
+      await runOnce(parts, taken, signal).catch((error: unknown) => {
+        if (!signal.aborted) parts.log.error({ err: error }, 'the catch-up with Slack failed');
+      });
+    } while (again && !signal.aborted);
+    running = undefined;
+  };
+  return {
+    run(signal) {
+      again = running !== undefined;
+      running ??= loop(signal);
+      return running;
+    },
+  };
+}
+
+/** What the last run took in of the overlap, by channel. */
+type Taken = Map<string, ReadonlySet<string>>;
+
+async function runOnce(parts: CatchUpParts, taken: Taken, signal: AbortSignal): Promise<void> {
+  const { log, retryMs = 1000 } = parts;
+  let channels = await channelsOf(parts, signal);
+  let messages = 0;
+  for (let pass = 0; channels.length > 0 && pass < PASSES; pass += 1) {
+    if (pass > 0) await sleep(retryMs * 2 ** (pass - 1), undefined, { signal });
+    const failed: string[] = [];
+    for (const channel of channels) {
+      try {
+        messages += await catchUpChannel(parts, taken, channel, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!explained(log, channel, error)) failed.push(channel);
+      }
+    }
+    channels = failed;
+  }
+  if (channels.length > 0) log.warn({ channels }, 'catch-up gave up on channels until the next connection');
+  log.info({ messages }, 'caught up with Slack');
+}
+
+/** Reads one channel to its end; how many messages were new. */
+async function catchUpChannel(
+  parts: CatchUpParts,
+  taken: Taken,
+  channel: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const { client, store, lookBackMs, intake, now = Date.now } = parts;
+  const watermark = await store.watermark(channel);
+  const floorMs = now() - lookBackMs;
+  const sinceMs = watermark === undefined ? floorMs : Number(watermark) * 1000 - OVERLAP_MS;
+  const since = tsAt(sinceMs);
+  const rootsSince = tsAt(Math.min(sinceMs, floorMs));
+  const messages = await readSince(client, patiently(signal), channel, { since, rootsSince });
+  const fresh = messages.filter(({ ts }) => !taken.get(channel)?.has(ts));
+  for (const message of fresh) {
+    signal.throwIfAborted();
+    await intake(message);
+  }
+  // Also without messages: a later start must look back to here, not only as far as the setting says.
+  const newest = messages.at(-1)?.ts ?? since;
+  await store.advanceWatermark(channel, newest);
+  const overlap = tsAt(Number(newest) * 1000 - OVERLAP_MS);
+  taken.set(channel, new Set(messages.flatMap(({ ts }) => (ts > overlap ? [ts] : []))));
+  return fresh.length;
+}
+
+async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<readonly string[]> {
+  const { channels, client, seenChannels, log } = parts;
+  if (channels && channels.length > 0) return channels;
+  try {
+    return await ownChannels(client, patiently(signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    const seen = seenChannels();
+    const remedy = 'set SLACK_CHANNELS, or add the scope channels:read and install the app again';
+    log.warn(
+      { error: slackWord(error) ?? 'unknown', seen: seen.length, remedy },
+      `catch-up cannot list its channels: ${remedy}`,
+    );
+    return seen;
+  }
+}
+
+/** Calls of which a 429 is waited out, as often as it comes; ends with the signal. */
+function patiently(signal: AbortSignal) {
+  return async <T>(call: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await call();
+      } catch (error) {
+        const retryAfter = (error as { retryAfter?: number })?.retryAfter;
+        if (retryAfter === undefined) throw error;
+        await sleep(retryAfter * 1000, undefined, { signal });
+      }
+    }
+  };
+}
+
+/** What only people can mend: asking Slack again would not help. */
+const REMEDIES: Record<string, string> = {
+  not_in_channel: 'invite the bot there (/invite @credit-bot)',
+  channel_not_found: 'check the id in SLACK_CHANNELS; into a private channel the bot must be invited',
+  missing_scope: 'add channels:history (groups:history for private channels) to the app and install it again',
+  invalid_auth: 'set a valid SLACK_BOT_TOKEN',
+  token_revoked: 'set a valid SLACK_BOT_TOKEN',
+  account_inactive: 'set a valid SLACK_BOT_TOKEN',
+};
+
+/** Says what is wrong with a channel and how to mend it; false when it may pass by itself. */
+function explained(log: Log, channel: string, error: unknown): boolean {
+  const word = slackWord(error);
+  const remedy = word === undefined ? undefined : REMEDIES[word];
+  if (remedy) {
+    log.warn({ channel, error: word, remedy }, `catch-up cannot read a channel (${word}): ${remedy}`);
+    return true;
+  }
+  log.warn({ channel, err: error }, 'catch-up failed in a channel and tries again');
+  return false;
+}
+
+/** The ts of an instant, as Slack writes it. */
+function tsAt(epochMs: number): string {
+  return (epochMs / 1000).toFixed(6);
+}
