@@ -31,7 +31,7 @@ export interface FlowParts {
   /** Shows in Slack where a slow request stands; must not fail. */
   progress(request: CreditRequest, sentence: string): void;
   /** Puts the answer in front of people exactly once and ends the request (dry run: logs it instead). */
-  deliver(lease: Lease, answer: Answer): Promise<void>;
+  deliver(lease: Lease, answer: Answer, signal: AbortSignal): Promise<void>;
   /** Tells the owner, privately, what failed and what to do. At least once; must not fail. */
   tellOwner(request: CreditRequest, error: AppError, attempt: number): Promise<void>;
   /** Gives the request back for a later attempt; false when the attempts are used up. */
@@ -48,7 +48,7 @@ export function makeAnswerRequest(parts: FlowParts): (lease: Lease, signal: Abor
     const log = parts.log.child({ reference: request.reference, channel: request.channel });
     try {
       const answer = lease.intent?.answer ?? (await work(parts, lease, signal, log));
-      await finish(parts, lease, answer, log);
+      await finish(parts, lease, answer, signal, log);
     } catch (thrown) {
       if (thrown instanceof LeaseLost) throw thrown;
       const error = toAppError(thrown);
@@ -66,14 +66,20 @@ export function makeAnswerRequest(parts: FlowParts): (lease: Lease, signal: Abor
       );
       if (again) return;
       await parts.tellOwner(request, error, lease.attempt);
-      await finish(parts, lease, { kind: 'failed' }, log);
+      await finish(parts, lease, { kind: 'failed' }, signal, log);
     }
   };
 }
 
 /** Reply -> done, and the record of how it went. */
-async function finish(parts: FlowParts, lease: Lease, answer: Answer, log: Log): Promise<void> {
-  await parts.deliver(lease, answer);
+async function finish(
+  parts: FlowParts,
+  lease: Lease,
+  answer: Answer,
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
+  await parts.deliver(lease, answer, signal);
   const seconds = (Date.now() - lease.request.askedAt) / 1000;
   const outcome = outcomeOf(answer);
   parts.telemetry.requestFinished(lease.request.door, outcome, seconds);

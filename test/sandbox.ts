@@ -15,7 +15,7 @@ say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
 await using world = await startWorld();
 await world.createTable();
 const bot = runBot(world.env());
-await world.slack.until(() => world.slack.connections() > 0 || bot.child.exitCode !== null, 30_000);
+await world.slack.until(() => world.slack.connections().length > 0 || bot.child.exitCode !== null, 30_000);
 if (bot.child.exitCode !== null) {
   say(`the bot did not start:\n${bot.output()}`);
   process.exit(1);

@@ -1,5 +1,5 @@
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
-import { calculate } from '../core/credit/calculate.ts';
+import { assess } from '../core/credit/calculate.ts';
 import { explain } from '../core/credit/explain.ts';
 import type { Policy } from '../core/credit/policy.ts';
 import type { LinkOutcome } from '../core/decision.ts';
@@ -33,8 +33,8 @@ export function calculateCredit(
         ...(hints.scope && { scope: hints.scope }),
         ...(claimed && { claimed_amount: claimed }),
       };
-      const result = calculate({ table, claim, policy: rules.policy });
-      return { next: { kind: 'calculated', link: ref, result, explanation: explain(result) } };
+      const { result, workings } = assess({ table, claim, policy: rules.policy });
+      return { next: { kind: 'calculated', link: ref, result, explanation: explain(result, workings) } };
     },
   };
 }

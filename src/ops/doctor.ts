@@ -90,8 +90,8 @@ export interface DoctorEdges {
   lookerProblems(signal: AbortSignal): Promise<string[]>;
   /** Runs `SELECT 1`; throws when it fails. */
   trinoPing(signal: AbortSignal): Promise<unknown>;
-  /** Tries a write that changes nothing; true when Trino refuses it. */
-  trinoWriteIsRefused(signal: AbortSignal): Promise<boolean>;
+  /** Tries a write that changes nothing: whether Trino refuses it; undefined when it did not say. */
+  trinoWriteIsRefused(signal: AbortSignal): Promise<boolean | undefined>;
   /** Looks at the table, its indexes and its TTL. */
   tableProblems(signal: AbortSignal): Promise<string[]>;
   /** Reads the secret; absent when none is set. */
@@ -128,19 +128,19 @@ export function edgeProbes(edges: DoctorEdges): Probe[] {
     },
     {
       subject: 'Trino rights',
-      run: async (signal) =>
-        (await edges.trinoWriteIsRefused(signal))
-          ? [ok('TRINO_USER cannot write.')]
-          : [
-              wrong(
-                'TRINO_USER can write.',
-                'Take all rights but SELECT from it; see k8s/README.md, "Least rights".',
-              ),
-            ],
+      run: async (signal) => [writeRights(await edges.trinoWriteIsRefused(signal))],
     },
     {
       subject: 'DynamoDB',
       run: (signal) => problems(edges.tableProblems(signal), 'the table, its indexes and its TTL are there.'),
     },
   ];
+}
+
+function writeRights(refused: boolean | undefined): Finding {
+  if (refused) return ok('TRINO_USER cannot write.');
+  const remedy = 'Take all rights but SELECT from TRINO_USER; see k8s/README.md, "Least rights".';
+  return refused === undefined
+    ? warning('Trino did not say whether TRINO_USER can write.', remedy)
+    : wrong('TRINO_USER can write.', remedy);
 }

@@ -25,7 +25,7 @@ export function deliverToSlack({ poster, store }: Parts & { poster: Poster }): D
 
 /** Dry run: the would-be reply goes to the log and, if asked for, to the owners; nothing else is posted. */
 export function deliverNothing(
-  parts: Parts & { preview?: (message: ReplyMessage, reference: string) => Promise<void> },
+  parts: Parts & { preview?: ((message: ReplyMessage, reference: string) => Promise<void>) | undefined },
 ): Deliver {
   return async (lease, answer) => {
     const { request } = lease;

@@ -1,0 +1,100 @@
+import { hostname } from 'node:os';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoClient, observe } from './adapters/dynamo/client.ts';
+import { requestStore } from './adapters/dynamo/request-store.ts';
+import { type LookerSource, makeLooker } from './adapters/looker/looker.ts';
+import { makeTrino, type TrinoEngine } from './adapters/trino/trino.ts';
+import type { Settings } from './config.ts';
+import { AppError, type ErrorCode } from './core/errors.ts';
+import type { QueryEngine, RequestStore } from './core/ports.ts';
+import type { WorkTimes } from './core/work/times.ts';
+import { boltLogger } from './ops/logger.ts';
+import type { Opened } from './ops/open-settings.ts';
+import { makeSlackClients, type SlackClients } from './slack/clients.ts';
+import { identifier } from './slack/identify.ts';
+
+/** The clients of everything outside, made once from the settings; app.ts joins them. */
+export interface Edges {
+  slack: SlackClients;
+  dynamo: DynamoDBClient;
+  store: RequestStore;
+  looker: LookerSource;
+  trino: TrinoEngine;
+  close(): Promise<void>;
+}
+
+export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes): Edges {
+  const settings = live.current();
+  const { telemetry } = metrics;
+  const slack = makeSlackClients({
+    botToken: () => live.current().SLACK_BOT_TOKEN,
+    apiUrl: settings.SLACK_API_URL,
+    logger: boltLogger(log),
+    telemetry,
+    renewToken: () => live.refresh('slack'),
+    postMs: times.post,
+  });
+  const dynamo = dynamoClient(dynamoAddress(settings));
+  observe(dynamo, telemetry);
+  const table = { client: dynamo, name: settings.CREDIT_TABLE };
+  const trino = makeTrino(trinoSettings(() => live.current(), telemetry));
+  return {
+    slack,
+    dynamo,
+    store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry }),
+    looker: makeLooker({
+      baseUrl: settings.LOOKER_BASE_URL,
+      credentials: () => ({
+        clientId: live.current().LOOKER_CLIENT_ID,
+        clientSecret: live.current().LOOKER_CLIENT_SECRET,
+      }),
+      sqlAs: settings.LOOKER_SQL_AS,
+      identify: identifier(slack.interactive, log),
+      allowedModels: settings.LOOKER_ALLOWED_MODELS,
+      onLoginRefused: () => live.refresh('looker'),
+      observe: telemetry.dependency,
+    }),
+    trino: { ...trino, run: withFreshPassword(trino, () => live.refresh('trino')) },
+    async close() {
+      await trino.close();
+      dynamo.destroy();
+    },
+  };
+}
+
+export function dynamoAddress({ AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: endpoint }: Settings) {
+  return { ...(region && { region }), ...(endpoint && { endpoint }) };
+}
+
+function trinoSettings(current: () => Settings, telemetry: Opened['metrics']['telemetry']) {
+  const settings = current();
+  return {
+    server: settings.TRINO_SERVER,
+    user: settings.TRINO_USER,
+    password: () => current().TRINO_PASSWORD,
+    catalog: settings.TRINO_CATALOG,
+    schema: settings.TRINO_SCHEMA,
+    protocol: settings.TRINO_PROTOCOL,
+    timezone: settings.TRINO_TIMEZONE,
+    maxRunTimeMs: settings.TRINO_MAX_RUN_TIME,
+    maxScanBytes: settings.TRINO_MAX_SCAN,
+    maxRows: settings.TRINO_MAX_ROWS,
+    allowedSchemas: settings.TRINO_ALLOWED_SCHEMAS,
+    observe: telemetry,
+  };
+}
+
+const WRONG_PASSWORD: ErrorCode = 'TRINO_LOGIN';
+
+/** Runs a query once more when the password was refused and the secret holds another one now. */
+function withFreshPassword(trino: QueryEngine, refresh: () => Promise<boolean>): QueryEngine['run'] {
+  return async (sql, context) => {
+    try {
+      return await trino.run(sql, context);
+    } catch (thrown) {
+      const refused = thrown instanceof AppError && thrown.code === WRONG_PASSWORD;
+      if (!refused || !(await refresh())) throw thrown;
+      return trino.run(sql, context);
+    }
+  };
+}
