@@ -40,7 +40,8 @@ export const QUERY_FIELDS = Object.keys(QUERY.shape).join(',');
 export const LOOK = z.object({
   title: TEXT,
   deleted: z.boolean().nullish(),
-  query: QUERY,
+  query_id: ID.nullish(),
+  query: QUERY.nullish(),
 });
 export type Look = z.infer<typeof LOOK>;
 export const LOOK_FIELDS = `id,title,deleted,query_id,query(${QUERY_FIELDS})`;

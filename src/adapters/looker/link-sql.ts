@@ -84,8 +84,10 @@ async function findLook(
   api: Api,
   rules: ReadRules,
 ): Promise<Found | Refused> {
-  const { title, deleted, query } = await api.look(link.id);
+  const { title, deleted, query_id, query: part } = await api.look(link.id);
   if (deleted) return refuse('in_trash');
+  const query = part ?? (query_id ? await api.query(query_id) : undefined);
+  if (!query) throw new AppError('LOOKER_BAD_ANSWER', { facts: { operation: 'look' } });
   if (!mayRun(query.model, rules)) return refuse('not_found_or_not_allowed');
   const asked = link.filters ? await api.createQuery(withFilters(query, link.filters)) : query;
   return { query: asked, ...(title && { title }) };

@@ -6,7 +6,7 @@ import { Api } from './api.ts';
 import { type MakeCall, makeCaller, type Viewer } from './calls.ts';
 import { type Tile, tilesOf } from './dashboards.ts';
 import { type ReadRules, type Refused, sqlOfLink } from './link-sql.ts';
-import { type Rights, rightsOf } from './rights.ts';
+import { lacksOf, rightsOf } from './rights.ts';
 import { type ApiKey, Settings } from './sessions.ts';
 import { SharedWork } from './shared-work.ts';
 import { Transport } from './transport.ts';
@@ -45,8 +45,8 @@ export interface LookerSource extends SqlSource {
   dashboardTiles(link: LookerLink & { kind: 'dashboard' }, context: CallContext): Promise<Tile[] | Refused>;
   /** Logs in and says who the bot is. Throws AppError `LOOKER_*`. */
   ping(signal: AbortSignal): Promise<void>;
-  /** What the API user may do, as far as Looker tells. Throws AppError `LOOKER_*`. */
-  rights(signal: AbortSignal): Promise<Rights>;
+  /** Logs in; what its user lacks, as sentences that say the remedy. Throws AppError `LOOKER_*`. */
+  problems(signal: AbortSignal): Promise<string[]>;
 }
 
 /** Looker through its official SDK, held so that it stops, tells the truth and costs little. */
@@ -98,7 +98,8 @@ export function makeLooker(options: LookerOptions): LookerSource {
     ping: async (signal) => {
       await rightsOf(service, call, signal, { only: 'login' });
     },
-    rights: (signal) => rightsOf(service, call, signal),
+    problems: async (signal) =>
+      lacksOf(await rightsOf(service, call, signal), options.sqlAs, options.allowedModels),
   };
 }
 

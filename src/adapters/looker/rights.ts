@@ -47,3 +47,32 @@ export async function rightsOf(
     throw thrown;
   }
 }
+
+const NEEDED: Record<'service' | 'asker', string[]> = {
+  service: ['access_data', 'see_looks', 'see_sql', 'explore'],
+  asker: ['see_users', 'sudo'],
+};
+
+/** What keeps these rights from being enough, as sentences that say the remedy. What Looker does not tell is no problem. */
+export function lacksOf(
+  rights: Rights,
+  sqlAs: 'service' | 'asker',
+  allowedModels?: readonly string[],
+): string[] {
+  const { permissions, models } = rights;
+  const lacking = permissions ? NEEDED[sqlAs].filter((name) => !permissions.includes(name)) : [];
+  const hidden =
+    sqlAs === 'service' && models?.length
+      ? (allowedModels ?? []).filter((name) => !models.includes(name))
+      : [];
+  return [
+    ...(lacking.length > 0
+      ? [`The API user of Looker lacks ${lacking.join(', ')}: add this to its role (Admin, Roles).`]
+      : []),
+    ...(hidden.length > 0
+      ? [
+          `The API user of Looker has no access to the model ${hidden.join(', ')} of LOOKER_ALLOWED_MODELS: add it to the model set of its role.`,
+        ]
+      : []),
+  ];
+}

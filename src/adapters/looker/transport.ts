@@ -88,8 +88,9 @@ export class Transport extends NodeTransport {
 
   override async parseResponse<TSuccess, TError>(raw: IRawResponse): Promise<SDKResponse<TSuccess, TError>> {
     const failed = (error: LookerCallError) => ({ ok: false as const, error: error as TError });
-    const status = raw.statusCode ?? 0;
-    if (raw.body instanceof Error) return failed(noAnswer(raw.body));
+    const status = raw.statusCode;
+    // Without an answer the SDK gives the error as the body.
+    if (raw.statusCode === undefined) return failed(noAnswer(raw.body));
     let text: string;
     try {
       text = await textOf(raw.body);
@@ -110,14 +111,14 @@ export class Transport extends NodeTransport {
 }
 
 function noAnswer(cause: unknown): LookerCallError {
-  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const timedOut = (cause as { name?: unknown } | undefined)?.name === 'TimeoutError';
   return new LookerCallError({ status: 0, timedOut, cause });
 }
 
 /** The SDK takes text of an unknown type for Latin-1; here everything is UTF-8. */
 async function textOf(body: unknown): Promise<string> {
   const content: unknown = await body;
-  return content instanceof Blob ? content.text() : String(content ?? '');
+  return typeof content === 'string' ? content : (content as Blob).text();
 }
 
 /** Text that claims to be JSON and is not stays text; whoever reads it knows what it must be. */

@@ -43,11 +43,13 @@ export class Api {
     { name, parameters: [id = '', format = ''] }: { name: OperationName; parameters: string[] },
     asked: Asked,
   ): Answer {
-    if (name === 'login') return { status: 200, body: this.#tokens.issue(this.#userOfKey(asked.text)) };
-    const { user, query } = asked;
-    if (!user) throw new Refused(401);
+    if (name !== 'login' && !asked.user) throw new Refused(401);
+    const user = asked.user as LookerUser;
+    const { query } = asked;
     const limit = query.get('limit') ?? undefined;
     switch (name) {
+      case 'login':
+        return { status: 200, body: this.#tokens.issue(this.#userOfKey(asked.text)) };
       case 'login_user':
         return { status: 200, body: this.#tokens.issue(this.#sudo(id, user)) };
       case 'logout':

@@ -41,6 +41,8 @@ export interface LookerEmulator extends AsyncDisposable {
   violations: string[];
   /** The most requests that were open at the same time. */
   readonly mostInFlight: number;
+  /** Requests that are open now. */
+  readonly inFlight: number;
   /** Asked for each request; undefined lets it pass. Replace it to change the weather. */
   weather: (call: LookerCall) => LookerFault | undefined;
   /** Makes tokens unknown, of one user or of all. */
@@ -136,6 +138,9 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
     host,
     calls,
     violations,
+    get inFlight() {
+      return inFlight;
+    },
     get mostInFlight() {
       return mostInFlight;
     },

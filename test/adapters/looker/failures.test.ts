@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../../../src/core/errors.ts';
+import { codeOf, contextOf, LOOK, queryOf, seen, startPair } from './setup.ts';
+
+describe('a failure', () => {
+  it.each([
+    [400, 'refused: invalid_query'],
+    [403, 'LOOKER_FORBIDDEN'],
+    [404, 'LOOKER_NOT_FOUND'],
+    [422, 'refused: invalid_query'],
+    [429, 'LOOKER_RATE_LIMITED'],
+    [500, 'LOOKER_UNAVAILABLE'],
+    [502, 'LOOKER_UNAVAILABLE'],
+    [503, 'LOOKER_UNAVAILABLE'],
+    [504, 'LOOKER_UNAVAILABLE'],
+  ])('with status %i has its meaning', async (status, wanted) => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation }) =>
+      operation === 'run_query' ? { status, body: '{"message":"Not as JSON expects"}' } : undefined;
+    const asked = pair.looker.fetchSql(LOOK, contextOf()).then((answer) => queryOf(answer));
+    const got = await asked.then(String, (thrown: unknown) =>
+      thrown instanceof AppError ? thrown.code : String(thrown).slice(7),
+    );
+    expect(got).toBe(wanted);
+  });
+
+  it('keeps operation and status as facts, and neither token, key nor SQL anywhere', async () => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation }) =>
+      operation === 'run_query'
+        ? { status: 500, body: '<html>SELECT secret FROM t</html>', headers: { 'content-type': 'text/html' } }
+        : undefined;
+    const thrown = await pair.looker.fetchSql(LOOK, contextOf()).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({
+      code: 'LOOKER_UNAVAILABLE',
+      facts: { operation: 'run_query', status: 500 },
+    });
+    const shown: string[] = [];
+    for (let error: unknown = thrown; error instanceof Error; error = error.cause)
+      shown.push(error.message, error.stack ?? '', JSON.stringify(error));
+    expect(shown.join()).not.toMatch(/SELECT|Bearer|svcSecret|svcId/);
+  });
+
+  it('that may pass is tried again at most twice', async () => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation }) => (operation === 'look' ? { status: 503 } : undefined);
+    expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_UNAVAILABLE');
+    expect(pair.server.operations().filter((name) => name === 'look')).toHaveLength(3);
+  });
+
+  it.each([{ status: 429 }, { status: 502 }, 'reset' as const, 'empty202' as const])(
+    'that passes is not seen: %j',
+    async (fault) => {
+      await using pair = await startPair();
+      pair.server.weather = ({ operation, before }) =>
+        operation === 'run_query' && before < 2 ? fault : undefined;
+      expect(await pair.looker.fetchSql(LOOK, contextOf())).toHaveProperty('sql');
+    },
+  );
+
+  it('is waited out as long as Looker asks for', async () => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation, before }) =>
+      operation === 'look' && before === 0 ? { status: 429, headers: { 'retry-after': '1' } } : undefined;
+    const started = performance.now();
+    await pair.looker.fetchSql(LOOK, contextOf());
+    expect(performance.now() - started).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('that Looker wants to last long gives the request back at once, with the time', async () => {
+    await using pair = await startPair();
+    pair.server.weather = () => ({ status: 503, headers: { 'retry-after': '120' } });
+    const thrown = await pair.looker.fetchSql(LOOK, contextOf()).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: 'LOOKER_UNAVAILABLE', retryAfterMs: 120_000 });
+    expect(pair.server.calls).toHaveLength(1);
+  });
+
+  it('of the network, such as nobody listening, may pass', async () => {
+    const pair = await startPair();
+    await pair.server.close();
+    expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_UNAVAILABLE');
+  });
+});
+
+describe('the cost', () => {
+  it('of the same query within minutes is no call for a slug, and one for a Look, which may have changed', async () => {
+    await using pair = await startPair();
+    for (const link of [
+      LOOK,
+      { kind: 'slug', id: 'daily00' } as const,
+      LOOK,
+      { kind: 'slug', id: 'daily00' } as const,
+    ])
+      await pair.looker.fetchSql(link, contextOf());
+    expect(pair.server.operations()).toEqual(['login', 'look', 'run_query', 'query_for_slug', 'look']);
+  });
+
+  it('of the same query at the same time is shared, also when one caller gives up', async () => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation }) => (operation === 'run_query' ? { delayMs: 100 } : undefined);
+    const stop = new AbortController();
+    const slug = { kind: 'slug', id: 'daily00' } as const;
+    const given = codeOf(pair.looker.fetchSql(slug, contextOf({ signal: stop.signal })));
+    const others = [1, 2, 3].map(() => pair.looker.fetchSql(slug, contextOf()));
+    await seen(pair, 'run_query');
+    stop.abort();
+    expect(await given).toBe('DEADLINE');
+    for (const other of await Promise.all(others)) expect(other).toHaveProperty('sql');
+    expect(pair.server.operations()).toEqual(['login', 'query_for_slug', 'run_query']);
+  });
+
+  it('of old answers is paid again once they are stale', async () => {
+    await using pair = await startPair({ keepMs: 0 });
+    await pair.looker.fetchSql({ kind: 'slug', id: 'daily00' }, contextOf());
+    await pair.looker.fetchSql({ kind: 'slug', id: 'daily00' }, contextOf());
+    expect(pair.server.operations().filter((name) => name === 'run_query')).toHaveLength(2);
+  });
+
+  it('of a failure is not kept', async () => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation }) => (operation === 'run_query' ? { status: 500 } : undefined);
+    await codeOf(pair.looker.fetchSql(LOOK, contextOf()));
+    pair.server.weather = () => undefined;
+    expect(await pair.looker.fetchSql(LOOK, contextOf())).toHaveProperty('sql');
+  });
+
+  it('at one moment is at most four calls, however many ask', async () => {
+    await using pair = await startPair();
+    pair.server.weather = ({ operation }) => (operation === 'login' ? undefined : { delayMs: 10 });
+    const links = Array.from(
+      { length: 12 },
+      (_, index) => ({ kind: 'look', id: ['12', '13', '14', '16'][index % 4] ?? '' }) as const,
+    );
+    await Promise.all(links.map((link) => pair.looker.fetchSql(link, contextOf())));
+    expect(pair.server.mostInFlight).toBe(4);
+  });
+});
