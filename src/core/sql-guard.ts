@@ -20,7 +20,7 @@ export type Guarded = { sql: string } | { refusal: Refusal };
 /** Trino's `query.max-length`. */
 const MAX_CHARACTERS = 1_000_000;
 /** Keeps the guard under 50 ms for any input; the largest SQL seen from Looker has a few thousand. */
-const MAX_TOKENS = 100_000;
+const MAX_TOKENS = 30_000;
 
 /**
  * Lets one read-only statement through, without a trailing `;`. Anything else is a refusal in words for the asker.
@@ -59,6 +59,7 @@ function objectionToToken(tokens: Token[]): string | undefined {
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'bad') return 'it holds characters that Trino does not accept, or an unclosed quote';
     if (token.text === ';') return 'it holds more than one statement';
+    if (token.text === '(' && opensAnother(tokens, index)) return 'it holds a second statement';
     if (token.kind !== 'word') continue;
     if (token.text === 'TABLE') return 'it uses TABLE, which may reach other systems';
     if (STATEMENT_WORDS.has(token.text)) return `it holds ${token.text}, which is not part of a read`;
@@ -80,6 +81,15 @@ function startsAnother(tokens: Token[], index: number): boolean {
   return after.kind === 'word' ? beginsOperand(after.text) : after.kind === 'quoted';
 }
 
+/** `... LIMIT 500 (SELECT 2)`: a query in parentheses right after a name or value, where no operator asks for one. */
+function opensAnother(tokens: Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  if (!endsOperand(tokens, index - 1) || /^(?:ALL|ANY|LATERAL|SOME)$/.test(before?.text ?? '')) return false;
+  let at = index + 1;
+  while (tokens[at]?.text === '(') at += 1;
+  return tokens[at]?.kind === 'word' && QUERY_STARTS.has(tokens[at]?.text ?? '');
+}
+
 function endsOperand(tokens: Token[], index: number): boolean {
   const token = tokens[index];
   if (token === undefined) return false;
@@ -95,29 +105,31 @@ function definesMore(tokens: Token[], index: number): boolean {
   return special && after?.text !== 'AS' && after?.text !== '(';
 }
 
+/** Where a parenthesis stands: before its query, in something that may still be one, or past it. */
+type Place = 'start' | 'open' | 'past';
+
+/** One query in each parenthesis, and one more after each set operator; parentheses in pairs. */
 function objectionToShape(tokens: Token[]): string | undefined {
-  const open: string[] = [];
-  // Queries that are still allowed in each open parenthesis: one, and one more for each set operator.
-  const allowed: number[] = [1];
+  const closers: string[] = [];
+  const places: Place[] = ['start'];
   for (const { kind, text } of tokens) {
-    if (kind === 'symbol') {
-      if (text === '(' || text === '[' || text === '{' || text === '{-') {
-        open.push(CLOSERS[text] ?? '');
-        allowed.push(1);
-      } else if (text === ')' || text === ']' || text === '}' || text === '-}') {
-        if (open.pop() !== text) return 'its parentheses do not match';
-        allowed.pop();
-      }
-    } else if (kind === 'word') {
-      const top = allowed.length - 1;
-      if (SET_OPERATORS.has(text)) allowed[top] = 1;
-      else if (text === 'SELECT' || text === 'VALUES') {
-        if (allowed[top] === 0) return 'it holds a second statement';
-        allowed[top] = 0;
-      }
+    const top = places.length - 1;
+    const opener = kind === 'symbol' ? CLOSERS[text] : undefined;
+    const starts = kind === 'word' && (text === 'SELECT' || text === 'VALUES');
+    if (starts && places[top] === 'past') return 'it holds a second statement';
+    if (kind === 'word' && SET_OPERATORS.has(text)) places[top] = 'start';
+    // A parenthesis at the start is itself the query, or none is to come: `(SELECT 1) UNION ...`, `(a + b) * 2`.
+    else if (starts || (text === '(' && places[top] === 'start')) places[top] = 'past';
+    else if (places[top] === 'start' && !/^(?:ALL|DISTINCT)$/.test(text)) places[top] = 'open';
+    if (opener !== undefined) {
+      closers.push(opener);
+      places.push('start');
+    } else if (kind === 'symbol' && /^(?:[)\]}]|-\})$/.test(text)) {
+      if (closers.pop() !== text) return 'its parentheses do not match';
+      places.pop();
     }
   }
-  return open.length > 0 ? 'its parentheses do not match' : undefined;
+  return closers.length > 0 ? 'its parentheses do not match' : undefined;
 }
 
 const CLOSERS: Record<string, string> = { '(': ')', '[': ']', '{': '}', '{-': '-}' };

@@ -78,7 +78,7 @@ describe('guardSql', () => {
 
   test('refuses what is longer than Trino takes', () => {
     expect(accepts(`SELECT 1${' '.repeat(1_000_000)}`)).toBe(false);
-    expect(accepts(`SELECT ${'1,'.repeat(40_000)}1`)).toBe(true);
+    expect(accepts(`SELECT ${'1,'.repeat(14_000)}1`)).toBe(true);
   });
 });
 
