@@ -6,7 +6,7 @@ import { runStage, type Stage } from './chain/stage.ts';
 import type { Combined } from './core/credit/types.ts';
 import { decide, outcomeOf } from './core/decide.ts';
 import type { Decision, LinkOutcome } from './core/decision.ts';
-import { type AppError, toAppError } from './core/errors.ts';
+import { AppError, toAppError } from './core/errors.ts';
 import {
   type Answer,
   type CallContext,
@@ -18,6 +18,7 @@ import {
   type Telemetry,
 } from './core/ports.ts';
 import type { CreditRequest } from './core/request.ts';
+import { MAX_ATTEMPTS } from './core/work/times.ts';
 
 /** What the flow needs from outside; app.ts gives the real ones. */
 export interface FlowParts {
@@ -47,6 +48,8 @@ export function makeAnswerRequest(parts: FlowParts): (lease: Lease, signal: Abor
     const { request } = lease;
     const log = parts.log.child({ reference: request.reference, channel: request.channel });
     try {
+      // Earlier attempts died with their process: this one only apologises.
+      if (lease.attempt > MAX_ATTEMPTS && !lease.intent) throw new AppError('INTERNAL');
       const answer = lease.intent?.answer ?? (await work(parts, lease, signal, log));
       await finish(parts, lease, answer, signal, log);
     } catch (thrown) {

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoClient, observe } from './adapters/dynamo/client.ts';
+import { dynamoClient, observe, watchClock } from './adapters/dynamo/client.ts';
 import { requestStore } from './adapters/dynamo/request-store.ts';
 import { type LookerSource, makeLooker } from './adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from './adapters/trino/trino.ts';
 import type { Settings } from './config.ts';
 import { AppError, type ErrorCode } from './core/errors.ts';
-import type { QueryEngine, RequestStore } from './core/ports.ts';
+import type { Log, QueryEngine, RequestStore } from './core/ports.ts';
 import type { WorkTimes } from './core/work/times.ts';
 import { boltLogger } from './ops/logger.ts';
 import type { Opened } from './ops/open-settings.ts';
@@ -36,6 +36,7 @@ export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes): Edg
   });
   const dynamo = dynamoClient(dynamoAddress(settings));
   observe(dynamo, telemetry);
+  watchClock(dynamo, clockWarner(log));
   const table = { client: dynamo, name: settings.CREDIT_TABLE };
   const trino = makeTrino(trinoSettings(() => live.current(), telemetry));
   return {
@@ -59,6 +60,19 @@ export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes): Edg
       await trino.close();
       dynamo.destroy();
     },
+  };
+}
+
+/** Leases compare clocks: warns when ours is off by more than this, milliseconds, at most once in ten minutes. */
+const CLOCK_TOLERANCE = 1500;
+const WARN_EVERY = 600_000;
+
+function clockWarner(log: Log): (aheadMs: number) => void {
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  return (aheadMs) => {
+    if (Math.abs(aheadMs) < CLOCK_TOLERANCE || performance.now() - warnedAt < WARN_EVERY) return;
+    warnedAt = performance.now();
+    log.warn({ ahead_ms: Math.round(aheadMs) }, 'the clock differs from that of DynamoDB: set it by NTP');
   };
 }
 

@@ -6,21 +6,30 @@ interface Waiting {
 interface Lane {
   waiting: Waiting[];
   busy: boolean;
-  /** `performance.now()` from which the next message may go. */
-  freeAt: number;
+  /** `performance.now()` at which the posts so far are a second apart; a burst may be ahead of it. */
+  evenAt: number;
+  /** `performance.now()` before which Slack wants nothing. */
+  heldUntil: number;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Slack: "no more than one message per second per channel". Counted from the end of a post, so that it holds there too. */
+/** Slack: "one message per second per channel", counted from the end of a post, so that it holds there too. */
 const PACE_MS = 1000;
+/** Slack "allows bursts over that limit for short periods": two people who ask at once need not wait for each other. */
+const BURST = 3;
 
-/** One lane a channel: one post at a time, a second apart, in order of arrival among those that are ready. */
+/**
+ * One lane a channel: one post at a time, one a second after a short burst, in order of arrival among those that are
+ * ready.
+ */
 export class ChannelPacer {
   readonly #lanes = new Map<string, Lane>();
   readonly #paceMs: number;
+  readonly #ahead: number;
 
-  constructor(paceMs = PACE_MS) {
+  constructor(paceMs = PACE_MS, burst = BURST) {
     this.#paceMs = paceMs;
+    this.#ahead = paceMs * (burst - 1);
   }
 
   /** Runs `post` when it is its turn; `order` is when the request was asked. Rejects with the reason of `signal`. */
@@ -32,7 +41,7 @@ export class ChannelPacer {
       return await post();
     } finally {
       lane.busy = false;
-      lane.freeAt = Math.max(lane.freeAt, performance.now() + this.#paceMs);
+      lane.evenAt = Math.max(lane.evenAt, performance.now()) + this.#paceMs;
       this.#next(channel, lane);
     }
   }
@@ -40,12 +49,18 @@ export class ChannelPacer {
   /** Slack said Retry-After for this channel. */
   hold(channel: string, ms: number): void {
     const lane = this.#lane(channel);
-    lane.freeAt = Math.max(lane.freeAt, performance.now() + ms);
+    lane.heldUntil = Math.max(lane.heldUntil, performance.now() + ms);
     this.#next(channel, lane);
   }
 
   #lane(channel: string): Lane {
-    const lane = this.#lanes.get(channel) ?? { waiting: [], busy: false, freeAt: 0, timer: undefined };
+    const lane = this.#lanes.get(channel) ?? {
+      waiting: [],
+      busy: false,
+      evenAt: 0,
+      heldUntil: 0,
+      timer: undefined,
+    };
     this.#lanes.set(channel, lane);
     return lane;
   }
@@ -72,7 +87,8 @@ export class ChannelPacer {
   #next(channel: string, lane: Lane): void {
     clearTimeout(lane.timer);
     if (lane.busy) return;
-    const wait = lane.freeAt - performance.now();
+    const now = performance.now();
+    const wait = Math.max(lane.evenAt - this.#ahead, lane.heldUntil) - now;
     if (wait > 0) {
       lane.timer = setTimeout(() => this.#next(channel, lane), Math.ceil(wait));
       if (lane.waiting.length === 0) lane.timer.unref();
@@ -83,7 +99,8 @@ export class ChannelPacer {
       undefined,
     );
     if (!first) {
-      this.#lanes.delete(channel);
+      if (lane.evenAt <= now) this.#lanes.delete(channel);
+      else lane.timer = setTimeout(() => this.#next(channel, lane), Math.ceil(lane.evenAt - now)).unref();
       return;
     }
     lane.waiting = lane.waiting.filter((one) => one !== first);

@@ -13,14 +13,22 @@ async function race(pacer: ChannelPacer, orders: number[]) {
 
 describe('the pacer', () => {
   it('lets one message a pace go, in order of arrival among those that are ready', async () => {
-    const went = await race(new ChannelPacer(40), [1, 4, 2, 3]);
+    const went = await race(new ChannelPacer(40, 1), [1, 4, 2, 3]);
     expect(went.map(({ order }) => order)).toEqual([1, 2, 3, 4]);
     const gaps = went.slice(1).map(({ at }, index) => at - (went[index]?.at ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(40);
   });
 
+  it('lets a short burst go at once, and is back at one a pace behind it', async () => {
+    const went = await race(new ChannelPacer(60, 3), [1, 2, 3, 4, 5]);
+    const since = (index: number) => (went[index]?.at ?? 0) - (went[0]?.at ?? 0);
+    expect(since(2)).toBeLessThan(60);
+    expect(since(3)).toBeGreaterThanOrEqual(60);
+    expect(since(4)).toBeGreaterThanOrEqual(120);
+  });
+
   it('never holds one channel up for another', async () => {
-    const pacer = new ChannelPacer(10_000);
+    const pacer = new ChannelPacer(10_000, 1);
     await pacer.run('C1', 1, NEVER, async () => undefined);
     const started = performance.now();
     await pacer.run('C2', 1, NEVER, async () => undefined);
@@ -36,7 +44,7 @@ describe('the pacer', () => {
   });
 
   it('goes on after a post that failed, and past one that gave up waiting', async () => {
-    const pacer = new ChannelPacer(5);
+    const pacer = new ChannelPacer(5, 1);
     const giveUp = new AbortController();
     const order: string[] = [];
     const failed = pacer.run('C1', 1, NEVER, async () => {
