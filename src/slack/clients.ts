@@ -131,5 +131,6 @@ function outcomeOf(status: number, error: string | undefined): CallOutcome {
 }
 
 function isTimeout(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError');
+  const { name } = (thrown ?? {}) as { name?: string };
+  return name === 'TimeoutError' || name === 'AbortError';
 }
