@@ -27,7 +27,8 @@ export const ERROR_KINDS = {
   LOOKER_FORBIDDEN: {
     retryable: false,
     cause: 'Looker refused the request.',
-    remedy: 'Give the API user the permissions access_data, see_looks and see_sql on the model of this link.',
+    remedy:
+      'Give the API user access_data, see_looks, see_sql and explore on the model of this link; for LOOKER_SQL_AS=asker also see_users and sudo.',
   },
   LOOKER_LOGIN: {
     retryable: false,

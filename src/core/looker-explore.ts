@@ -17,8 +17,8 @@ export interface ExploreQuery {
 }
 
 /** `view.field`, or the bare name of a custom field. */
-const FIELD = /^[A-Za-z]\w{0,200}(?:\.\w{1,200})?$/;
-const SORT = /^[A-Za-z]\w{0,200}(?:\.\w{1,200})?(?: (?:asc|desc))?(?: \d{1,4})?$/i;
+const FIELD = /^(?!__)\w{1,200}(?:\.\w{1,200})?$/;
+const SORT = /^(?!__)\w{1,200}(?:\.\w{1,200})?(?: (?:asc|desc))?(?: \d{1,4})?$/i;
 const TIMEZONE = /^[A-Za-z][\w+\-/]{0,63}$/;
 const MOST_FIELDS = 500;
 

@@ -46,6 +46,7 @@ export const LOOK = z.object({
 export type Look = z.infer<typeof LOOK>;
 export const LOOK_FIELDS = `id,title,deleted,query_id,query(${QUERY_FIELDS})`;
 
+const HAS_ID = z.object({ id: ID.nullish() }).nullish();
 const TILE = z.object({
   id: ID,
   title: TEXT,
@@ -53,10 +54,12 @@ const TILE = z.object({
   type: TEXT,
   look_id: ID.nullish(),
   query_id: ID.nullish(),
+  query: HAS_ID,
   merge_result_id: TEXT,
   result_maker: z
     .object({
       query_id: ID.nullish(),
+      query: HAS_ID,
       merge_result_id: TEXT,
       sql_query_id: TEXT,
       filterables: z
@@ -77,8 +80,8 @@ export const DASHBOARD = z.object({
 });
 export type Dashboard = z.infer<typeof DASHBOARD>;
 export const DASHBOARD_FIELDS =
-  'id,title,deleted,dashboard_filters(name,title,default_value),dashboard_elements(id,title,title_text,type,look_id,query_id,' +
-  'merge_result_id,result_maker(query_id,merge_result_id,sql_query_id,filterables(listen)))';
+  'id,title,deleted,dashboard_filters(name,title,default_value),dashboard_elements(id,title,title_text,type,look_id,query_id,query(id),' +
+  'merge_result_id,result_maker(query_id,query(id),merge_result_id,sql_query_id,filterables(listen)))';
 
 export const USERS = z.array(z.object({ id: ID, email: TEXT, is_disabled: z.boolean().nullish() }));
 export const TOKEN = z.object({

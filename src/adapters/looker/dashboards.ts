@@ -46,7 +46,7 @@ function elementsOf(dashboard: Dashboard): { element: DashboardElement; queryId:
   return (dashboard.dashboard_elements ?? []).flatMap((element) => {
     const maker = element.result_maker;
     if (element.merge_result_id || maker?.merge_result_id || maker?.sql_query_id) return [];
-    const queryId = element.query_id ?? maker?.query_id;
+    const queryId = element.query_id ?? maker?.query_id ?? element.query?.id ?? maker?.query?.id;
     return queryId ? [{ element, queryId }] : [];
   });
 }

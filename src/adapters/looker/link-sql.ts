@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Refusal } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { LookerLink } from '../../core/looker-link.ts';
 import { refuse, refuseKind } from '../../core/looker-refusals.ts';
 import { type LookerSql, readLookerSql } from '../../core/looker-sql.ts';
-import type { LinkedQuery } from '../../core/ports.ts';
+import type { CallContext, LinkedQuery } from '../../core/ports.ts';
 import type { Query } from './answers.ts';
 import type { Api } from './api.ts';
 import { dashboardQuery } from './dashboards.ts';
@@ -28,17 +29,19 @@ export interface ReadRules {
   queries: SharedWork<Query>;
 }
 
+type ReadContext = Pick<CallContext, 'signal' | 'log' | 'asker'>;
+
 /** The SQL behind a link as one viewer gets it: one complete statement, or why there is none. */
 export async function sqlOfLink(
   link: LookerLink,
   api: Api,
   rules: ReadRules,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<LinkedQuery | Refused> {
   try {
-    const found = await find(link, api, rules, signal);
+    const found = await find(link, api, rules, context);
     if ('refusal' in found) return found;
-    return await sqlOfQuery(found, api, rules, signal);
+    return await sqlOfQuery(found, api, rules, context);
   } catch (thrown) {
     if (isInvalidQuery(thrown)) return refuse('invalid_query');
     throw thrown;
@@ -49,14 +52,14 @@ async function find(
   link: LookerLink,
   api: Api,
   rules: ReadRules,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<Found | Refused> {
   switch (link.kind) {
     case 'look':
       return findLook(link, api, rules);
     case 'slug': {
       const key = `${api.viewer.key} slug ${link.id}`;
-      const query = await rules.queries.get(key, signal, (shared) =>
+      const query = await rules.queries.get(key, context.signal, (shared) =>
         api.within(shared).queryForSlug(link.id),
       );
       const elsewhere =
@@ -69,7 +72,7 @@ async function find(
       const body = fromExplore(model, view, asked);
       const key = `${api.viewer.key} body ${JSON.stringify(body)}`;
       return {
-        query: await rules.queries.get(key, signal, (shared) => api.within(shared).createQuery(body)),
+        query: await rules.queries.get(key, context.signal, (shared) => api.within(shared).createQuery(body)),
       };
     }
     case 'dashboard':
@@ -97,19 +100,34 @@ async function sqlOfQuery(
   { query, title }: Found,
   api: Api,
   rules: ReadRules,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<LinkedQuery | Refused> {
   if (!mayRun(query.model, rules)) return refuse('not_found_or_not_allowed');
   const key = `${api.viewer.key} ${query.id}`;
-  const read = await rules.sql.get(key, signal, (shared) => readSql(query, api.within(shared)));
+  const read = await rules.sql.get(key, context.signal, (shared) => readSql(query, api.within(shared)));
   switch (read.kind) {
     case 'not_sql':
       throw new AppError('LOOKER_BAD_ANSWER', { facts: { operation: 'run_query' } });
     case 'pdt_not_built':
       return refuse('pdt_not_built');
     case 'query':
-      return read.cut ? refuse('result_cut') : { sql: read.sql, model: query.model, ...(title && { title }) };
+      if (read.cut) return refuse('result_cut');
+      record(query, read.sql, api, context);
+      return { sql: read.sql, model: query.model, ...(title && { title }) };
   }
+}
+
+/** Who got which SQL with whose eyes, without the SQL. */
+function record({ id, model }: Query, sql: string, api: Api, { log, asker }: ReadContext): void {
+  const sqlHash = createHash('sha256').update(sql).digest('hex');
+  const facts = {
+    asked_by: asker.user,
+    looker_viewer: api.viewer.key,
+    model,
+    query_id: id,
+    sql_sha256: sqlHash,
+  };
+  log.info(facts, 'got the SQL of a link');
 }
 
 /** When the SQL still drops rows, asks for the same rows by a query without limit and pivots. */

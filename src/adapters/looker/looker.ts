@@ -86,8 +86,8 @@ export function makeLooker(options: LookerOptions): LookerSource {
     fetchSql: (link, context) =>
       // No need to know who asks for what nobody gets.
       link.kind === 'unsupported'
-        ? sqlOfLink(link, new Api(service, call, context.signal), rules, context.signal)
-        : view(context, (api) => sqlOfLink(link, api, rules, context.signal)),
+        ? sqlOfLink(link, new Api(service, call, context.signal), rules, context)
+        : view(context, (api) => sqlOfLink(link, api, rules, context)),
     dashboardTiles: (link, context) =>
       view(context, async (api) => {
         const dashboard = await api.dashboard(link.id);

@@ -3,7 +3,7 @@ import { AuthToken } from '@looker/sdk-rtl';
 import { AppError } from '../../core/errors.ts';
 import { refuse, refuseAsker } from '../../core/looker-refusals.ts';
 import { TOKEN, USERS } from './answers.ts';
-import type { MakeCall, Viewer } from './calls.ts';
+import type { Call, MakeCall, Viewer } from './calls.ts';
 import type { Refused } from './link-sql.ts';
 import { BearerSession, ServiceSession, type Settings } from './sessions.ts';
 import { SharedWork } from './shared-work.ts';
@@ -49,6 +49,7 @@ export class AskerViewers {
     this.#options = options;
   }
 
+  /** Throws AppError `LOOKER_*`; `LOOKER_FORBIDDEN` when the bot may not look people up or log in as them. */
   async viewerOf(email: string, signal: AbortSignal): Promise<Viewer | Refused> {
     const address = email.trim().toLowerCase();
     if (!EMAIL.test(address)) return refuseAsker('no_email');
@@ -59,8 +60,7 @@ export class AskerViewers {
   }
 
   async #find(address: string, signal: AbortSignal): Promise<Viewer | Refused> {
-    const { service, call } = this.#options;
-    const matches = await call(service, signal, {
+    const matches = await this.#ask(signal, {
       operation: 'search_users',
       answer: USERS,
       send: (sdk, options) =>
@@ -89,13 +89,22 @@ export class AskerViewers {
   }
 
   async #tokenOf(id: string, signal: AbortSignal): Promise<AuthToken> {
-    const { service, call } = this.#options;
-    const token = await call(service, signal, {
+    const token = await this.#ask(signal, {
       operation: 'login_user',
       answer: TOKEN,
       send: (sdk, options) => sdk.login_user(id, options),
     });
     return new AuthToken(token);
+  }
+
+  /** Looker says "Not found" to a user without the right, which here is not about the link. */
+  async #ask<T>(signal: AbortSignal, what: Call<T>): Promise<T> {
+    try {
+      return await this.#options.call(this.#options.service, signal, what);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'LOOKER_NOT_FOUND') throw thrown;
+      throw new AppError('LOOKER_FORBIDDEN', { facts: thrown.facts, cause: thrown });
+    }
   }
 }
 

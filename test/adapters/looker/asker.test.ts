@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LookerOptions } from '../../../src/adapters/looker/looker.ts';
+import { type LookerOptions, makeLooker } from '../../../src/adapters/looker/looker.ts';
 import type { LookerLink } from '../../../src/core/looker-link.ts';
-import { codeOf, contextOf, LOOK, queryOf, startPair } from './setup.ts';
+import { CONTENT, codeOf, contextOf, KEY, LOOK, queryOf, startPair } from './setup.ts';
 
 /** Asker mode, with Slack users by id. */
 async function startAsker(emails: Record<string, string>, parts: Partial<LookerOptions> = {}, server = {}) {
@@ -108,9 +108,15 @@ describe('with the rights of the person who asks', () => {
     expect(pair.server.operations()).not.toContain('look');
   });
 
+  it('a bot that may not look people up is an accident of the set-up, not of the link', async () => {
+    await using pair = await startAsker(ANN);
+    pair.server.weather = ({ operation }) =>
+      operation === 'search_users' ? { status: 404, body: '{"message":"Not found"}' } : undefined;
+    expect(await codeOf(pair.looker.fetchSql(LOOK, as('U5')))).toBe('LOOKER_FORBIDDEN');
+  });
+
   it('somebody who was just added in Looker need not wait', async () => {
-    const users = [...(await import('./setup.ts')).CONTENT.users];
-    const { CONTENT } = await import('./setup.ts');
+    const users = [...CONTENT.users];
     await using pair = await startAsker({ U11: 'new@acme.example' }, {}, { content: { ...CONTENT, users } });
     expect(await pair.looker.fetchSql(LOOK, as('U11'))).toHaveProperty('refusal');
     users.push({
@@ -123,7 +129,8 @@ describe('with the rights of the person who asks', () => {
   });
 
   it('cannot be set up without a way to identify people', async () => {
-    await expect(startPair({ sqlAs: 'asker' })).rejects.toThrow('identify');
+    const options = { baseUrl: 'http://127.0.0.1:1', credentials: () => KEY, observe() {} };
+    expect(() => makeLooker({ ...options, sqlAs: 'asker' })).toThrow('identify');
   });
 });
 
@@ -134,7 +141,6 @@ describe('the doctor', () => {
   });
 
   it('names the permissions and models that the user lacks', async () => {
-    const { CONTENT, KEY } = await import('./setup.ts');
     const users = [
       {
         id: '1',
@@ -157,7 +163,6 @@ describe('the doctor', () => {
   });
 
   it('does not complain about what Looker does not tell', async () => {
-    const { CONTENT, KEY } = await import('./setup.ts');
     const users = [{ id: '1', email: 'b@acme.example', displayName: 'Bot', key: KEY, permissions: [] }];
     await using pair = await startPair({}, { content: { ...CONTENT, users } });
     expect(await pair.looker.problems(new AbortController().signal)).toEqual([]);

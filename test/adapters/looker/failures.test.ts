@@ -124,14 +124,21 @@ describe('the cost', () => {
     expect(await pair.looker.fetchSql(LOOK, contextOf())).toHaveProperty('sql');
   });
 
-  it('at one moment is at most four calls, however many ask', async () => {
+  it('at one moment is at most four calls, however many ask, and all are served in the end', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) => (operation === 'login' ? undefined : { delayMs: 10 });
-    const links = Array.from(
-      { length: 12 },
-      (_, index) => ({ kind: 'look', id: ['12', '13', '14', '16'][index % 4] ?? '' }) as const,
-    );
-    await Promise.all(links.map((link) => pair.looker.fetchSql(link, contextOf())));
+    const ids = ['12', '13', '14', '16', '12', '13', '14', '16', '12'];
+    pair.server.weather = ({ operation }) => (operation === 'look' ? 'hang' : undefined);
+    const stop = new AbortController();
+    const fetch = (signal: AbortSignal) =>
+      ids.map((id) => pair.looker.fetchSql({ kind: 'look', id }, contextOf({ signal })));
+    const hanging = fetch(stop.signal).map(codeOf);
+    while (pair.server.inFlight < 4) await new Promise(setImmediate);
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
     expect(pair.server.mostInFlight).toBe(4);
+    stop.abort();
+    expect(new Set(await Promise.all(hanging))).toEqual(new Set(['DEADLINE']));
+    pair.server.weather = () => undefined;
+    for (const answer of await Promise.all(fetch(new AbortController().signal)))
+      expect(answer).toHaveProperty('sql');
   });
 });

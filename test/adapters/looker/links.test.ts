@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { LookerLink } from '../../../src/core/looker-link.ts';
-import { codeOf, contextOf, LOOK, queryOf, startPair } from './setup.ts';
+import { CONTENT, codeOf, contextOf, LOOK, queryOf, startPair } from './setup.ts';
 
 describe('the SQL of a link', () => {
   it('of a Look is asked without its row limit, in three calls with the login', async () => {
@@ -132,12 +133,22 @@ describe('the SQL of a link', () => {
 
   it('of an Explore whose fields Looker no longer has is refused with what to mend', async () => {
     const explores = [{ model: 'verify', view: 'traffic', fields: ['traffic.day'], sql: () => 'SELECT 1' }];
-    const { CONTENT } = await import('./setup.ts');
     await using pair = await startPair({}, { content: { ...CONTENT, explores } });
     const link: LookerLink = { kind: 'explore', model: 'verify', view: 'traffic', fields: ['traffic.gone'] };
     expect(await pair.looker.fetchSql(link, contextOf())).toMatchObject({
       refusal: { code: 'invalid_query' },
     });
+  });
+
+  it('leaves a record of who got it with whose eyes, without the SQL', async () => {
+    await using pair = await startPair();
+    const lines: object[] = [];
+    const log = { ...contextOf().log, info: (facts: object) => void lines.push(facts) };
+    const { sql } = queryOf(await pair.looker.fetchSql(LOOK, contextOf({ log })));
+    const sql_sha256 = createHash('sha256').update(sql).digest('hex');
+    expect(lines).toEqual([
+      { asked_by: 'U1', looker_viewer: 'service', model: 'verify', query_id: '100', sql_sha256 },
+    ]);
   });
 
   it('of a kind without one query costs no call', async () => {
