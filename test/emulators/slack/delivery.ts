@@ -37,7 +37,7 @@ export class Delivery {
   #redelivery: RedeliveryOptions;
   #waiting = new Map<string, Waiting>();
   #timers = new Set<NodeJS.Timeout>();
-  #closed = false;
+  #ended = false;
 
   constructor(socket: SocketServer, workspace: Workspace, redelivery: RedeliveryOptions) {
     this.#socket = socket;
@@ -75,7 +75,7 @@ export class Delivery {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
     for (const waiting of this.#waiting.values()) waiting.settle(undefined);
   }
@@ -132,7 +132,7 @@ export class Delivery {
   /** Never ends once the emulator is closed, and with it what comes after. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#closed) return;
+      if (this.#ended) return;
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         resolve();
