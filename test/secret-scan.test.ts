@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,7 +21,9 @@ const SEEDED: Record<string, string> = {
   'an app-level token': `SLACK_APP_TOKEN=${['xapp', '1', 'A0123456789', '1234567890123', randomBytes(32).toString('hex')].join('-')}`,
   'an AWS key id': `key: ${['AK', 'IA', 'QZ7XW2P4T6R9M3KD'].join('')}`,
   'a Trino password': `TRINO_PASSWORD=${random(12)}`,
-  'a private key': `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${Array.from({ length: 12 }, () => random(64)).join('\n')}\n-----END RSA ${'PRIVATE'} KEY-----`,
+  'a private key': generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .privateKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString(),
 };
 const CLEAN = [
   'LOOKER_CLIENT_ID=\nLOOKER_CLIENT_SECRET=\nTRINO_PASSWORD=\n',
