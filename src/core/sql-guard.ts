@@ -83,8 +83,8 @@ function startsAnother(tokens: Token[], index: number): boolean {
 
 /** `... LIMIT 500 (SELECT 2)`: a query in parentheses right after a name or value, where no operator asks for one. */
 function opensAnother(tokens: Token[], index: number): boolean {
-  const before = tokens[index - 1];
-  if (!endsOperand(tokens, index - 1) || /^(?:ALL|ANY|LATERAL|SOME)$/.test(before?.text ?? '')) return false;
+  const asks = /^(?:ALL|ANY|LATERAL|SOME)$/.test(tokens[index - 1]?.text ?? '');
+  if (!endsOperand(tokens, asks ? index - 2 : index - 1)) return false;
   let at = index + 1;
   while (tokens[at]?.text === '(') at += 1;
   return tokens[at]?.kind === 'word' && QUERY_STARTS.has(tokens[at]?.text ?? '');

@@ -1,3 +1,6 @@
+import { mapRoles, normaliseColumn } from './credit/columns.ts';
+import { type Policy, readPolicy } from './credit/policy.ts';
+import type { Rational } from './credit/rational.ts';
 import type { Role } from './credit/role-patterns.ts';
 
 /** A column of the result, as Trino tells it. */
@@ -15,11 +18,26 @@ export interface PushDownNeeds {
   };
   /** `verify_fee_basis` is per_attempt. */
   feePerAttempt: boolean;
-  /** Decimal text of `verify_unit_fee` for the currency of rows that name none; undefined: no such fee. */
-  unitFee?: string | undefined;
+  /** `verify_unit_fee` for the currency of rows that name none; undefined: no such fee. */
+  unitFee?: Rational | undefined;
   /** Columns that are no role of the policy but are wanted as they are, such as a Fraud Guard mode. */
   isWanted?: (column: string) => boolean;
 }
+
+/** What a policy needs, for claims that name no columns and no currency of their own. */
+export function pushDownNeeds(policy: Policy | null | undefined): PushDownNeeds | undefined {
+  const read = readPolicy(policy);
+  if ('problems' in read) return undefined;
+  return {
+    mapRoles: (columns) => mapRoles(columns, {}),
+    feePerAttempt: read.policy.verify_fee_basis === 'per_attempt',
+    unitFee: read.policy.verify_unit_fee.get('USD'),
+    isWanted: (column) => MODE.test(normaliseColumn(column)),
+  };
+}
+
+/** A Fraud Guard mode among the columns of the Look itself. */
+const MODE = /^(?:(?:fraud_)?(?:guard_|protection_))?mode$/;
 
 export interface PushedDown {
   sql: string;
@@ -55,8 +73,6 @@ export function pushDown(
   const unfit = chosen.find((column) => !isFit(column));
   if (unfit) return { leftOut: `${unfit.role ?? 'a column'} has the type ${unfit.type}` };
   if (splitsByCurrency(index, needs)) return { leftOut: 'the charge is split by currency' };
-  if (needs.unitFee !== undefined && !/^\d{1,9}(?:\.\d{1,9})?$/.test(needs.unitFee))
-    return { leftOut: 'the fee is no plain decimal' };
   if (!index.has('channel_fee') && !index.has('total_charge')) return { leftOut: 'there is no charge' };
   return {
     sql: wrap(sql, columns.length, chosen, apart(index, needs)),
@@ -120,8 +136,8 @@ function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[]
     ...(attempts && blocked ? [`${attempts} = ${blocked}`] : []),
     ...(attempts && conversions && blocked ? [`${conversions} > ${attempts} - ${blocked}`] : []),
     ...(total && verifyFee ? [`${verifyFee} > ${total}`] : []),
-    ...(total && conversions && needs.unitFee !== undefined && splitsByFee(index, needs)
-      ? [`${conversions} * DECIMAL '${needs.unitFee}' > ${total}`]
+    ...(total && conversions && needs.unitFee && splitsByFee(index, needs)
+      ? [`${conversions} * ${needs.unitFee.n} > ${total} * ${needs.unitFee.d}`]
       : []),
   ];
 }

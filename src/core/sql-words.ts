@@ -13,7 +13,7 @@ export const STATEMENT_WORDS = words(
 
 /** Words that start other statements, but may also be names. */
 export const STATEMENT_STARTS = words(
-  'ANALYZE CALL COMMENT DENY EXPLAIN GRANT KILL MERGE REFRESH RESET REVOKE SET SHOW START TRUNCATE UPDATE USE',
+  'ANALYZE CALL COMMENT DENY DESC EXPLAIN GRANT KILL MERGE REFRESH RESET REVOKE SET SHOW START TRUNCATE UPDATE USE',
 );
 
 /** Reserved words after which an expression or a relation is complete. */

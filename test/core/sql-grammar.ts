@@ -14,6 +14,9 @@ const BUNDLE = resolve('node_modules/.cache/dt-sql-parser-trino-4.5.1.cjs');
 /** It prints every syntax error. */
 const banner = { js: 'const console = { log() {}, warn() {}, error() {} };' };
 
+/** `ORDER BY a DESC LIMIT`, cut short: the grammar takes it for a query and a statement `DESC limit`. Trino does not. */
+const CUT_SHORT = /DESC\s+(?:LIMIT|OFFSET|FETCH)\s*(?:--.*)?$/i;
+
 /**
  * A second opinion on what a statement is, by the grammar of dt-sql-parser. Its package cannot be imported by Node as it
  * is (ERR_UNSUPPORTED_DIR_IMPORT), so it is bundled once. It reads several statements in a row even without `;`.
@@ -31,7 +34,7 @@ export function loadGrammar(): (sql: string) => Verdict {
     const tree: Tree = parser.parse(sql, () => {
       errors += 1;
     });
-    if (errors > 0) return undefined;
+    if (errors > 0 || CUT_SHORT.test(sql)) return undefined;
     const kinds = (tree.children ?? []).flatMap((statement) => {
       const kind = statement.children?.[0]?.children?.[0];
       return kind ? [kind.constructor.name] : [];

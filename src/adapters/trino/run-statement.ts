@@ -3,7 +3,7 @@ import type { Refusal } from '../../core/decision.ts';
 import type { Telemetry } from '../../core/ports.ts';
 import { guardSql } from '../../core/sql-guard.ts';
 import { type PushDownNeeds, type PushedDown, pushDown } from '../../core/sql-push-down.ts';
-import { isCut, readTail, withoutPivotHelpers } from '../../core/sql-tail.ts';
+import { isCut, readTail, type Tail, withoutPivotHelpers } from '../../core/sql-tail.ts';
 import { judgePlan, type ReadLimits } from './explain-io.ts';
 import type { Column } from './pages.ts';
 import type { ReadContext, ReadOptions, TypedTable } from './read-result.ts';
@@ -36,7 +36,7 @@ export async function runStatement(
   if (tail.offset !== undefined && tail.offset > 0) return { refusal: RESULT_CUT };
   const refusal = await preflight(read, settings, guarded.sql, context);
   if (refusal) return { refusal };
-  const { columns, rows } = await readRows(read, settings, guarded.sql, context);
+  const { columns, rows } = await readRows(read, settings, guarded.sql, tail, context);
   const table: UsageTable = { columns, rows, ...(tail.limit !== undefined && { limit: tail.limit }) };
   settings.observe.resultRows(rows.length);
   if (isCut(tail, table)) return { refusal: RESULT_CUT };
@@ -64,9 +64,11 @@ async function readRows(
   read: Read,
   settings: StatementSettings,
   sql: string,
+  tail: Tail,
   context: ReadContext,
 ): Promise<UsageTable> {
-  if (!settings.pushDown) return read('query', sql, context);
+  // With a limit the rows themselves are counted.
+  if (!settings.pushDown || Object.keys(tail).length > 0) return read('query', sql, context);
   const { aboveRows, needs } = settings.pushDown;
   let wrapped: PushedDown | undefined;
   const onLong = (columns: Column[]) => {

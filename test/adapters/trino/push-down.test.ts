@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeTrino, type TrinoEngine } from '../../../src/adapters/trino/trino.ts';
+import { calculate } from '../../../src/core/credit/calculate.ts';
+import type { UsageTable } from '../../../src/core/credit/types.ts';
+import { pushDownNeeds } from '../../../src/core/sql-push-down.ts';
+import { dataset } from '../../emulators/dataset/index.ts';
+import { lookerContent } from '../../emulators/dataset/looks.ts';
+import { startTrino, type TrinoEmulator } from '../../emulators/trino/index.ts';
+import { context } from './support.ts';
+
+/** Rows on which the policy turns, each several times over: refunds, fees above charges, blanks, other channels. */
+const TRICKY = `CREATE TABLE tricky AS SELECT * FROM (VALUES
+  ('A', 'USD', 'BD', 'sms',   10,   2, 1,  5.0000,  0.1000, 5.1000, 10),
+  ('A', 'USD', 'BD', 'SMS',    4,   4, 0,  0.0100,  0.9000, 0.0500,  4),
+  ('A', 'USD', 'BD', 'call',   9,   1, 0,  7.0000,  0.0500, 7.0500,  9),
+  ('A', 'usd', 'bd', NULL,    50,   0, 5, 25.0000,  0.0000, 25.0000, 50),
+  ('A', NULL,  'BD', '',       0,   0, 0, -1.5000,  0.0000, -1.5000, -3),
+  ('A', 'USD', ' BD', 'sms',   0,   0, 0, -0.5000,  0.2500, -0.2500, NULL),
+  ('B', 'EUR', NULL, 'sms', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('B', 'USD', 'US', 'sms',    7,   7, 0,  0.3000,  0.3500, 0.3499,  7)
+) AS t (account_sid, currency, country, channel, attempts, conversions, blocked, sms_fee, verify_fee, total_charges, quantity),
+range(40) AS r(n)`;
+const BROKEN = `CREATE TABLE broken AS SELECT * FROM (VALUES
+  ('BD', 5, 2, 1.0000), ('BD', 5, 9, 1.0000), ('BD', -1, 0, 1.0000), ('BD', 3, 0, -2.0000)
+) AS t (country, attempts, conversions, sms_fee), range(2) AS r(n)`;
+
+/** Columns of TRICKY that make the policy split the money in each of its ways. */
+const SPLITS: Record<string, string> = {
+  'fees apart': 'sms_fee, verify_fee',
+  'a total and a fee': 'total_charges, verify_fee',
+  'a total only': 'total_charges',
+  'all three': 'sms_fee, verify_fee, total_charges',
+};
+const DAY = "DATE '2026-10-01' + CAST(n % 3 AS INTEGER)";
+
+const queries: [string, string][] = [
+  ...lookerContent.queries.map((query): [string, string] => {
+    const sql =
+      typeof query.sql === 'string'
+        ? query.sql
+        : query.sql(query, { id: '1', email: '', displayName: '', permissions: [] });
+    return [`query ${query.slug}`, sql.replace('{{row_filter}}', "1=1 -- no filter on 'x'")];
+  }),
+  ...Object.entries(SPLITS).flatMap(([name, money]): [string, string][] => [
+    [
+      `estimated, ${name}`,
+      `SELECT ${DAY} AS usage_date, account_sid, country, channel, attempts, conversions, blocked, ${money} FROM tricky`,
+    ],
+    [
+      `declared, ${name}`,
+      `SELECT '2026-10' AS month, account_sid, currency, country, channel, quantity, ${money} FROM tricky`,
+    ],
+    [
+      `declared, without conversions, ${name}`,
+      `SELECT n % 2 AS other, ${DAY} AS usage_date, country, attempts, quantity, ${money} FROM tricky`,
+    ],
+  ]),
+  [
+    'with a moment instead of a day',
+    `SELECT date_created AS "v.created_date", country_code AS "v.country_code", 1 AS "v.attempts",
+    CASE WHEN status = 'approved' THEN 1 ELSE 0 END AS "v.conversions", charge_usd AS "v.total_charges" FROM authy_verifications WHERE account_sid LIKE '%a2' AND date_created > TIMESTAMP '2026-10-05'`,
+  ],
+  [
+    'with names twice and odd names',
+    `SELECT country AS "a.""country""", n AS x, n AS x, attempts AS "A.Attempts", conversions, sms_fee, ${DAY} AS "Usage Date" FROM tricky WHERE attempts > 4`,
+  ],
+  [
+    'without rows',
+    `SELECT ${DAY} AS usage_date, country, attempts, conversions, sms_fee FROM tricky WHERE n < 0`,
+  ],
+];
+
+let trino: TrinoEmulator;
+const engines: Record<string, TrinoEngine> = {};
+
+beforeAll(async () => {
+  trino = await startTrino({ dataset: { statements: [...dataset.statements, TRICKY, BROKEN] } });
+  for (const [name, aboveRows] of Object.entries({ on: 0, off: undefined })) {
+    const needs = pushDownNeeds({});
+    engines[name] = makeTrino({
+      server: trino.url,
+      user: 'credit-bot',
+      password: () => undefined,
+      catalog: 'hive',
+      schema: 'public',
+      protocol: 'trino',
+      timezone: 'UTC',
+      maxRunTimeMs: 20_000,
+      maxRows: 100_000,
+      observe: { dependency: () => undefined, resultRows: () => undefined },
+      ...(aboveRows !== undefined && needs && { pushDown: { aboveRows, needs } }),
+    });
+  }
+});
+
+afterAll(async () => {
+  await Promise.all(Object.values(engines).map((engine) => engine.close()));
+  await trino.close();
+});
+
+async function rows(engine: string, sql: string): Promise<UsageTable> {
+  const table = await engines[engine]?.run(sql, context());
+  if (!table || 'refusal' in table) throw new Error('refused');
+  return table;
+}
+
+const sentSince = (count: number) => trino.queries.slice(count).map(({ sql }) => sql);
+
+describe('the answer is the same, whether Trino adds up or the policy does', () => {
+  test.each(queries)('%s', async (_name, sql) => {
+    const off = await rows('off', sql);
+    const before = trino.queries.length;
+    const on = await rows('on', sql);
+    for (const claim of [
+      {},
+      { scope: 'declared' },
+      { window: ['2026-10-02', '2026-10-12'] },
+      { attempts_include_blocked: true },
+    ]) {
+      const claimed = { ...claim, claimed_amount: { amount: '100', currency: 'USD' } };
+      for (const policy of [{}, { credit_share: '0.5' }])
+        expect(withoutRowNumbers(calculate({ table: on, claim: claimed, policy }))).toEqual(
+          withoutRowNumbers(calculate({ table: off, claim: claimed, policy })),
+        );
+    }
+    // Not left out by accident: the money must be exact, and is.
+    if (off.rows.length > 0) expect(sentSince(before).some((sent) => sent.includes(') AS t (c1'))).toBe(true);
+    expect(on.rows.length).toBeLessThanOrEqual(off.rows.length);
+  });
+
+  /** Errors name rows, which are not the same ones; each kind of error must be there in both. */
+  function withoutRowNumbers(result: ReturnType<typeof calculate>) {
+    return {
+      ...result,
+      errors: [...new Set(result.errors.map(({ row: _row, ...error }) => JSON.stringify(error)))].sort(),
+    };
+  }
+
+  test('rows that are wrong stay wrong: their errors do not add up to a plausible day', async () => {
+    const sql = `SELECT ${DAY} AS usage_date, country, attempts, conversions, sms_fee FROM broken`;
+    const [on, off] = [await rows('on', sql), await rows('off', sql)].map((table) =>
+      withoutRowNumbers(calculate({ table })),
+    );
+    expect(on).toEqual(off);
+    expect(on?.errors).toHaveLength(3);
+  });
+});
+
+test('a million attempts come back as a few rows a day', async () => {
+  const sql = `SELECT CAST(date_created AS DATE) AS "v.created_date", account_sid AS "v.account_sid", country_code AS "v.country_code",
+    1 AS "v.attempts", CASE WHEN status = 'approved' THEN 1 ELSE 0 END AS "v.conversions", sms_fee_usd AS "v.sms_fee"
+    FROM authy_verifications WHERE account_sid LIKE '%a2'`;
+  const table = await rows('on', sql);
+  expect(table.columns).toEqual([
+    'v.created_date',
+    'v.account_sid',
+    'v.country_code',
+    'v.attempts',
+    'v.conversions',
+    'v.sms_fee',
+  ]);
+  expect(table.rows.length).toBeLessThan(400);
+  expect(table.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(23_851);
+  expect(trino.queries.at(-2)).toMatchObject({ cancelled: true });
+});
+
+describe('the wrap is left out', () => {
+  test.each([
+    ['money as a double', 'SELECT country, CAST(sms_fee AS DOUBLE) AS sms_fee FROM tricky'],
+    ['money as text', 'SELECT country, CAST(sms_fee AS VARCHAR) AS sms_fee FROM tricky'],
+    [
+      'counts with decimals',
+      'SELECT country, CAST(attempts AS DECIMAL(10,2)) AS attempts, sms_fee FROM tricky',
+    ],
+    ['two columns for one role', 'SELECT country, attempts, attempts AS total_attempts, sms_fee FROM tricky'],
+    ['no charge', 'SELECT country, attempts FROM tricky'],
+    ['a fee by currency', 'SELECT country, currency, attempts, conversions, total_charges FROM tricky'],
+    ['a limit', 'SELECT country, sms_fee FROM tricky LIMIT 5000'],
+  ])('%s', async (_name, sql) => {
+    const before = trino.queries.length;
+    expect(await rows('on', sql)).toEqual(await rows('off', sql));
+    expect(sentSince(before)).toEqual([sql, sql]);
+  });
+});
