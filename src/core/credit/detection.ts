@@ -13,10 +13,11 @@ export interface Detection {
 
 /** `rate` is r0 as a double. */
 export function detect(series: Series, rate: number, policy: PolicyParameters): Detection {
-  const volumes = series.cleanDays.map((day) => day.attempts);
+  // A dirty history says nothing about volume either: without it only days of almost no conversion are flagged.
+  const volumes = series.dirty ? [] : series.cleanDays.map((day) => day.attempts);
   const usualVolume = median(volumes);
-  const enough = !series.dirty && volumes.length >= policy.min_volume_days;
-  const surgeThreshold = enough && usualVolume !== null ? surgeLine(volumes, usualVolume, policy) : null;
+  const enough = usualVolume !== null && volumes.length >= policy.min_volume_days;
+  const surgeThreshold = enough ? surgeLine(volumes, usualVolume, policy) : null;
   const ratio = surgeThreshold === null ? policy.suspect_ratio_no_history : policy.suspect_ratio;
   const low = series.days.filter(
     (day) => day.inWindow && day.attempts >= policy.min_attempts_day && day.wilsonUpper < ratio * rate,

@@ -36,7 +36,9 @@ function exact(message: string, low: Rational | null, high: Rational | null) {
   });
 }
 
-const amount = () => exact('must be a number that is not negative', ZERO, null);
+const NOT_NEGATIVE = 'must be a number that is not negative';
+
+const amount = () => exact(NOT_NEGATIVE, ZERO, null);
 const share = () => exact('must be a number from 0 to 1', ZERO, ONE);
 
 /** A number used in floating point only: thresholds of the detection. */
@@ -86,10 +88,13 @@ const band = z
   .pipe(z.tuple([share(), share()]));
 
 /** No cap where the value is absent. */
-const cap = z
-  .unknown()
-  .transform((value) => (isBlank(value) ? null : value))
-  .pipe(z.union([z.null(), amount()]));
+const cap = z.unknown().transform((value, context): Rational | null => {
+  if (isBlank(value)) return null;
+  const parsed = amount().safeParse(value);
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: NOT_NEGATIVE });
+  return z.NEVER;
+});
 
 /** The parameters of section 6 with their defaults. */
 export const policySchema = z.object({
@@ -173,8 +178,9 @@ export function parsePolicy(
       : [];
   });
   const read = readPolicy(overrides);
-  const problems = 'problems' in read ? read.problems.filter(({ value }) => !isBlank(value)) : [];
-  const errors = [...slips, ...problems.map(({ key, message }) => `${key} ${message}`)];
+  const problems = 'problems' in read ? read.problems : [];
+  const reported = problems.filter(({ key, value }) => !(isBlank(value) && Object.hasOwn(overrides, key)));
+  const errors = [...slips, ...reported.map(({ key, message }) => `${key} ${message}`)];
   if ('policy' in read && errors.length === 0)
     return { ok: true, policy: overrides, parameters: read.policy };
   return { ok: false, errors };
