@@ -181,10 +181,17 @@ class Supervisor {
     const { log, onRefused, appToken } = this.#parts;
     const refusal = refusalOf(error);
     log.warn({ err: error, refusal, failures }, 'no connection to Slack yet');
-    if (refusal) await Promise.resolve(onRefused?.(refusal)).catch(() => undefined);
+    if (refusal) await this.#unlessStopped(onRefused?.(refusal));
     if (refusal && appToken() !== token) return;
     const wait = refusal ? this.#times.refused : backoff(this.#times, failures);
     await this.#pause(Math.max(wait, retryAfterMs(error)));
+  }
+
+  /** Waits for a report, however it ends; not beyond a stop. */
+  #unlessStopped(work: Promise<unknown> | undefined): Promise<unknown> {
+    const { signal } = this.#stopping;
+    const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    return Promise.race([work?.catch(() => undefined), stopped]);
   }
 
   /** Ends early at stop and at reconnect(). */

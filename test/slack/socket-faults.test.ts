@@ -112,6 +112,21 @@ describe('stop leaves nothing behind', () => {
     expect(bot.connects()).toBe(0);
   });
 
+  test('while a refused token is being renewed, however long that takes', async () => {
+    let asked = false;
+    const bot = socketBot(slack, {
+      appToken: () => 'xapp-wrong',
+      onRefused: () => {
+        asked = true;
+        return new Promise(() => {});
+      },
+    });
+    const started = bot.supervisor.start();
+    await slack.until(() => asked);
+    await bot.supervisor.stop();
+    await started;
+  });
+
   test('when Slack never closes its side', async () => {
     const bot = socketBot(slack);
     await bot.supervisor.start();
