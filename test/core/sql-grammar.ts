@@ -15,7 +15,7 @@ const BUNDLE = resolve('node_modules/.cache/dt-sql-parser-trino-4.5.1.cjs');
 const banner = { js: 'const console = { log() {}, warn() {}, error() {} };' };
 
 /** `ORDER BY a DESC LIMIT`, cut short: the grammar takes it for a query and a statement `DESC limit`. Trino does not. */
-const CUT_SHORT = /DESC\s+(?:LIMIT|OFFSET|FETCH)\s*(?:--.*)?$/i;
+const CUT_SHORT = /DESC\s+(?:LIMIT|OFFSET|FETCH)\s*(?:--.*|\.[\w.]+)?$/i;
 
 /**
  * A second opinion on what a statement is, by the grammar of dt-sql-parser. Its package cannot be imported by Node as it

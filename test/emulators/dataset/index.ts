@@ -12,3 +12,10 @@ export interface Dataset {
 }
 
 export const dataset: Dataset = { statements: tableStatements(), truths: TRUTHS };
+
+/** A `guard_query` for the policy file on this data. */
+export const GUARD_QUERY = `SELECT mode, country_code AS country, DATE_FORMAT(day, '%Y-%m') AS month,
+  SUM(attempts) AS attempts, SUM(blocked) AS blocked
+FROM public.fraud_guard_daily
+WHERE account_sid = :account AND day BETWEEN :start AND :end AND country_code IN (:countries)
+GROUP BY 1, 2, 3`;

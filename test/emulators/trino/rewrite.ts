@@ -76,9 +76,13 @@ function closeOf(tokens: Token[], index: number): number {
 function rewriteReduce(sql: string, tokens: Token[], index: number, edits: Map<number, string>): void {
   const close = closeOf(tokens, index);
   const inside = (tokens[index]?.depth ?? 0) + 1;
-  const commas = [...tokens.keys()].filter(
-    (at) => at > index && at < close && tokens[at]?.text === ',' && tokens[at]?.depth === inside,
-  );
+  const commas: number[] = [];
+  let brackets = 0;
+  for (let at = index; at < close; at++) {
+    const { text, depth } = tokens[at] ?? { text: '', depth: 0 };
+    brackets += text === '[' ? 1 : text === ']' ? -1 : 0;
+    if (text === ',' && depth === inside && brackets === 0) commas.push(at);
+  }
   const [one = 0, two = 0, three = 0] = commas;
   const first = sql.slice(tokens[one]?.end, tokens[two]?.start);
   edits.set(index, 'list_reduce');
