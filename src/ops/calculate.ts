@@ -147,7 +147,8 @@ function runLines({ text, file, extras, explain: inWords, io }: Work): number {
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const answer = workLine(line, `${file}, line ${at + 1}`, extras, problems);
-    io.stdout(inWords ? linesText(wordsOf(answer)) : `${JSON.stringify(answer.result)}\n`);
+    const words = () => linesText([`Line ${at + 1}`, ...wordsOf(answer)]);
+    io.stdout(inWords ? words() : `${JSON.stringify(answer.result)}\n`);
   }
   if (problems.length === 0) return 0;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more lines)` : '';
