@@ -57,6 +57,15 @@ describe('with the rights of the person who asks', () => {
     expect(pair.server.operations().filter((name) => name === 'look' || name === 'run_query')).toEqual([]);
   });
 
+  it.each(['%@%', 'a%41nn@acme.example', '', 'two@at@acme.example'])(
+    'an address that is none, or a pattern, is not sent to Looker: %j',
+    async (email) => {
+      await using pair = await startAsker({ U1: email });
+      await pair.looker.fetchSql(LOOK, as('U1'));
+      expect(pair.server.calls).toEqual([]);
+    },
+  );
+
   it.each(['guest', 'stranger', 'other_team', 'shared_channel', 'bot', 'no_email'] as const)(
     'somebody whom Slack does not vouch for (%s) is refused before Looker is asked',
     async (doubt) => {

@@ -1,11 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Transport } from '../../../src/adapters/looker/transport.ts';
 import { CONTENT, codeOf, contextOf, KEY, LOOK, queryOf, seen, startPair } from './setup.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
+
+const loginForm = new URLSearchParams({ client_id: KEY.clientId, client_secret: KEY.clientSecret });
 
 describe('a call to Looker', () => {
   it.each(['hang', 'slow_body'] as const)(
@@ -40,7 +43,7 @@ describe('a call to Looker', () => {
   );
 
   it('that nobody waits for any more lets go of its connection', async () => {
-    await using pair = await startPair();
+    await using pair = await startPair({ timeoutMs: 60_000 });
     pair.server.weather = ({ operation }) => (operation === 'run_query' ? 'hang' : undefined);
     const stop = new AbortController();
     const fetched = codeOf(pair.looker.fetchSql(LOOK, contextOf({ signal: stop.signal })));
@@ -64,6 +67,19 @@ describe('a call to Looker', () => {
     }
     expect(process.env.NODE_TLS_REJECT_UNAUTHORIZED).toBeUndefined();
     for (const spy of printed) expect(spy).not.toHaveBeenCalled();
+  });
+
+  it('verifies TLS even where the settings of the SDK say no', async () => {
+    await using pair = await startPair();
+    const careless = { base_url: pair.server.url, verify_ssl: false, timeout: 1, agentTag: 'test' };
+    const answer = await new Transport(careless, 5_000).request(
+      'POST',
+      '/api/4.0/login',
+      undefined,
+      loginForm,
+    );
+    expect(answer.ok).toBe(true);
+    expect(process.env.NODE_TLS_REJECT_UNAUTHORIZED).toBeUndefined();
   });
 
   it('does not follow a redirect, to whatever host', async () => {
@@ -98,6 +114,7 @@ describe('an answer that is no SQL', () => {
   it.each([
     ['a login page with status 200', 'html' as const],
     ['a page with another content type', { answer: '<html>SELECT</html>', contentType: 'text/plain' }],
+    ['a page that only its content type tells', { answer: 'SELECT an account', contentType: 'text/html' }],
     ['nothing', { answer: '', contentType: 'text/plain' }],
     ['a sentence', { answer: 'Query failed', contentType: 'text/plain' }],
     ['JSON', { answer: '{"sql":"SELECT 1"}', contentType: 'application/json' }],
