@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { guardSql } from '../../../src/core/sql-guard.ts';
 import type { Dataset } from '../dataset/index.ts';
 import { MACROS, toDuckDb } from './rewrite.ts';
-import { column, type EngineResult, paged, toResult } from './values.ts';
+import { column, type EngineResult, paged, streamed } from './values.ts';
 
 /** An error as Trino tells it. */
 export class TrinoError extends Error {
@@ -18,6 +18,7 @@ export class TrinoError extends Error {
 export interface RunOptions {
   parametric: boolean;
   headers: Record<string, string>;
+  rowsPerPage: number;
   signal: AbortSignal;
 }
 
@@ -61,7 +62,7 @@ async function answer(instance: DuckDBInstance, sql: string, options: RunOptions
   if (kind?.toUpperCase() === 'IO')
     return one('Query Plan', 'varchar', JSON.stringify(await describeIo(instance, query, options)));
   if (kind?.toUpperCase() === 'VALIDATE') {
-    await execute(instance, `EXPLAIN ${toDuckDb(query)}`, options);
+    await (await execute(instance, `EXPLAIN ${toDuckDb(query)}`, options)).page(0);
     return one('Valid', 'boolean', true);
   }
   return execute(instance, toDuckDb(query), options);
@@ -83,20 +84,39 @@ function refuseWrites(sql: string): void {
 async function execute(
   instance: DuckDBInstance,
   sql: string,
-  { parametric, signal }: RunOptions,
+  { parametric, signal, rowsPerPage }: RunOptions,
 ): Promise<EngineResult> {
   const connection = await instance.connect();
   const interrupt = () => connection.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
+  const end = () => {
+    signal.removeEventListener('abort', interrupt);
+    connection.closeSync();
+  };
   try {
     await connection.run('USE hive.public');
     if (signal.aborted) throw new Error('Interrupted');
-    return toResult(await connection.runAndReadAll(sql), parametric);
+    const { columns, page } = streamed(await connection.stream(sql), parametric, rowsPerPage);
+    return { columns, page: (index) => pulled(page, index, end) };
   } catch (thrown) {
+    end();
     throw toTrinoError(thrown);
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-    connection.closeSync();
+  }
+}
+
+/** A page; the connection ends with the last one. */
+async function pulled(
+  page: EngineResult['page'],
+  index: number,
+  end: () => void,
+): Promise<string | undefined> {
+  try {
+    const data = await page(index);
+    if (data === undefined) end();
+    return data;
+  } catch (thrown) {
+    end();
+    throw toTrinoError(thrown);
   }
 }
 
@@ -157,8 +177,8 @@ async function describeIo(instance: DuckDBInstance, sql: string, options: RunOpt
 async function describeTable(instance: DuckDBInstance, name: string, options: RunOptions) {
   const parts = name.replaceAll('"', '').split('.');
   const [table = '', schema = 'public', catalog = 'hive'] = parts.reverse();
-  const counted = await execute(instance, `SELECT count(*) FROM ${name}`, options);
-  const outputRowCount = Number(/\d+/.exec(counted.page(0) ?? '')?.[0] ?? 0);
+  const counted = await execute(instance, `SELECT count(*) FROM ${name}`, { ...options, rowsPerPage: 1 });
+  const outputRowCount = Number(/\d+/.exec((await counted.page(0)) ?? '')?.[0] ?? 0);
   return {
     table: { catalog, schemaTable: { schema, table } },
     columnConstraints: [],

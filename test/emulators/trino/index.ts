@@ -31,6 +31,7 @@ export interface TrinoOptions {
   password?: string;
   queuedPages?: number;
   longPollMs?: number;
+  rowsPerPage?: number;
 }
 
 /** A Trino (or PrestoDB) server on loopback: the statement protocol over DuckDB, with faults on demand. */
@@ -60,6 +61,7 @@ export async function startTrino(options: TrinoOptions = {}): Promise<TrinoEmula
       password: options.password,
       queuedPages: options.queuedPages ?? 1,
       longPollMs: options.longPollMs ?? 1000,
+      rowsPerPage: options.rowsPerPage ?? 500,
     },
     backend,
   );
@@ -87,7 +89,7 @@ export async function startTrino(options: TrinoOptions = {}): Promise<TrinoEmula
 function scripted(script: NonNullable<TrinoOptions['script']>): Engine {
   return {
     async run(sql, options): Promise<EngineResult> {
-      const { columns, rows = [], rowsPerPage = 500, page } = await script(sql, options);
+      const { columns, rows = [], rowsPerPage = options.rowsPerPage, page } = await script(sql, options);
       const typed = columns.map(({ name, type }) => column(name, type));
       if (page) return { columns: typed, page };
       return paged(

@@ -24,6 +24,8 @@ export interface QueryOptions {
   queuedPages: number;
   /** How long a GET is held while there is nothing new. */
   longPollMs: number;
+  /** Small, so that ordinary results come in several pages. */
+  rowsPerPage: number;
 }
 
 let counter = 0;
@@ -46,6 +48,7 @@ export class Query {
   private pageIndex = 0;
   private rows = 0;
   private last: Page | undefined;
+  private counted = { data: '', rows: 0 };
 
   constructor(engine: Engine, sql: string, headers: Record<string, string>, options: QueryOptions) {
     this.engine = engine;
@@ -91,15 +94,25 @@ export class Query {
     const next = this.uri(origin, 'executing', this.token + 1);
     if (!this.outcome) return { fields: this.fields(next) };
     if ('error' in this.outcome) return this.failed(this.outcome.error);
-    return this.dataPage(this.outcome.result, next);
+    try {
+      return await this.dataPage(this.outcome.result, next);
+    } catch (thrown) {
+      return this.failed(toKnown(thrown));
+    }
   }
 
-  private dataPage({ columns, page }: EngineResult, next: string): Page {
-    const data = page(this.pageIndex);
+  private async dataPage({ columns, page }: EngineResult, next: string): Promise<Page> {
+    const data = await page(this.pageIndex);
     this.pageIndex += 1;
-    this.rows += data === undefined ? 0 : data.split('],[').length;
+    this.rows += data === undefined ? 0 : this.rowsOf(data);
     if (data === undefined) this.record.state = 'FINISHED';
     return { fields: { ...this.fields(data === undefined ? undefined : next), columns }, data };
+  }
+
+  /** Counted once for a page that a script returns again and again. */
+  private rowsOf(data: string): number {
+    if (this.counted.data !== data) this.counted = { data, rows: data.split('],[').length };
+    return this.counted.rows;
   }
 
   private failed(error: TrinoError): Page {
@@ -110,16 +123,15 @@ export class Query {
   private start(): void {
     const parametric =
       this.record.headers[`x-${this.options.family}-client-capabilities`]?.includes('PARAMETRIC_DATETIME');
-    const run = { parametric: parametric === true, signal: this.abort.signal, headers: this.record.headers };
+    const { headers } = this.record;
+    const { rowsPerPage } = this.options;
+    const run = { parametric: parametric === true, signal: this.abort.signal, headers, rowsPerPage };
     this.running ??= this.engine.run(this.record.sql, run).then(
       (result) => {
         this.outcome ??= { result };
       },
       (thrown) => {
-        const known = thrown instanceof TrinoError;
-        this.outcome ??= {
-          error: known ? thrown : new TrinoError('GENERIC_INTERNAL_ERROR', 'INTERNAL_ERROR', String(thrown)),
-        };
+        this.outcome ??= { error: toKnown(thrown) };
       },
     );
   }
@@ -158,6 +170,11 @@ export class Query {
       warnings: [],
     };
   }
+}
+
+function toKnown(thrown: unknown): TrinoError {
+  if (thrown instanceof TrinoError) return thrown;
+  return new TrinoError('GENERIC_INTERNAL_ERROR', 'INTERNAL_ERROR', String(thrown));
 }
 
 const STATS = {

@@ -1,4 +1,4 @@
-import { type DuckDBResultReader, type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
+import { type DuckDBResult, type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 
 /** A column as the statement protocol tells it. */
 export interface Column {
@@ -10,8 +10,8 @@ export interface Column {
 /** A result as JSON text already: bigint digits cannot go through a JavaScript number. */
 export interface EngineResult {
   columns: Column[];
-  /** The `data` array of the page with this number, from 0; undefined after the last. */
-  page(index: number): string | undefined;
+  /** The `data` array of the page with this number, asked for in order from 0; undefined after the last. */
+  page(index: number): string | undefined | Promise<string | undefined>;
 }
 
 /** Rows (JSON arrays as text) cut into pages. */
@@ -64,19 +64,32 @@ function trinoType(type: DuckDBType, parametric: boolean): string {
   }
 }
 
-/** @param parametric whether the client said PARAMETRIC_DATETIME; without it timestamps have the old three digits */
-export function toResult(reader: DuckDBResultReader, parametric: boolean): EngineResult {
-  const types = reader.columnTypes().map((type) => trinoType(type, parametric));
-  const names = reader.columnNames();
+/**
+ * Pages pulled from DuckDB as they are asked for.
+ * @param parametric whether the client said PARAMETRIC_DATETIME; without it timestamps have the old three digits
+ */
+export function streamed(result: DuckDBResult, parametric: boolean, rowsPerPage: number): EngineResult {
+  const types = result.columnTypes().map((type) => trinoType(type, parametric));
+  const names = result.columnNames();
   const columns = types.map((type, index) => column(names[index] ?? '', type));
-  const rows = reader
-    .getRows()
-    .map((row) => `[${row.map((value, index) => cell(value, types[index] ?? '')).join(',')}]`);
-  return paged(columns, rows, ROWS_PER_PAGE);
+  const toJson = (row: DuckDBValue[]) =>
+    `[${row.map((value, at) => cell(value, types[at] ?? '')).join(',')}]`;
+  let waiting: string[] = [];
+  let ended = false;
+  return {
+    columns,
+    async page() {
+      while (!ended && waiting.length < rowsPerPage) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) ended = true;
+        else waiting.push(...chunk.getRows().map(toJson));
+      }
+      const some = waiting.slice(0, rowsPerPage);
+      waiting = waiting.slice(rowsPerPage);
+      return some.length > 0 ? `[${some.join(',')}]` : undefined;
+    },
+  };
 }
-
-/** Small, so that ordinary results come in several pages. */
-const ROWS_PER_PAGE = 500;
 
 function cell(value: DuckDBValue, type: string): string {
   if (value === null) return 'null';
