@@ -66,7 +66,7 @@ export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions
         if (error.status === 401 && !error.login && !renewed) {
           renewed = true;
           await viewer.renew(token, signal);
-        } else if (refusedKey(error) && !refreshed && (await onLoginRefused())) {
+        } else if (refusedKey(error) && !refreshed && (await onLoginRefused().catch(() => false))) {
           refreshed = true;
         } else {
           const pause = pauseBefore(error, retries, backoffMs);

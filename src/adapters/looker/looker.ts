@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '../../core/errors.ts';
 import type { LookerLink } from '../../core/looker-link.ts';
 import { type AskerDoubt, refuse, refuseAsker } from '../../core/looker-refusals.ts';
@@ -72,6 +73,8 @@ export function makeLooker(options: LookerOptions): LookerSource {
     context: CallContext,
     work: (api: Api) => Promise<T | Refused>,
   ): Promise<T | Refused> {
+    // A message with many links has many calls under one signal; Node would warn of a leak at the eleventh.
+    setMaxListeners(0, context.signal);
     try {
       const api = await apiFor(context);
       if (!(api instanceof Api)) return api;

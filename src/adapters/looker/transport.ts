@@ -33,6 +33,10 @@ export class LookerCallError extends Error {
   }
 }
 
+class LookerTimeout extends Error {
+  override readonly name = 'LookerTimeout';
+}
+
 interface CallFacts {
   status: number;
   foreign?: boolean;
@@ -63,26 +67,35 @@ export class Transport extends NodeTransport {
     authenticator?: Authenticator,
     options?: Partial<ITransportSettings>,
   ) {
-    // With a signal among the options the base class does not complain on stdout either.
-    const none = new AbortController().signal;
-    const held = { ...options, signal: options?.signal ?? none, verify_ssl: true };
+    // With a signal among the options the base class prints nothing, but still does not pass it on.
+    const held = { ...options, signal: options?.signal ?? new AbortController().signal, verify_ssl: true };
     const request = await super.initRequest(method, path, body, authenticator, held);
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    const signal = options?.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
-    return { ...request, signal, redirect: 'manual' };
+    return { ...request, signal: held.signal, redirect: 'manual' };
   }
 
-  /** The base class would turn every error into a message, and lose what it was. */
+  /**
+   * One call within its time, the body included. The timer is our own: Node 20 may collect a signal that is made of
+   * AbortSignal.timeout by AbortSignal.any, which then never fires (nodejs/node#57736).
+   */
   override async request<TSuccess, TError>(
     ...[method, path, query, body, authenticator, options]: Parameters<NodeTransport['request']>
   ): Promise<SDKResponse<TSuccess, TError>> {
+    const end = new AbortController();
+    const caller = options?.signal;
+    const stop = () => end.abort(caller?.reason);
+    const timer = setTimeout(() => end.abort(new LookerTimeout()), this.#timeoutMs);
+    caller?.addEventListener('abort', stop, { once: true });
+    if (caller?.aborted) stop();
     try {
-      return await this.parseResponse(
-        await this.rawRequest(method, path, query, body, authenticator, options),
-      );
+      const held = { ...options, signal: end.signal };
+      return await this.parseResponse(await this.rawRequest(method, path, query, body, authenticator, held));
     } catch (thrown) {
+      // The base class would turn it into a message, and lose what it was.
       const error = thrown instanceof LookerCallError ? thrown : noAnswer(thrown);
       return { ok: false, error: error as TError };
+    } finally {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', stop);
     }
   }
 
@@ -111,8 +124,7 @@ export class Transport extends NodeTransport {
 }
 
 function noAnswer(cause: unknown): LookerCallError {
-  const timedOut = (cause as { name?: unknown } | undefined)?.name === 'TimeoutError';
-  return new LookerCallError({ status: 0, timedOut, cause });
+  return new LookerCallError({ status: 0, timedOut: cause instanceof LookerTimeout, cause });
 }
 
 /** The SDK takes text of an unknown type for Latin-1; here everything is UTF-8. */
