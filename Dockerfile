@@ -29,7 +29,9 @@ LABEL org.opencontainers.image.title="credit-bot" \
       org.opencontainers.image.licenses="UNLICENSED"
 # Node by its name, wherever the base keeps it. The heap stops at three quarters of 512 MiB, before the kernel does;
 # --max-old-space-size-percentage would stop Node 20 from starting. A pod without its own role must not take the node's.
+# HOME: for a uid that /etc/passwd lacks os.homedir() throws, and with it every call of the AWS SDK.
 ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
+    HOME=/app \
     HOST=0.0.0.0 \
     PORT=8080 \
     NODE_OPTIONS=--max-old-space-size=384 \

@@ -4,7 +4,7 @@
 // fails the image build and not the pod. Licences stay.
 //   node k8s/prune-modules.mjs [--list] [DIR]      --list: print what would go, change nothing
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
 const list = process.argv.includes('--list');
@@ -14,7 +14,6 @@ const modules = join(root, 'node_modules');
 const GONE = [
   /\.(ts|cts|mts|map|flow|tsbuildinfo|md|markdown|html|ya?ml)$/i,
   /(^|\/)(tests?|__tests__|examples?|benchmarks?|coverage|docs|\.github)\//,
-  /^(@types|undici-types|@bcoe)\//,
   /^@(aws-sdk|smithy)\/[^/]+\/dist-(es|types)\//,
   /^@looker\/[^/]+\/lib\/(esm|testUtils)\//,
   /^axios\/(lib|dist\/(esm|browser)|dist\/axios)/,
@@ -24,6 +23,9 @@ const GONE = [
   /^zod\/src\//,
 ];
 
+/** Packages of types only: they go with their licence. */
+const WHOLE = /^(@types|undici-types)\//;
+
 const files = readdirSync(modules, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
@@ -32,7 +34,9 @@ const gone = files.filter((file) => {
   const name = relative(modules, file).replaceAll('\\', '/');
   // The pattern is about a package's own path, also when the package is nested in another.
   const own = name.split('node_modules/').at(-1) ?? name;
-  return !/(^|\/)(licen[cs]e|notice|copying)[^/]*$/i.test(own) && GONE.some((pattern) => pattern.test(own));
+  if (WHOLE.test(own)) return true;
+  const licence = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i.test(own);
+  return !licence && GONE.some((pattern) => pattern.test(name) || pattern.test(own));
 });
 
 if (list) {
@@ -40,12 +44,19 @@ if (list) {
 } else {
   const freed = sizeOf(gone);
   for (const file of gone) rmSync(file);
+  removeEmptyFolders(modules);
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   // The AWS SDK loads its credential providers (IRSA, Pod Identity) only when they are needed: look now.
   const aws = ['@aws-sdk', '@smithy'].flatMap((scope) => readdirSync(join(modules, scope)).map((name) => `${scope}/${name}`));
   const imports = [...Object.keys(dependencies), ...aws.flatMap(entriesOf)].map((name) => `await import('${name}');`);
   execFileSync(process.execPath, ['--input-type=module', '--eval', imports.join('\n')], { cwd: root, stdio: 'inherit' });
   console.log(`node_modules: ${megabytes(before)} MB before, ${megabytes(before - freed)} MB after`);
+}
+
+function removeEmptyFolders(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) removeEmptyFolders(join(folder, entry.name));
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** `name` and its exported subpaths. */

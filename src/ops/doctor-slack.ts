@@ -5,13 +5,7 @@ import { type Finding, ok, type Probe, warning, wrong } from './doctor.ts';
 import { boltLogger } from './logger.ts';
 
 /** The scopes without which a door or a reply does not work; the same as the uncommented ones of manifest.yml. */
-export const REQUIRED_SCOPES = [
-  'commands',
-  'chat:write',
-  'channels:history',
-  'groups:history',
-  'files:write',
-] as const;
+export const REQUIRED_SCOPES = ['commands', 'chat:write', 'channels:history', 'groups:history'] as const;
 
 const REINSTALL = 'Paste manifest.yml into the app (api.slack.com/apps, App Manifest) and reinstall it.';
 

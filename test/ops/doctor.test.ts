@@ -129,14 +129,14 @@ describe('the doctor of Slack', () => {
 
   it('names each missing scope, and the channel that the bot is not in', async () => {
     const { code, text } = await slack(
-      { scopes: ['commands', 'chat:write', 'channels:history', 'groups:history'] },
+      { scopes: ['commands', 'channels:history', 'groups:history'] },
       (env) => ({
         ...env,
         SLACK_CHANNELS: `${CREDITS},${ELSEWHERE},C0NOWHERE`,
       }),
     );
     expect(code).toBe(1);
-    expect(text).toContain('lacks the scopes files:write.');
+    expect(text).toContain('lacks the scopes chat:write.');
     expect(text).toContain('number 2 of SLACK_CHANNELS: not_in_channel. Invite the bot');
     expect(text).toContain('number 3 of SLACK_CHANNELS: channel_not_found.');
     expect(text).toContain('nobody gets a DM');
