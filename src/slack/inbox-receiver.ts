@@ -1,21 +1,6 @@
 import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Log, Telemetry } from '../core/ports.ts';
-import type { Door } from '../core/request.ts';
-
-/** The body of an envelope, as Slack sent it. */
-export type EnvelopeBody = ReceiverEvent['body'];
-
-export interface Retry {
-  /** 0 for the first delivery. */
-  attempt: number;
-  reason: string | undefined;
-}
-
-/**
- * Called before the ack, within Slack's three seconds. `take`: dispatch to the listeners; `skip`: ack only (known
- * already, or nothing for us). When it throws there is no ack, and Slack delivers an event again.
- */
-export type Persist = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'skip'>;
+import { doorOf, type Persist, parseFrame } from './envelope.ts';
 
 /** How a connection ended, or that Slack wants it replaced. */
 export interface Ending {
@@ -57,9 +42,9 @@ export class InboxReceiver extends SocketModeReceiver {
   #hello = false;
   #refreshed = false;
   #ended = false;
+  #ending: Ending | undefined;
 
   constructor(parts: InboxReceiverParts) {
-    const gone = { signal: AbortSignal.abort() };
     super({
       appToken: parts.appToken,
       logger: parts.app.logger,
@@ -72,7 +57,6 @@ export class InboxReceiver extends SocketModeReceiver {
           timeout: 5000,
           retryConfig: { retries: 0 },
           rejectRateLimitedCalls: true,
-          fetch: (url, init) => fetch(url, { ...init, signal: anySignal(gone.signal, init?.signal) }),
         },
       },
       // Never ack what failed: Bolt's own handler acks when authorization failed, and the event is lost.
@@ -81,14 +65,20 @@ export class InboxReceiver extends SocketModeReceiver {
         return false;
       },
     });
-    gone.signal = this.#gone.signal;
     this.#parts = parts;
     this.#guardFrames();
     this.client.on('connecting', () => {
       // A stop during apps.connections.open: the client would open a socket that nobody owns.
       if (this.#gone.signal.aborted) queueMicrotask(() => this.kill());
     });
-    this.client.on('disconnected', () => this.#end({ kind: 'lost', reason: 'closed' }));
+    this.client.on('connected', () => {
+      this.#hello = true;
+    });
+    this.client.on('disconnected', () => {
+      // Gone without a close frame: the SDK's own watchdog cut it, since pings stayed unanswered.
+      const { closeFrameReceived } = (this.client.websocket ?? {}) as { closeFrameReceived?: boolean };
+      this.#end({ kind: 'lost', reason: closeFrameReceived === false ? 'ping_timeout' : 'closed' });
+    });
     this.#watch = setInterval(() => this.#check(), Math.min(500, parts.pingTimeoutMs / 2)).unref();
     this.init(parts.app);
   }
@@ -96,6 +86,11 @@ export class InboxReceiver extends SocketModeReceiver {
   /** Open, greeted by Slack, and not told to go: events come in here. */
   get usable(): boolean {
     return this.#hello && !this.#refreshed && !this.#ended && this.client.websocket?.isActive() === true;
+  }
+
+  /** What has been said or happened since hello; may come together with it. */
+  get ending(): Ending | undefined {
+    return this.#ending;
   }
 
   /** Resolves at Slack's hello; rejects otherwise, with nothing left open. */
@@ -106,7 +101,6 @@ export class InboxReceiver extends SocketModeReceiver {
     started.catch(() => undefined);
     try {
       await Promise.race([started, rejection(deadline)]);
-      this.#hello = true;
     } catch (error) {
       this.kill();
       throw error ?? new Error('the connection was closed before hello');
@@ -184,7 +178,7 @@ export class InboxReceiver extends SocketModeReceiver {
     const [deliver] = this.client.listeners('ws_message');
     this.client.removeAllListeners('ws_message');
     this.client.on('ws_message', (data: unknown, isBinary: boolean) => {
-      const frame = parse(data);
+      const frame = parseFrame(data);
       if (frame?.type === 'disconnect') {
         this.#told(String(frame.reason));
       } else if (frame?.type === 'events_api' && typeof frame.payload?.event?.type !== 'string') {
@@ -202,7 +196,7 @@ export class InboxReceiver extends SocketModeReceiver {
   #told(reason: string): void {
     const kind = reason === 'warning' ? 'warned' : 'refresh';
     if (kind === 'refresh') this.#refreshed = true;
-    this.#parts.onEnding({ kind, reason });
+    this.#report({ kind, reason });
   }
 
   /** Closing without us: the watchdog of the SDK missed pongs, and now waits for a close frame that will not come. */
@@ -215,21 +209,12 @@ export class InboxReceiver extends SocketModeReceiver {
   #end(ending: Ending): void {
     if (this.#ended) return;
     this.kill();
-    if (this.#hello) this.#parts.onEnding(ending);
+    if (this.#hello) this.#report(ending);
   }
-}
 
-function doorOf(body: EnvelopeBody): Door | undefined {
-  if (body.command) return 'command';
-  if (body.type === 'message_action') return 'shortcut';
-  return body.type === 'event_callback' && body.event?.type === 'message' ? 'message' : undefined;
-}
-
-function parse(data: unknown): Record<string, ReceiverEvent['body'][string]> | undefined {
-  try {
-    return typeof data === 'string' ? JSON.parse(data) : undefined;
-  } catch {
-    return undefined;
+  #report(ending: Ending): void {
+    this.#ending = ending;
+    this.#parts.onEnding(ending);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { App } from '@slack/bolt';
 import type { Log, Telemetry } from '../core/ports.ts';
-import { type Ending, InboxReceiver, type Persist } from './inbox-receiver.ts';
+import type { Persist } from './envelope.ts';
+import { type Ending, InboxReceiver } from './inbox-receiver.ts';
 import { backoff, refusalOf, retryAfterMs, SOCKET_TIMES, type SocketTimes } from './socket-times.ts';
 
-export { detachedReceiver, type EnvelopeBody, type Persist, type Retry } from './inbox-receiver.ts';
+export type { EnvelopeBody, Persist, Retry } from './envelope.ts';
+export { detachedReceiver } from './inbox-receiver.ts';
 
 export interface SocketParts {
   app: App;
@@ -32,8 +34,8 @@ export interface SocketSupervisor {
 
 /**
  * Keeps one Socket Mode connection open. It stands in for the reconnect of @slack/socket-mode 3.1.0, which leaves 11 s
- * without a connection at each refresh and can end the process; **with socket-mode >= 3.2 this file and
- * inbox-receiver.ts can give way to a plain SocketModeReceiver** that persists before it acks.
+ * without a connection at each refresh and can end the process; **with socket-mode >= 3.2 this file,
+ * inbox-receiver.ts and socket-times.ts can give way to a plain SocketModeReceiver** that persists before it acks.
  *
  *   opening  -> open       hello within `times.start`
  *            -> opening    after a backoff with jitter, or Retry-After; after `times.refused` when Slack refuses
@@ -142,6 +144,8 @@ class Supervisor {
     this.#current = receiver;
     void this.#retired?.close(this.#times.flush);
     this.#opened(token);
+    // A refresh in the same packet as hello came before anybody was listening for it.
+    if (receiver.ending) this.#ended(receiver, receiver.ending);
   }
 
   #opened(token: string): void {

@@ -56,6 +56,7 @@ describe('which messages', () => {
 
   test('a channel that was silent at the first start is watched from then on', async () => {
     let clock = Date.now() - 60 * HOUR;
+    missed('before the first start', 90);
     const { run, texts } = catchUpRig(slack, { now: () => clock });
     await run();
     missed('during a long absence', 50);
@@ -75,13 +76,15 @@ describe('which messages', () => {
 
   test('replies in older threads come too, with their thread, and the root not again', async () => {
     const root = missed('root', 5);
+    const newest = missed('newest', 3);
     const { run, caught, marks } = catchUpRig(slack);
     await run();
-    expect(marks.get(CREDITS)).toBe(root);
+    expect(marks.get(CREDITS)).toBe(newest);
     const reply = missed('reply', 2, { threadTs: root });
     await run();
     expect(caught.map(({ text, ts, thread_ts }) => [text, ts, thread_ts])).toEqual([
       ['root', root, undefined],
+      ['newest', newest, undefined],
       ['reply', reply, root],
     ]);
   });

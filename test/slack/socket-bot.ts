@@ -9,6 +9,9 @@ import {
 import { BOT, type Json, type SlackEmulator } from '../emulators/slack/index.ts';
 import { quiet } from '../emulators/slack/plain-bolt.ts';
 
+/** The aim is 250 ms (the bench measures 15); a busy test machine gets more. Bolt's own reconnect takes 5 to 12 s. */
+export const AT_ONCE = 1500;
+
 export const silentLog: Log = {
   debug() {},
   info() {},

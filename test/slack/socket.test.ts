@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ANN, CREDITS, type SlackEmulator, startSlack } from '../emulators/slack/index.ts';
-import { longestGap, socketBot, textOf } from './socket-bot.ts';
+import { AT_ONCE, longestGap, socketBot, textOf } from './socket-bot.ts';
 
 let slack: SlackEmulator;
 
@@ -71,14 +71,14 @@ describe('what comes in', () => {
 });
 
 describe('when Slack refreshes', () => {
-  test('the next connection is there within 250 ms, the old one goes, and nothing is lost', async () => {
-    await using bot = socketBot(slack);
+  test('the next connection is there at once, the old one goes, and nothing is lost', async () => {
+    await using bot = socketBot(slack, { times: { backoffMin: 4000 } });
     await bot.supervisor.start();
     slack.refresh();
     say('meanwhile');
     await slack.until(() => bot.heard.length === 1);
     await slack.until(() => slack.connections().length === 1);
-    expect(longestGap(slack)).toBeLessThan(250);
+    expect(longestGap(slack)).toBeLessThan(AT_ONCE);
     expect(slack.socket.peak).toBeLessThanOrEqual(2);
     expect(bot.connects()).toBe(2);
     expect(bot.records).toContainEqual(['socketDisconnect', 'refresh']);
@@ -120,6 +120,28 @@ describe('when Slack refreshes', () => {
     await slack.until(() => slack.connections().length === 1);
     expect(slack.socket.peak).toBeLessThanOrEqual(2);
     expect(new Set(bot.heard).size).toBe(8);
+  });
+
+  test('a connection that still owes an ack makes no third one at the next refresh', async () => {
+    await using bot = socketBot(slack, { persist: () => new Promise(() => {}), times: { flush: 150 } });
+    await bot.supervisor.start();
+    for (let round = 1; round <= 3; round += 1) {
+      say(`never acked ${round}`);
+      await slack.until(() => bot.records.filter(([name]) => name === 'eventReceived').length >= round);
+      slack.refresh();
+      await slack.until(() => bot.connects() === round + 1);
+    }
+    expect(slack.socket.peak).toBe(2);
+  });
+
+  test('at every hello, the pauses grow instead of spinning', async () => {
+    slack.socket.onOpen = () => slack.refresh();
+    await using bot = socketBot(slack, { times: { backoffMin: 50, backoffMax: 1000 } });
+    await bot.supervisor.start();
+    const from = performance.now();
+    await slack.until(() => performance.now() - from > 500);
+    expect(bot.connects()).toBeGreaterThan(3);
+    expect(bot.connects()).toBeLessThan(15);
   });
 
   test('a reconnect on request opens the new connection before it closes the old', async () => {

@@ -14,6 +14,8 @@ export interface Connection {
 interface Live extends Connection {
   ws: WebSocket;
   socket: Duplex;
+  /** Answers neither pings nor close frames; TCP stays open. */
+  silent: boolean;
 }
 
 /** Slack allows an app this many connections. */
@@ -27,8 +29,6 @@ export class SocketServer {
   silentHellos = 0;
   /** Connections accept the TCP upgrade request and never answer it. */
   silentHandshakes = 0;
-  /** Connections are dead: pings and close frames of the client stay unanswered, TCP stays open. */
-  deadPongs = false;
   /** Most connections that were open at one time. */
   peak = 0;
   /** `performance.now()` of each hello and of each lost or refreshed connection. */
@@ -46,7 +46,7 @@ export class SocketServer {
 
   constructor(pingMs: number) {
     this.#pings = setInterval(() => {
-      if (!this.deadPongs) for (const { ws } of this.#live) ws.ping();
+      for (const { ws, silent } of this.#live) if (!silent) ws.ping();
     }, pingMs).unref();
   }
 
@@ -104,6 +104,11 @@ export class SocketServer {
     }
   }
 
+  /** The connections of now go dead, as behind a broken network: no pongs, no close frames, TCP stays open. */
+  freeze(): void {
+    for (const live of this.#live) live.silent = true;
+  }
+
   /** Cuts TCP of every connection, without a close frame. */
   reset(): void {
     for (const { socket } of this.#live) (socket as Duplex & { resetAndDestroy(): void }).resetAndDestroy();
@@ -118,20 +123,28 @@ export class SocketServer {
 
   #drain(live: Live): void {
     live.state = 'draining';
+    live.silent = true;
     this.history.push({ at: performance.now(), what: 'refreshed', id: live.id });
   }
 
   #open(ws: WebSocket, socket: Duplex): void {
     this.#ids += 1;
-    const live: Live = { id: this.#ids, openedAt: performance.now(), state: 'open', ws, socket };
+    const live: Live = {
+      id: this.#ids,
+      openedAt: performance.now(),
+      state: 'open',
+      ws,
+      socket,
+      silent: false,
+    };
     this.#live.push(live);
     this.peak = Math.max(this.peak, this.#live.length);
     ws.on('ping', (data) => {
-      if (!this.deadPongs && live.state === 'open') ws.pong(data);
+      if (!live.silent) ws.pong(data);
     });
     const close = ws.close.bind(ws);
     ws.close = (...given) => {
-      if (!this.deadPongs && live.state === 'open') close(...given);
+      if (!live.silent) close(...given);
     };
     ws.on('error', () => undefined);
     ws.on('message', (data) => this.onFrame(JSON.parse(String(data))));
