@@ -12,9 +12,9 @@ const say = (text: string) => void process.stdout.write(text);
 const stayUp = !process.argv.includes('--once');
 
 say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
-await using world = await startWorld();
+await using world = await startWorld({ source: true });
 await world.createTable();
-const bot = runBot(world.env());
+const bot = runBot(world.env(), { source: true });
 await world.slack.until(() => world.slack.connections().length > 0 || bot.child.exitCode !== null, 30_000);
 if (bot.child.exitCode !== null) {
   say(`the bot did not start:\n${bot.output()}`);

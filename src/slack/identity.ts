@@ -33,7 +33,8 @@ export async function whoAmI(client: WebClient, log: Log, signal: AbortSignal): 
     } catch (thrown) {
       const word = slackWord(thrown);
       const error = slackError(thrown);
-      if (word !== undefined && !error.retryable)
+      // A refused token is retried elsewhere, since the secret may bring another one; at the start it is a mistake.
+      if (word !== undefined && (error.code === 'SLACK_LOGIN' || !error.retryable))
         throw new TokenRefused(
           `Slack refuses SLACK_BOT_TOKEN (${word}). Set it to the Bot User OAuth Token of the installed app.`,
         );

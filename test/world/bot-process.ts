@@ -21,14 +21,14 @@ const ROOT = resolve('.');
 const INHERITED = ['PATH', 'HOME', 'TMPDIR'] as const;
 
 /**
- * Runs `src/main.ts` unchanged, or `dist/main.js`, with these settings and nothing else of the environment. Tests run
- * in the project's root, so the path is relative to it.
+ * Runs `dist/main.js`, or `src/main.ts` unchanged, with these settings and nothing else of the environment. Tests run
+ * in the project's root, so the path is relative to it. `program`: a build elsewhere.
  */
 export function runBot(
   env: Record<string, string>,
-  options: { args?: string[]; built?: boolean; nodeArgs?: string[] } = {},
+  options: { args?: string[]; source?: boolean; nodeArgs?: string[]; program?: string } = {},
 ): BotProcess {
-  const entry = options.built ? ['dist/main.js'] : ['--import', 'tsx', 'src/main.ts'];
+  const entry = options.source ? ['--import', 'tsx', 'src/main.ts'] : [options.program ?? 'dist/main.js'];
   const inherited = Object.fromEntries(
     INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );

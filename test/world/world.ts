@@ -31,7 +31,7 @@ export const WEB_HOST = 'acme.cloud.looker.com';
 export const linkTo: LinkTo = (path, label) => `<https://${WEB_HOST}${path}${label ? `|${label}` : ''}>`;
 
 /** Starts the whole world in parallel; a second or less on an idle machine. */
-export async function startWorld(options: { slack?: SlackOptions } = {}): Promise<World> {
+export async function startWorld(options: { slack?: SlackOptions; source?: boolean } = {}): Promise<World> {
   const [slack, looker, trino, dynamo] = await Promise.all([
     startSlack(options.slack),
     startLooker({ content: lookerContent }),
@@ -61,7 +61,7 @@ export async function startWorld(options: { slack?: SlackOptions } = {}): Promis
       SLACK_ERROR_USERS: 'U0OWNER0001',
       PORT: '0',
     }),
-    createTable: () => runToEnd(world.env(), ['table', 'create']),
+    createTable: () => runToEnd(world.env(), { args: ['table', 'create'], source: options.source ?? false }),
     close: async () => {
       await Promise.all([slack.close(), looker.close(), trino.close(), dynamo.close()]);
     },
@@ -70,8 +70,11 @@ export async function startWorld(options: { slack?: SlackOptions } = {}): Promis
   return world;
 }
 
-async function runToEnd(env: Record<string, string>, args: string[]): Promise<void> {
-  const child: BotProcess = runBot(env, { args });
+async function runToEnd(
+  env: Record<string, string>,
+  options: { args: string[]; source: boolean },
+): Promise<void> {
+  const child: BotProcess = runBot(env, options);
   const code = await child.exited;
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}\n${child.output()}`);
+  if (code !== 0) throw new Error(`${options.args.join(' ')} ended with ${code}\n${child.output()}`);
 }

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { links } from '../emulators/dataset/looks.ts';
+import { ANN, CREDITS, OWNER } from '../emulators/slack/index.ts';
+import type { Call, Fault } from '../emulators/trino/index.ts';
+import { linkTo } from '../world/world.ts';
+import { PATIENCE, type Rig, startRig } from './rig.ts';
+
+const burst = linkTo(links.look.burst ?? '');
+
+describe('the bot, as people in Slack meet it', () => {
+  let rig: Rig;
+
+  beforeAll(async () => {
+    rig = await startRig();
+  }, 30_000);
+  afterAll(async () => {
+    await rig[Symbol.asyncDispose]();
+  });
+
+  it('answers a posted link in its thread, with text, blocks, metadata and a block id that carry the contract', async () => {
+    const ts = rig.post(`Fraud spend ${burst}`);
+    const answer = await rig.answer(ts);
+    expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10\. /);
+    expect(answer.thread_ts).toBe(ts);
+    const { metadata, blocks } = answer;
+    expect(metadata).toMatchObject({ event_type: 'credit_recommendation' });
+    const requestId = metadata?.event_payload.request_id;
+    expect(requestId).toMatch(/^[0-9A-Z]{20}$/);
+    expect(blocks?.[0]?.block_id).toBe(`cr:${requestId}`);
+  });
+
+  it('answers a link posted in a thread in that thread', async () => {
+    const root = rig.post('Good morning, a question', { user: OWNER });
+    await rig.answer(root);
+    rig.post(burst, { threadTs: root });
+    await rig.world.slack.until(() => rig.answers(root).length === 2, PATIENCE);
+    expect(rig.answers(root)[1]?.text).toMatch(/^Recommended credit:/);
+  });
+
+  it('answers six deliveries of one message once', async () => {
+    rig.world.slack.duplicate(6, { to: 'all' });
+    const ts = rig.post(`six times ${burst}`);
+    await rig.answer(ts);
+    const done = rig.post('Is anybody there?');
+    await rig.answer(done);
+    expect(rig.answers(ts)).toHaveLength(1);
+  });
+
+  it('keeps silent about another product, other bots, joins, and talk in a thread', async () => {
+    const { slack } = rig.world;
+    const psms = rig.post(linkTo(links.psms));
+    const bots = slack.post({ channel: CREDITS, user: 'U0OTHERBOT', text: burst, botId: 'B0OTHERBOT' });
+    const joined = slack.join(CREDITS, 'U0NEWCOMER1');
+    const root = rig.post('a message without a link');
+    await rig.answer(root);
+    rig.post('talk without a link', { threadTs: root });
+    await slack.until(
+      () => rig.logged('request finished').some(({ outcome }) => outcome === 'not_verify'),
+      PATIENCE,
+    );
+    const marker = rig.post('another message without a link');
+    await rig.answer(marker);
+    for (const ts of [psms, bots, joined]) expect(rig.answers(ts)).toEqual([]);
+    expect(rig.answers(root)).toHaveLength(1);
+  });
+
+  it('tells the thread nothing but a reference, and the owner everything, when it fails for good', async () => {
+    const before = rig.world.slack.dms(OWNER).length;
+    const ts = rig.post(linkTo(links.missing));
+    const { text } = await rig.answer(ts);
+    const reference =
+      /^I could not work this one out \(ref ([0-9A-Z]{6})\)\. The owner has been told\.$/.exec(
+        text ?? '',
+      )?.[1];
+    expect(reference).toBeDefined();
+    const dm = rig.world.slack.dms(OWNER)[before]?.text ?? '';
+    expect(dm).toContain(reference);
+    expect(dm).toMatch(/Looker does not know this link.*What to do:.*fetch-sql/);
+    expect(rig.logged('request failed for good').some((line) => line.reference === reference)).toBe(true);
+  });
+
+  it('tries again what may pass, and answers without a word about it', async () => {
+    rig.world.trino.weather = flaky(5);
+    const ts = rig.post(`${linkTo(links.look.promotion ?? '')} please`);
+    const answer = await rig.answer(ts);
+    expect(answer.text).toMatch(/^No credit recommended:/);
+    expect(rig.answers(ts)).toHaveLength(1);
+  });
+
+  it('answers /credit to the asker alone, and explains itself', async () => {
+    const { slack } = rig.world;
+    const asked = await slack.command({
+      user: ANN,
+      channel: CREDITS,
+      text: links.look.burst ? `https://acme.cloud.looker.com${links.look.burst}` : '',
+    });
+    expect(asked.ackMs).toBeLessThan(3000);
+    await slack.until(
+      () => asked.ephemerals().some(({ text }) => text?.startsWith('Recommended credit: $1,439.10')),
+      PATIENCE,
+    );
+    const other = await slack.command({
+      user: ANN,
+      channel: CREDITS,
+      text: `https://acme.cloud.looker.com${links.psms}`,
+    });
+    await slack.until(() => other.ephemerals().length > 1, PATIENCE);
+    expect((await slack.command({ user: ANN, channel: CREDITS, text: 'help' })).ackText).toMatch(
+      /\/credit LINK/,
+    );
+    const status = await slack.command({ user: ANN, channel: CREDITS, text: 'status' });
+    expect(status.ackText).toMatch(
+      /^Today \(UTC\): [1-9]\d* answered, \d+ without credit, [1-9]\d* failed, 0 waiting\.$/,
+    );
+  });
+
+  it('answers the message shortcut in the thread of that message', async () => {
+    const { slack } = rig.world;
+    const ts = slack.post({ channel: CREDITS, user: ANN, text: burst, deliver: false });
+    await slack.shortcut({ user: OWNER, channel: CREDITS, ts });
+    expect((await rig.answer(ts)).text).toMatch(/^Recommended credit: \$1,439\.10/);
+  });
+
+  it('leaves with 0 at SIGTERM, and has shown no secret in anything that it wrote', async () => {
+    expect(await rig.bots[0]?.stop()).toBe(0);
+    const output = rig.bots[0]?.output() ?? '';
+    const env = rig.world.env();
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'LOOKER_CLIENT_SECRET', 'LOOKER_CLIENT_ID'])
+      expect(output).not.toContain(env[name]);
+    expect(output).not.toMatch(/SELECT|FROM public/);
+  });
+});
+
+/** The first `times` pages of a query answer 503. */
+function flaky(times: number): (call: Call) => Fault | undefined {
+  let left = times;
+  return ({ kind }) => {
+    if (kind !== 'page' || left === 0) return undefined;
+    left -= 1;
+    return { status: 503 };
+  };
+}

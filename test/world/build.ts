@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MADE = 'dist/main.js';
+
+/** Once before all tests, if the source is newer: what they run as a process is what `npm start` runs. */
+export default function build(): void {
+  if (existsSync(MADE) && newest() < statSync(MADE).mtimeMs) return;
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc'], { stdio: 'inherit' });
+}
+
+/** When a source file was last written, epoch milliseconds. */
+function newest(): number {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' });
+  return Math.max(...files.map((file) => statSync(join('src', file)).mtimeMs));
+}
