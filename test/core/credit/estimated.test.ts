@@ -108,6 +108,51 @@ describe('the usual rate', () => {
   });
 });
 
+describe('the history', () => {
+  it('leaves out the days of the window, however calm they look', () => {
+    const days = [...repeated(10, CALM), ...repeated(5, [100, 90]), [1000, 70] as const];
+    const window = ['2026-01-11', '2026-01-16'];
+    expect(memoOf({ ID: days }, { window }).lines[0]?.r0).toBe('0.7000');
+    expect(memoOf({ ID: days }).lines[0]?.r0).toBe('0.7667');
+  });
+
+  it("of other accounts gives no rate to this account's new countries", () => {
+    const { columns, rows } = dailyTable({
+      US: repeated(10, [500, 400]),
+      TJ: [...repeated(9, null), [500, 0]],
+    });
+    const named = rows.map((row) => [...row, row[1] === 'US' ? 'AC2' : 'AC1']);
+    const { memos } = calculate({
+      table: { columns: [...columns, 'account_sid'], rows: named },
+      claim: CLAIM,
+    });
+    expect(memos[0]?.lines[0]).toMatchObject({ country: 'TJ', r0_source: 'default' });
+  });
+});
+
+describe('the range', () => {
+  it('never takes more attempts as expected than there were', () => {
+    const memo = memoOf({ TJ: [[500, 50]] }, {}, { fallback_band: ['0.05', '0.95'] });
+    expect(memo).toMatchObject({ credit_amount: '42.30', credit_low: '0.00', credit_high: '44.70' });
+  });
+});
+
+describe('refunds in estimated scope', () => {
+  it('are taken off the line of their country and month only, down to nothing', () => {
+    const { columns, rows } = dailyTable({
+      ID: [...repeated(10, CALM), [1000, 70]],
+      TJ: [...repeated(10, CALM), [500, 35]],
+    });
+    const refunds = [
+      ['2026-01-20', 'ID', 0, 0, 0, '-500'],
+      ['2026-02-20', 'TJ', 0, 0, 0, '-10'],
+    ];
+    const table = { columns, rows: [...rows, ...refunds] };
+    const [memo] = calculate({ table, claim: CLAIM }).memos;
+    expect(memo).toMatchObject({ gross: '135.00', refunds: '90.00', credit_amount: '45.00' });
+  });
+});
+
 describe('what ends without a line', () => {
   it('says that volume is too small when a country converts low', () => {
     const memo = memoOf({ US: repeated(10, [500, 400]), AZ: repeated(4, [12, 0]) });

@@ -14,7 +14,7 @@ interface Row {
 }
 
 const COLUMNS = ['date', 'country', 'attempts', 'converted', 'verify_fee', 'sms_fee'];
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 80 };
 
 /** Exact to a millionth of a millionth, so that rounding hides nothing; no minimum cuts the credit off. */
 const FINE = { minor_units: { USD: 12 }, min_credit: 0 };
@@ -127,8 +127,9 @@ describe('the credit', () => {
     );
     fc.assert(
       fc.property(shuffled, guard, ([rows, other], guardRows) => {
-        const run = (some: Row[]) => calculate({ table: tableOf(some), claim: claimOf(guardRows) });
-        expect(run(other)).toStrictEqual(run(rows));
+        const run = (some: Row[]) =>
+          JSON.stringify(calculate({ table: tableOf(some), claim: claimOf(guardRows) }));
+        expect(run(other)).toBe(run(rows));
       }),
       RUNS,
     );
@@ -146,8 +147,9 @@ describe('the credit', () => {
           const first = cut(row, attempts, approved, fee);
           return [...some.slice(0, at), first, minus(row, first), ...some.slice(at + 1)];
         }, rows);
-        const run = (some: Row[]) => calculate({ table: tableOf(some), claim: claimOf(guardRows) });
-        expect(run(parts)).toStrictEqual(run(rows));
+        const run = (some: Row[]) =>
+          JSON.stringify(calculate({ table: tableOf(some), claim: claimOf(guardRows) }));
+        expect(run(parts)).toBe(run(rows));
       }),
       RUNS,
     );
