@@ -55,7 +55,8 @@ export function join(items: Mrkdwn[], separator: string): Mrkdwn {
 
 /** A link to `url` that shows `label`; the label alone where the URL is no web address or too long. */
 export function link(url: string, label: string): Mrkdwn {
-  const target = url.replace(/[\s<>|"\p{Cc}]/gu, (char) => encodeURIComponent(char)).replaceAll('&', '&amp;');
+  const shown = wellFormed(url).replace(/[\s<>|"\p{Cc}\p{Cf}]/gu, (char) => encodeURIComponent(char));
+  const target = escaped(shown);
   const said = escaped(label);
   if (!/^https?:\/\//i.test(url) || target.length > LONGEST_URL) return literal(said);
   return { mrkdwn: `<${target}|${said.replaceAll('|', '/')}>`, said };

@@ -45,6 +45,7 @@ export function linkProblem(outcome: LinkOutcome): Mrkdwn {
       const notes = errorNotes(outcome.result).map(inSlack);
       const told = notes.slice(0, MOST_PROBLEMS).map(({ text, todo }) => problem(text, todo));
       const more = notes.length - told.length;
+      if (told.length === 0) return md`The result of this query cannot be used.`;
       return join(more > 0 ? [...told, md`And ${more} more problems.`] : told, ' ');
     }
   }

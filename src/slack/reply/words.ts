@@ -28,9 +28,10 @@ export function listed(items: string[], most = 5): string {
 
 /** The link back, under the title of the Look and what the message called it. `number`: its place, from 1. */
 export function linkBack(ref: LinkRef, number?: number): Mrkdwn {
-  const name = ref.title || (number === undefined ? 'Looker link' : `Looker link ${number}`);
-  const label = ref.label && ref.label !== ref.title ? ` (${plain(ref.label, 60)})` : '';
-  return link(ref.url, `${plain(name, 80)}${label}`);
+  const title = plain(ref.title ?? '', 80);
+  const label = plain(ref.label ?? '', 60);
+  const name = title || (number === undefined ? 'Looker link' : `Looker link ${number}`);
+  return link(ref.url, label && label !== title ? `${name} (${label})` : name);
 }
 
 /** A sentence that ends in exactly one full stop. */
