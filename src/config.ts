@@ -101,10 +101,7 @@ const PLACEHOLDERS = {
 /** One line a problem: the name, what is wrong, what it is, where to get it. */
 export function formatProblems(problems: readonly SettingProblem[]): string {
   return problems
-    .map(
-      ({ name, problem, meaning, where }) =>
-        `${name} ${problem}. It is ${meaning}. Where to get it: ${where}.`,
-    )
+    .map(({ name, problem, meaning, where }) => `${name} (${meaning}) ${problem}. Where to get it: ${where}.`)
     .join('\n');
 }
 

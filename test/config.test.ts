@@ -84,7 +84,7 @@ describe('settings', () => {
     const lines = formatProblems('problems' in loaded ? loaded.problems : []).split('\n');
     expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(Object.keys(LEAST).sort());
     expect(lines[0]).toBe(
-      "SLACK_BOT_TOKEN is missing. It is the bot's token, `xoxb-…`. Where to get it: api.slack.com/apps, your app, OAuth & Permissions, Bot User OAuth Token.",
+      "SLACK_BOT_TOKEN (the bot's token, `xoxb-…`) is missing. Where to get it: api.slack.com/apps, your app, OAuth & Permissions, Bot User OAuth Token.",
     );
   });
 

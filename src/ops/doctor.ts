@@ -32,9 +32,7 @@ export async function runDoctor(probes: readonly Probe[], io: DoctorIo): Promise
   const width = Math.max(0, ...all.map(({ subject }) => subject.length));
   for (const { subject, findings } of all)
     for (const { state, found, remedy } of findings)
-      io.print(
-        `${state.padEnd(7)}  ${subject.padEnd(width)}  ${found}${remedy === undefined ? '' : ` ${remedy}`}`,
-      );
+      io.print(`${state.padEnd(7)}  ${subject.padEnd(width)}  ${found}${remedy ? ` ${remedy}` : ''}`);
   const wrong = all.flatMap(({ findings }) => findings).filter((finding) => finding.state === 'wrong').length;
   io.print(wrong === 0 ? 'All is well.' : `${wrong} to mend.`);
   return wrong === 0 ? 0 : 1;

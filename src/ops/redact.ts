@@ -20,7 +20,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(Basic|Token)(\s+|%20)(?=[^\s"\\]*[\dA-Z=_])[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
   [
     new RegExp(
-      `((?:${SECRET_WORDS})\\\\*"?(?:\\s*(?:=|%3D)\\s*\\\\*"?|\\s*:\\s*\\\\*"|:\\s+))(?!\\[redacted)[^\\s"\\\\&,;}]+`,
+      `((?:${SECRET_WORDS})\\\\*"?(?:\\s*(?:=|%3D)\\s*\\\\*"?|\\s*:\\s*\\\\*"|:\\s+(?=[^\\s"\\\\]{6})))(?!\\[redacted)[^\\s"\\\\&,;}]+`,
       'gi',
     ),
     `$1${REDACTED}`,

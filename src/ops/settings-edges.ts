@@ -18,14 +18,14 @@ import {
 /** The settings of what the bot talks to, in the order of the documents. */
 export const EDGE_SETTINGS = {
   SLACK_BOT_TOKEN: {
-    schema: matching(/^(xoxe\.)?xoxb-[!-~]+$/, 'must be a bot token: it begins with xoxb-'),
+    schema: matching(/^(xoxe\.)?xoxb-[!-~]+$/, 'must begin with xoxb- (a bot token)'),
     meaning: "the bot's token, `xoxb-…`",
     where: 'api.slack.com/apps, your app, OAuth & Permissions, Bot User OAuth Token',
     required: true,
     secret: true,
   },
   SLACK_APP_TOKEN: {
-    schema: matching(/^xapp-[!-~]+$/, 'must be an app-level token: it begins with xapp-'),
+    schema: matching(/^xapp-[!-~]+$/, 'must begin with xapp- (an app-level token)'),
     meaning: 'the app-level token of Socket Mode, `xapp-…`',
     where:
       'api.slack.com/apps, your app, Basic Information, App-Level Tokens, generate one with connections:write',

@@ -80,7 +80,7 @@ describe('settings that follow the secret', () => {
     const { live, rotate, log } = setting();
     rotate({ SLACK_BOT_TOKEN: 'canary without its prefix' });
     expect(live.current().SLACK_BOT_TOKEN).toBe('xoxb-canary-1');
-    expect(log()).toContain('SLACK_BOT_TOKEN must be a bot token');
+    expect(log()).toContain('must begin with xoxb- (a bot token)');
     expect(log()).not.toContain('canary');
   });
 

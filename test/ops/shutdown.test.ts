@@ -122,6 +122,12 @@ describe('the drain', () => {
     expect(third.codes).toEqual([1]);
   });
 
+  it("writes a library's warning as a line of the log", () => {
+    const { process, log } = setting();
+    process.emit('warning', Object.assign(new Error('old Node\nin many words'), { name: 'SupportWarning' }));
+    expect(log()).toMatch(/"warning":"SupportWarning".*"message":"old Node"/);
+  });
+
   it('runs once, however often it is asked to', async () => {
     const { shutdown, codes } = setting();
     let runs = 0;
