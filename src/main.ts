@@ -26,7 +26,7 @@ async function run(): Promise<number | undefined> {
       });
     }
     case 'doctor': {
-      const { doctor } = await import('./doctor.ts');
+      const { doctor } = await import('./app/doctor.ts');
       return doctor(process.env, io);
     }
     case 'table': {

@@ -93,6 +93,7 @@ const ECHO_MS = 300;
 /** What of `process` is needed here. */
 export interface ProcessEvents {
   on(event: string, listener: (reason: unknown) => void): unknown;
+  removeAllListeners(event: string): unknown;
 }
 
 /**
@@ -121,6 +122,12 @@ export function guardProcess(
     if (reason === undefined && shutdown.draining) return;
     log.error({ err: reason }, 'A rejection was not handled');
     void shutdown.begin('unhandled rejection', 1);
+  });
+  // Node prints warnings of libraries as text; here they are lines of the log like all others.
+  events.removeAllListeners('warning');
+  events.on('warning', (warning) => {
+    const { name, message } = warning as Error;
+    log.warn({ warning: name }, message.split('\n', 1)[0] ?? name);
   });
   events.on('uncaughtException', (error) => {
     log.error({ err: error }, 'An exception was not caught');

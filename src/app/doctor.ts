@@ -1,14 +1,14 @@
-import { tableProblems } from './adapters/dynamo/table.ts';
-import type { SettingSource, Settings } from './config.ts';
-import { workTimes } from './core/work/times.ts';
+import { tableProblems } from '../adapters/dynamo/table.ts';
+import type { SettingSource, Settings } from '../config.ts';
+import { workTimes } from '../core/work/times.ts';
+import type { CommandIo } from '../ops/command-io.ts';
+import { type DoctorEdges, edgeProbes, runDoctor } from '../ops/doctor.ts';
+import { slackProbes } from '../ops/doctor-slack.ts';
+import { makeLogger } from '../ops/logger.ts';
+import { type Opened, openSettings } from '../ops/open-settings.ts';
+import { makeRedactor } from '../ops/redact.ts';
+import { VERSION } from '../ops/version.ts';
 import { type Edges, makeEdges } from './edges.ts';
-import type { CommandIo } from './ops/command-io.ts';
-import { type DoctorEdges, edgeProbes, runDoctor } from './ops/doctor.ts';
-import { slackProbes } from './ops/doctor-slack.ts';
-import { makeLogger } from './ops/logger.ts';
-import { type Opened, openSettings } from './ops/open-settings.ts';
-import { makeRedactor } from './ops/redact.ts';
-import { VERSION } from './ops/version.ts';
 
 /** `npm run doctor`: joins the probes to the real edges. Resolves to the exit code: 0 all is well, 1 not, 78 bad settings. */
 export async function doctor(env: SettingSource, io: CommandIo): Promise<number> {

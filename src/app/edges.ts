@@ -1,17 +1,17 @@
 import { hostname } from 'node:os';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoClient, observe, watchClock } from './adapters/dynamo/client.ts';
-import { requestStore } from './adapters/dynamo/request-store.ts';
-import { type LookerSource, makeLooker } from './adapters/looker/looker.ts';
-import { makeTrino, type TrinoEngine } from './adapters/trino/trino.ts';
-import type { Settings } from './config.ts';
-import { AppError, type ErrorCode } from './core/errors.ts';
-import type { Log, QueryEngine, RequestStore } from './core/ports.ts';
-import type { WorkTimes } from './core/work/times.ts';
-import { boltLogger } from './ops/logger.ts';
-import type { Opened } from './ops/open-settings.ts';
-import { makeSlackClients, type SlackClients } from './slack/clients.ts';
-import { identifier } from './slack/identify.ts';
+import { dynamoClient, observe, watchClock } from '../adapters/dynamo/client.ts';
+import { requestStore } from '../adapters/dynamo/request-store.ts';
+import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
+import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
+import type { Settings } from '../config.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { Log, QueryEngine, RequestStore } from '../core/ports.ts';
+import type { WorkTimes } from '../core/work/times.ts';
+import { boltLogger } from '../ops/logger.ts';
+import type { Opened } from '../ops/open-settings.ts';
+import { makeSlackClients, type SlackClients } from '../slack/clients.ts';
+import { identifier } from '../slack/identify.ts';
 
 /** The clients of everything outside, made once from the settings; app.ts joins them. */
 export interface Edges {
