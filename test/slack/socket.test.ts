@@ -72,7 +72,7 @@ describe('what comes in', () => {
 
 describe('when Slack refreshes', () => {
   test('the next connection is there at once, the old one goes, and nothing is lost', async () => {
-    await using bot = socketBot(slack, { times: { backoffMin: 4000 } });
+    await using bot = socketBot(slack, { times: { backoffMin: 20_000, backoffMax: 20_000 } });
     await bot.supervisor.start();
     slack.refresh();
     say('meanwhile');
