@@ -10,19 +10,27 @@ type Convert = (value: unknown) => Cell;
  * safe, decimals stay text, doubles must be finite, the rest is text.
  */
 export function rowReader(columns: Column[]): (row: unknown) => Cell[] {
-  const converts = columns.map(({ type }) => converter(type));
+  const width = columns.length;
+  const checked = columns.flatMap(({ type }, at) => {
+    const convert = converter(type);
+    return convert ? [{ at, convert }] : [];
+  });
   return (row) => {
-    if (!Array.isArray(row) || row.length !== converts.length) throw new AppError('TRINO_INCOMPLETE');
-    // The row is ours alone, and replacing it cell by cell saves a copy of a million rows.
-    for (let at = 0; at < converts.length; at++) {
+    if (!Array.isArray(row) || row.length !== width) throw new AppError('TRINO_INCOMPLETE');
+    for (const { at, convert } of checked) {
       const value = row[at];
-      if (value !== null) row[at] = converts[at]?.(value) ?? null;
+      if (value === null) continue;
+      const cell = convert(value);
+      // The row is ours alone; written only where it changes, which spares a million rows.
+      if (cell !== value) row[at] = cell;
     }
     return row;
   };
 }
 
-function converter(type: string): Convert {
+/** Undefined for types that come as text in JSON and stay what they are. */
+function converter(type: string): Convert | undefined {
+  if (/^(?:varchar|char|date|time|timestamp)\b/.test(type)) return undefined;
   if (/^(?:big|small|tiny)?int(?:eger)?$/.test(type)) return integer;
   if (type === 'double' || type === 'real') return double;
   if (type.startsWith('decimal')) return decimal;

@@ -37,7 +37,7 @@ function linesOf(links: readonly LinkOutcome[], combined: Combined): Mrkdwn[] {
 
 function scopeOf(link: CombinedLink | undefined): Mrkdwn {
   if (link?.scope === 'estimated') return md` (estimated from daily traffic)`;
-  return link?.scope === 'declared' ? md` (all spend in the query is taken as fraud)` : md``;
+  return link?.scope === 'declared' ? md` (spend scoped to the fraud)` : md``;
 }
 
 function amounts({ memos }: CombinedLink): Mrkdwn {
@@ -49,8 +49,9 @@ function amounts({ memos }: CombinedLink): Mrkdwn {
   return join(more > 0 ? [...shown, md`${plural(more, 'more account')} in the table`] : shown, ', ');
 }
 
-function amount({ status, counted, currency }: CombinedLink['memos'][number]): Mrkdwn {
+function amount({ status, counted, duplicate_deducted, currency }: CombinedLink['memos'][number]): Mrkdwn {
   if (status === 'ABSTAIN') return md`no amount can be given`;
+  if (isZero(counted) && !isZero(duplicate_deducted)) return md`paid by another link`;
   return isZero(counted) ? md`nothing to credit` : md`*${money(counted, currency)}*`;
 }
 

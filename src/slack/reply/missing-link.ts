@@ -11,9 +11,7 @@ export function missingLink({ door }: CreditRequest): ReplyMessage {
     text,
     blocks: [
       ...sections(md`${text}`),
-      ...context(
-        md`The link of a Look, or of an Explore after pressing Run, in a new message. \`/credit help\` says more.`,
-      ),
+      ...context(md`The link of a Look, or of an Explore after pressing Run. \`/credit help\` says more.`),
     ],
   };
 }

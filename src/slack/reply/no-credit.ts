@@ -38,7 +38,7 @@ export function noCredit(
   const headline = `No credit recommended: ${plain(listed(reasons, 4), 600)}.`;
   const caveats = [...(used.length < links.length ? leftOut(links) : []), ...claimedLines(calculated)];
   const table = linesTable(calculated, combined);
-  const notes = checkPoints(notesOf(calculated, combined), calculated.length);
+  const notes = checkPoints(notesOf(calculated, combined), calculated.length, md`*Worth a look*`);
   return {
     text: oneLine(join([md`${headline}`, ...caveats], ' ')),
     blocks: fitted(

@@ -11,10 +11,14 @@ const ROOM = 3000;
 const MOST_NOTES = 12;
 
 /** What a person should look at, then what is good to know. */
-export function checkPoints(notes: LinkNote[], links: number): KnownBlock[] {
+export function checkPoints(
+  notes: LinkNote[],
+  links: number,
+  title = md`*Check before you approve*`,
+): KnownBlock[] {
   const shown = notes.slice(0, MOST_NOTES);
-  const group = (title: Mrkdwn, items: LinkNote[]) =>
-    items.length > 0 ? sections(title, ...items.map((note) => noteLine(note, links))) : [];
+  const group = (heading: Mrkdwn, items: LinkNote[]) =>
+    items.length > 0 ? sections(heading, ...items.map((note) => noteLine(note, links))) : [];
   return [
     ...group(
       md`*Check before you approve*`,

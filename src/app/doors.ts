@@ -1,0 +1,119 @@
+import { App } from '@slack/bolt';
+import { boltLogger } from '../ops/logger.ts';
+import type { Opened } from '../ops/open-settings.ts';
+import type { Worker } from '../ops/worker.ts';
+import { type CatchUp, makeCatchUp } from '../slack/catch-up.ts';
+import { registerCommandDoor } from '../slack/command.ts';
+import type { DoorParts } from '../slack/doors.ts';
+import type { Identity } from '../slack/identity.ts';
+import { messageDoor, messageRequest } from '../slack/message.ts';
+import { registerShortcutDoor } from '../slack/shortcut.ts';
+import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket.ts';
+import type { Edges } from './edges.ts';
+
+interface DoorsContext {
+  identity: Identity;
+  worker: Worker;
+  /** Aborts when the bot is about to end. */
+  ending: AbortSignal;
+}
+
+/** The three doors, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
+export async function openDoors(
+  opened: Opened,
+  edges: Edges,
+  context: DoorsContext,
+): Promise<SocketSupervisor> {
+  const { live, log, metrics } = opened;
+  const { telemetry } = metrics;
+  const settings = live.current();
+  const doors = doorParts(opened, edges, context);
+  const app = await boltApp(opened, edges, context.identity);
+  registerCommandDoor(app, doors);
+  registerShortcutDoor(app, doors);
+  /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
+  const seen = new Set<string>();
+  const catchUp = catchUpOf(opened, edges, doors, seen);
+  const takeMessage = messageDoor(doors);
+  const socket = superviseSocket({
+    app,
+    appToken: () => live.current().SLACK_APP_TOKEN,
+    apiUrl: settings.SLACK_API_URL,
+    log,
+    telemetry,
+    persist: async (body) => {
+      if (typeof body.event?.channel === 'string') seen.add(body.event.channel);
+      return takeMessage(body);
+    },
+    onConnected: () => {
+      if (settings.CATCH_UP_HOURS > 0) void catchUp.run(context.ending);
+    },
+    onRefused: () => live.refresh('slack'),
+  });
+  live.onCredentials((_, changed) => {
+    if (changed.some((name) => name.startsWith('SLACK_'))) socket.reconnect('the credentials changed');
+  });
+  return socket;
+}
+
+function doorParts(
+  { live, log, metrics: { telemetry } }: Opened,
+  { store }: Edges,
+  { identity, worker }: DoorsContext,
+): DoorParts {
+  const settings = live.current();
+  return {
+    rules: {
+      hosts: settings.LOOKER_WEB_HOSTS,
+      channels: settings.SLACK_CHANNELS,
+      botUserId: identity.botUserId,
+      botId: identity.botId,
+      replyMissingLink: settings.REPLY_MISSING_LINK,
+    },
+    intake: async (request) => {
+      if ((await worker.submit(request)) === 'duplicate') telemetry.duplicate(request.door);
+    },
+    counts: () => store.counts(),
+    dryRun: settings.DRY_RUN,
+    log,
+  };
+}
+
+async function boltApp(
+  { live, log }: Opened,
+  { slack }: Edges,
+  { botId, botUserId, teamId }: Identity,
+): Promise<App> {
+  const own = { ...(botId && { botId }), ...(botUserId && { botUserId }), ...(teamId && { teamId }) };
+  const app = new App({
+    receiver: detachedReceiver,
+    // Read for each event, so that a rotated token is used at once; no call to Slack, auth.test is done.
+    authorize: async () => ({ botToken: live.current().SLACK_BOT_TOKEN, ...own }),
+    clientOptions: slack.options(),
+    logger: boltLogger(log),
+    deferInitialization: true,
+  });
+  await app.init();
+  return app;
+}
+
+function catchUpOf(
+  { live, log }: Opened,
+  { slack, store }: Edges,
+  { rules, intake }: DoorParts,
+  seen: ReadonlySet<string>,
+): CatchUp {
+  const settings = live.current();
+  return makeCatchUp({
+    client: slack.interactive,
+    channels: settings.SLACK_CHANNELS,
+    seenChannels: () => [...seen],
+    store,
+    lookBackMs: settings.CATCH_UP_HOURS * 3_600_000,
+    intake: async (message) => {
+      const request = messageRequest(message, rules, log);
+      if (request) await intake(request);
+    },
+    log,
+  });
+}
