@@ -15,9 +15,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(?:AKIA|ASIA)[A-Z0-9]{16}/g, REDACTED],
   [/eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
   [/(bearer(?:\s+|%20|\+))[\w.~+/=%-]{6,}/gi, `$1${REDACTED}`],
-  // With a digit, capital or sign inside: "basic authentication" and "token refreshed" are words.
-  [/\b(basic|token)(\s+|%20)(?=[^\s"\\]*[\dA-Z=_])[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
-  [/\b(Basic|Token)(\s+|%20)(?=[^\s"\\]*[\dA-Z=_])[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
+  // With a digit, sign or change of case inside: "Basic Information" and "token refreshed" are words.
+  [/\b([Bb]asic|[Tt]oken)(\s+|%20)(?=[^\s"\\]*(?:[\d=_]|[a-z][A-Z]))[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
   [
     new RegExp(
       `((?:${SECRET_WORDS})\\\\*"?(?:\\s*(?:=|%3D)\\s*\\\\*"?|\\s*:\\s*\\\\*"|:\\s+(?=[^\\s"\\\\]{6})))(?!\\[redacted)[^\\s"\\\\&,;}]+`,

@@ -27,7 +27,7 @@ describe('scrubbing by looks', () => {
   });
 
   it.each([
-    'basic authentication failed, token refreshed, the token: it is old, password: ',
+    'basic authentication failed, Basic Information, App-Level Tokens, token refreshed, the token: it is old, password: ',
     '{"time":"2026-11-24T12:00:00.000+02:00","password":null,"token":7,"node":"bolt@5.1.0","amount":"+4,948.80"}',
     'http://127.0.0.1:8080/v1/statement/queued/20261124_120000_00001_abcde/1',
     'node_modules/@slack/bolt/dist/App.js:811:12',
