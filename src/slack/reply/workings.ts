@@ -21,7 +21,7 @@ export function checkPoints(
     items.length > 0 ? sections(heading, ...items.map((note) => noteLine(note, links))) : [];
   return [
     ...group(
-      md`*Check before you approve*`,
+      title,
       shown.filter(({ todo }) => todo !== null),
     ),
     ...group(

@@ -27,6 +27,17 @@ export const commandRequest: CreditRequest = {
   },
 };
 
+export const shortcutRequest: CreditRequest = {
+  ...request,
+  door: 'shortcut',
+  reply: {
+    kind: 'thread',
+    channel: 'C0CREDITS01',
+    threadTs: '1763976421.000100',
+    responseUrl: 'http://127.0.0.1/r',
+  },
+};
+
 const LINK: LinkRef = {
   url: 'https://looker.example.com/looks/7?toggle=fil,vis&x=1',
   title: 'Daily traffic <Acme & Co>',
