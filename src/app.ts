@@ -46,10 +46,10 @@ async function start(opened: Opened, shutdown: Shutdown): Promise<void> {
   const { live, log, secret } = opened;
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
-  const file = settings.CREDIT_POLICY_FILE
+  const rules = settings.CREDIT_POLICY_FILE
     ? await loadPolicyFile(settings.CREDIT_POLICY_FILE)
     : { policy: {} };
-  const edges = makeEdges(opened, times);
+  const edges = makeEdges(opened, times, rules.policy);
   shutdown.add('secret', 100, () => secret?.stop());
   shutdown.add('edges', 2000, () => edges.close());
   const sockets: SocketSupervisor[] = [];
@@ -58,7 +58,7 @@ async function start(opened: Opened, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('health server', 1000, () => health.close());
   const identity = await whoAmI(edges.slack.interactive, log, shutdown.signal);
-  const { worker, sweeper } = startWork(opened, edges, identity, { policy: file.policy });
+  const { worker, sweeper } = startWork(opened, edges, identity, rules);
   const forPosts = 2 * times.post;
   const finishMs = Math.max(
     settings.DRAIN_SECONDS * 500,

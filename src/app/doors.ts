@@ -105,14 +105,15 @@ function catchUpOf(
 ): CatchUp {
   const settings = live.current();
   return makeCatchUp({
-    client: slack.interactive,
+    client: slack.history,
     channels: settings.SLACK_CHANNELS,
     seenChannels: () => [...seen],
     store,
     lookBackMs: settings.CATCH_UP_HOURS * 3_600_000,
-    intake: async (message) => {
+    intake: async (message, firstTime) => {
       const request = messageRequest(message, rules, log);
-      if (request) await intake(request);
+      // Nobody wants to be asked for a link in what was said before the bot came.
+      if (request && (request.urls.length > 0 || !firstTime)) await intake(request);
     },
     log,
   });

@@ -5,8 +5,10 @@ import { requestStore } from '../adapters/dynamo/request-store.ts';
 import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
 import type { Settings } from '../config.ts';
+import type { Policy } from '../core/credit/policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { Log, QueryEngine, RequestStore } from '../core/ports.ts';
+import { pushDownNeeds } from '../core/sql-push-down.ts';
 import type { WorkTimes } from '../core/work/times.ts';
 import { boltLogger } from '../ops/logger.ts';
 import type { Opened } from '../ops/open-settings.ts';
@@ -23,7 +25,8 @@ export interface Edges {
   close(): Promise<void>;
 }
 
-export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes): Edges {
+/** `policy` tells Trino what may be added up there; without it rows are always fetched as they are. */
+export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes, policy?: Policy): Edges {
   const settings = live.current();
   const { telemetry } = metrics;
   const slack = makeSlackClients({
@@ -38,7 +41,11 @@ export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes): Edg
   observe(dynamo, telemetry);
   watchClock(dynamo, clockWarner(log));
   const table = { client: dynamo, name: settings.CREDIT_TABLE };
-  const trino = makeTrino(trinoSettings(() => live.current(), telemetry));
+  const needs = pushDownNeeds(policy);
+  const trino = makeTrino({
+    ...trinoSettings(() => live.current(), telemetry),
+    ...(needs && { pushDown: { aboveRows: PUSH_DOWN_ABOVE, needs } }),
+  });
   return {
     slack,
     dynamo,
@@ -62,6 +69,9 @@ export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes): Edg
     },
   };
 }
+
+/** Rows up to here are fetched as they are: one statement, and every rule of the policy sees every row. */
+const PUSH_DOWN_ABOVE = 5000;
 
 /** Leases compare clocks: warns when ours is off by more than this, milliseconds, at most once in ten minutes. */
 const CLOCK_TOLERANCE = 1500;

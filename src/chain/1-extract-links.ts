@@ -20,9 +20,10 @@ export function extractLinks(hosts: readonly string[]): Stage<CreditRequest, Fou
     name: 'extract-links',
     run({ urls }) {
       const found = new Map<string, FoundLink>();
-      for (const { url, label } of urls) {
-        const link = parseLookerLink(url, hosts);
-        if (!link) continue;
+      for (const { url, label, tile } of urls) {
+        const parsed = parseLookerLink(url, hosts);
+        if (!parsed) continue;
+        const link = tile && parsed.kind === 'dashboard' ? { ...parsed, tile } : parsed;
         const identity = JSON.stringify(link);
         if (found.has(identity)) continue;
         found.set(identity, { position: found.size, ref: { url, ...(label && { label }) }, link });

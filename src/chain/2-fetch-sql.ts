@@ -1,4 +1,4 @@
-import type { LinkOutcome } from '../core/decision.ts';
+import type { LinkOutcome, LinkRef, TileChoice } from '../core/decision.ts';
 import type { LinkedQuery, SqlSource } from '../core/ports.ts';
 import type { FoundLink } from './1-extract-links.ts';
 import type { Stage } from './stage.ts';
@@ -8,14 +8,16 @@ export interface QueriedLink extends FoundLink {
   query: LinkedQuery;
 }
 
-/** Stage 2: a Looker link -> its SQL. Looker is not asked again after a takeover. */
-export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkOutcome> {
+/** Stage 2: a Looker link -> its SQL, or which chart of a dashboard to ask for. Looker is not asked again after a takeover. */
+export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkOutcome | TileChoice> {
   return {
     name: 'fetch-sql',
     async run(found, context) {
       const answer = await context.once(`sql:${found.position}`, () => looker.fetchSql(found.link, context));
       if ('refusal' in answer) return { done: { kind: 'refused', link: found.ref, refusal: answer.refusal } };
-      const ref = answer.title ? { ...found.ref, title: answer.title } : found.ref;
+      const ref: LinkRef = answer.title ? { ...found.ref, title: answer.title } : found.ref;
+      if ('tiles' in answer) return { done: { kind: 'choose_tile', link: ref, tiles: answer.tiles } };
+      if (answer.tableCalculations) ref.tableCalculations = true;
       return { next: { ...found, ref, query: answer } };
     },
   };

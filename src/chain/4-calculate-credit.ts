@@ -2,20 +2,25 @@ import { parseClaimedAmount } from '../core/claimed-amount.ts';
 import { assess } from '../core/credit/calculate.ts';
 import { explain } from '../core/credit/explain.ts';
 import type { Policy } from '../core/credit/policy.ts';
-import type { LinkOutcome } from '../core/decision.ts';
-import type { QueryEngine } from '../core/ports.ts';
+import type { Result, UsageTable } from '../core/credit/types.ts';
+import type { LinkOutcome, LinkRef } from '../core/decision.ts';
+import { guardColumns, guardQuestions } from '../core/guard-data.ts';
+import type { CallContext, QueryEngine } from '../core/ports.ts';
 import type { ClaimHints } from '../core/request.ts';
+import { type GuardAnswer, runGuardQuery } from '../core/sql-guard-query.ts';
 import type { QueriedLink } from './2-fetch-sql.ts';
 import type { Stage } from './stage.ts';
 
-/** The policy in force. */
+/** The policy in force, and the SQL that tells Fraud Guard modes and blocks, where the policy file names one. */
 export interface CreditRules {
   policy: Policy;
+  guardQuery?: string;
 }
 
 /**
  * Stage 4: the SQL's usage rows, complete and exact, -> what the policy recommends. Trino is not asked again after a
- * takeover.
+ * takeover. The calculation runs first without Fraud Guard data, which tells for which accounts, days and countries
+ * it matters, and once more with it.
  */
 export function calculateCredit(
   trino: QueryEngine,
@@ -27,14 +32,39 @@ export function calculateCredit(
     async run({ query, ref, position }, context) {
       const table = await context.once(`usage:${position}`, () => trino.run(query.sql, context));
       if ('refusal' in table) return { done: { kind: 'refused', link: ref, refusal: table.refusal } };
-      const claimed = ref.label ? parseClaimedAmount(ref.label) : undefined;
-      const claim = {
-        ...(hints.ticketDate && { ticket_date: hints.ticketDate }),
-        ...(hints.scope && { scope: hints.scope }),
-        ...(claimed && { claimed_amount: claimed }),
-      };
-      const { result, workings } = assess({ table, claim, policy: rules.policy });
+      const input = { table, claim: claimOf(ref, hints), policy: rules.policy };
+      const bare = assess(input);
+      const guard = await context.once(`guard:${position}`, () =>
+        guardData(trino, rules, table, bare.result, context),
+      );
+      const { result, workings } =
+        guard.length > 0 ? assess({ ...input, claim: { ...input.claim, guard } }) : bare;
       return { next: { kind: 'calculated', link: ref, result, explanation: explain(result, workings) } };
     },
   };
+}
+
+function claimOf({ label }: LinkRef, { ticketDate, scope }: ClaimHints) {
+  const claimed = label ? parseClaimedAmount(label) : undefined;
+  return {
+    ...(ticketDate && { ticket_date: ticketDate }),
+    ...(scope && { scope }),
+    ...(claimed && { claimed_amount: claimed }),
+  };
+}
+
+/** Fraud Guard rows for the fraud that was found: the Look's own columns, else the policy file's query, else none. */
+async function guardData(
+  trino: QueryEngine,
+  { guardQuery }: CreditRules,
+  table: UsageTable,
+  result: Result,
+  context: CallContext,
+): Promise<GuardAnswer[]> {
+  const own = guardColumns(table, result);
+  if (own || !guardQuery) return own ?? [];
+  const answers = await Promise.all(
+    guardQuestions(result).map((question) => runGuardQuery(trino, guardQuery, question, context)),
+  );
+  return answers.flat();
 }

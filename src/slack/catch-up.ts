@@ -15,8 +15,11 @@ export interface CatchUpParts {
   store: Pick<RequestStore, 'watermark' | 'advanceWatermark'>;
   /** How far the first start looks back, and how old the root of a thread may be whose new replies count; milliseconds. */
   lookBackMs: number;
-  /** Takes a message in as if it had been delivered; must know what it has had. When it throws, the channel is tried again. */
-  intake: (message: CaughtMessage) => Promise<void>;
+  /**
+   * Takes a message in as if it had been delivered; must know what it has had. When it throws, the channel is tried
+   * again. `firstTime`: the bot is new in this channel, and the message may be older than that.
+   */
+  intake: (message: CaughtMessage, firstTime: boolean) => Promise<void>;
   log: Log;
   /** Epoch milliseconds. */
   now?: () => number;
@@ -103,7 +106,7 @@ async function catchUpChannel(
   const fresh = messages.filter(({ ts }) => !taken.get(channel)?.has(ts));
   for (const message of fresh) {
     signal.throwIfAborted();
-    await intake(message);
+    await intake(message, watermark === undefined);
   }
   // Also without messages: a later start must look back to here, not only as far as the setting says.
   const newest = messages.at(-1)?.ts ?? since;
