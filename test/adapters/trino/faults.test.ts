@@ -130,6 +130,13 @@ describe('a fault that stays', () => {
     expect(b.observed).toHaveLength(1);
   });
 
+  test('a redirect is not followed: it would come without the SQL', async () => {
+    await using b = await bench({ script });
+    b.trino.weather = at('statement', { redirect: '/v1/info' });
+    await failure(b.engine.run(SQL, context()));
+    expect(b.trino.requests).toHaveLength(1);
+  });
+
   test('a long Retry-After is told to whoever asks again later', async () => {
     await using b = await bench({ script });
     b.trino.weather = at('statement', { status: 429, headers: { 'retry-after': '60' } });

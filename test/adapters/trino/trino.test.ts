@@ -159,72 +159,30 @@ test('progress tells state, rows and seconds while a query is queued and running
   ]);
 });
 
+test('one connection serves all requests of a query, and the next query too', async () => {
+  await using b = await bench({ script: () => numbers(100) });
+  await b.engine.run('SELECT n', context());
+  await b.engine.run('SELECT n', context());
+  expect(b.trino.requests.length).toBeGreaterThan(20);
+  expect(b.trino.connections).toBe(1);
+});
+
+test('a proxy of the environment never sees a query', async () => {
+  await using proxy = await bench({ script: () => numbers(1) });
+  process.env.HTTP_PROXY = proxy.trino.url;
+  process.env.http_proxy = proxy.trino.url;
+  try {
+    await using b = await bench({ script: () => numbers(2) });
+    expect(await b.engine.run('SELECT n', context())).toMatchObject({ rows: [[1], [2]] });
+    expect(proxy.trino.requests).toEqual([]);
+  } finally {
+    delete process.env.HTTP_PROXY;
+    delete process.env.http_proxy;
+  }
+});
+
 test('many queries at once keep apart', async () => {
   await using b = await bench({ script: (sql) => numbers(Number(/\d+/.exec(sql)?.[0])) });
   const tables = await Promise.all([3, 14, 25].map((count) => b.engine.run(`SELECT ${count}`, context())));
   expect(tables.map((table) => 'rows' in table && table.rows.length)).toEqual([3, 14, 25]);
-});
-
-describe('what may be read', () => {
-  const tables = {
-    dataset: {
-      statements: [
-        'CREATE TABLE accounts AS SELECT range AS sid FROM range(6)',
-        'CREATE SCHEMA hive.private',
-        'CREATE TABLE hive.private.people AS SELECT range AS sid FROM range(6)',
-      ],
-    },
-  };
-  const sql = 'SELECT COUNT(*) AS n FROM public.accounts';
-  const join =
-    'WITH a AS (SELECT sid FROM accounts) SELECT COUNT(*) AS n FROM a JOIN hive.private.people p ON a.sid = p.sid';
-
-  test('a schema outside the list is refused before the query runs', async () => {
-    await using b = await bench(tables, { allowedSchemas: ['hive.other'] });
-    expect(await b.engine.run(sql, context())).toMatchObject({ refusal: { code: 'schema_not_allowed' } });
-    expect(b.observed).toEqual(['explain ok']);
-  });
-
-  test('a schema on the list is read, in any case of its letters', async () => {
-    await using b = await bench(tables, { allowedSchemas: ['Hive.Public'] });
-    expect(await b.engine.run(sql, context())).toMatchObject({ rows: [[6]] });
-  });
-
-  test('every table of a join counts', async () => {
-    await using b = await bench(tables, { allowedSchemas: ['hive.public'] });
-    expect(await b.engine.run(join, context())).toMatchObject({ refusal: { code: 'schema_not_allowed' } });
-    await using both = await bench(tables, { allowedSchemas: ['hive.public', 'hive.private'] });
-    expect(await both.engine.run(join, context())).toMatchObject({ rows: [[6]] });
-  });
-
-  test('an estimate above TRINO_MAX_SCAN is an error, one below it is run', async () => {
-    await using small = await bench(tables, { maxScanBytes: 599 });
-    expect(await failure(small.engine.run(sql, context()))).toMatchObject({
-      code: 'TRINO_TOO_LARGE',
-      facts: { estimatedBytes: 600, maxScanBytes: 599 },
-    });
-    await using large = await bench(tables, { maxScanBytes: 600 });
-    expect(await large.engine.run(sql, context())).toMatchObject({ rows: [[6]] });
-  });
-});
-
-describe('the doctor', () => {
-  test('ping answers, and a user that can only read is recognised', async () => {
-    await using b = await bench({ dataset: { statements: [] } });
-    await b.engine.ping(context());
-    expect(await b.engine.writeIsRefused(context())).toBe(true);
-  });
-
-  test('a user that may write is told', async () => {
-    await using b = await bench({
-      script: () => ({ columns: [{ name: 'Valid', type: 'boolean' }], rows: [[true]] }),
-    });
-    expect(await b.engine.writeIsRefused(context())).toBe(false);
-  });
-
-  test('ping of a server that is not there is TRINO_UNAVAILABLE', async () => {
-    await using b = await bench({ script: () => numbers(1) });
-    await b.trino.close();
-    expect((await failure(b.engine.ping(context()))).code).toBe('TRINO_UNAVAILABLE');
-  });
 });

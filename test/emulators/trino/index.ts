@@ -41,6 +41,8 @@ export interface TrinoEmulator extends AsyncDisposable {
   requests: RecordedRequest[];
   /** Every query that was posted, oldest first. */
   readonly queries: QueryRecord[];
+  /** TCP connections that were made. */
+  connections: number;
   /** Asked for each request; undefined lets it pass. Replace it to change the weather. */
   weather: (call: Call) => Fault | undefined;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startTrino(options: TrinoOptions = {}): Promise<TrinoEmula
   const emulator: TrinoEmulator = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: backend.requests,
+    connections: 0,
     get queries() {
       return backend.queries.map(({ record }) => record);
     },
@@ -83,6 +86,9 @@ export async function startTrino(options: TrinoOptions = {}): Promise<TrinoEmula
     close,
     [Symbol.asyncDispose]: close,
   };
+  server.on('connection', () => {
+    emulator.connections += 1;
+  });
   return emulator;
 }
 
