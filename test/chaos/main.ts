@@ -1,0 +1,25 @@
+import { build } from './build.ts';
+import { runMutants } from './mutants.ts';
+import { tableHead } from './report.ts';
+import { runSuite } from './suite.ts';
+
+/**
+ * `npm run test:chaos`: real processes of the real program that die and freeze at every step, and services that
+ * misbehave; afterwards each request has exactly one live answer. `-- --mutants`: the same on programs with one safety
+ * taken out, each of which must be caught. `-- --only=8,soak`: some rows. The last line counts rows; exit 1 on a failure.
+ */
+const say = (text: string) => void process.stdout.write(text);
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+
+await using program = await build();
+const started = performance.now();
+let counts: { passed: number; failed: number };
+if (process.argv.includes('--mutants')) {
+  counts = await runMutants(program, say);
+} else {
+  say(tableHead());
+  counts = await runSuite(program.program, say, only?.split(','));
+}
+say(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+say(`${counts.passed} passed, ${counts.failed} failed\n`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

@@ -1,0 +1,107 @@
+import type { Build, Patch } from './build.ts';
+import { Fleet } from './fleet.ts';
+import { type RunOptions, runRow } from './matrix.ts';
+import { suitableLease } from './pace.ts';
+import { ROWS, type Signal } from './rows.ts';
+import { tell } from './scenario.ts';
+import { latePosts } from './weather.ts';
+
+/** The program with one safety taken out, and where that must show. */
+interface Mutant {
+  name: string;
+  /** What people would see. */
+  bite: string;
+  patches: Patch[];
+  caught(fleet: Fleet): Promise<string[]>;
+}
+
+const NO_LOOK = {
+  file: 'slack/poster.js',
+  from: 'const found = lease.inherited ? await look(parts, lease, target) : undefined;',
+  to: 'const found = undefined;',
+};
+const NO_VERIFY = {
+  file: 'slack/poster.js',
+  from: "if (request.reply.kind === 'thread' && intentAt !== undefined) {",
+  to: 'if (false) {',
+};
+
+/** Each layer is repaired by the next, so that the loss of one shows only in what people see meanwhile. */
+const MUTANTS: Mutant[] = [
+  {
+    name: 'no look in the thread before a second post',
+    bite: 'row 9 SIGKILL: two answers visible at once, until the later look deletes one',
+    patches: [NO_LOOK],
+    caught: (fleet) => row(fleet, 9, 'SIGKILL', { runs: 2 }),
+  },
+  {
+    name: 'no later look',
+    bite: 'posts applied late: two answers for good',
+    patches: [NO_VERIFY],
+    caught: async (fleet) => (await tell(fleet, latePosts)).faults,
+  },
+  {
+    name: 'no look at all',
+    bite: 'row 9 SIGKILL: two answers for good',
+    patches: [NO_LOOK, NO_VERIFY],
+    caught: async (fleet) =>
+      (await row(fleet, 9, 'SIGKILL', { runs: 2 })).filter((fault) => fault.includes('live answers')),
+  },
+  {
+    name: 'writes of a holder without claim id and fence',
+    bite: 'row 5 SIGSTOP: the frozen one posts too',
+    patches: [
+      {
+        file: 'adapters/dynamo/expressions.js',
+        from: "'claimId = :me AND fence = :fence AND st = :running'",
+        // DynamoDB refuses values that no expression uses.
+        to: "'(claimId = :me OR attribute_exists(pk)) AND (fence = :fence OR attribute_exists(pk)) AND st = :running'",
+      },
+    ],
+    caught: (fleet) => row(fleet, 5, 'SIGSTOP', { runs: 3, thaws: ['answering'] }),
+  },
+  {
+    name: 'the ack before the record',
+    bite: 'row 0 SIGKILL: the request is lost',
+    patches: [
+      {
+        file: 'slack/inbox-receiver.js',
+        from: 'const from = performance.now();',
+        to: 'const from = performance.now(); await event.ack();',
+      },
+    ],
+    caught: (fleet) => row(fleet, 0, 'SIGKILL', { runs: 1, patienceMs: 12_000 }),
+  },
+];
+
+/** Runs every mutant where it must show; one that nothing catches is a failure. */
+export async function runMutants(
+  program: Build,
+  say: (text: string) => void,
+): Promise<{ passed: number; failed: number }> {
+  let passed = 0;
+  for (const mutant of MUTANTS) {
+    const started = performance.now();
+    const faults = await faultsOf(program, mutant);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    if (faults.length > 0) passed += 1;
+    const verdict = faults.length > 0 ? 'killed  ' : 'SURVIVED';
+    say(`${verdict} ${mutant.name} (${mutant.bite}) ${seconds} s\n`);
+    for (const fault of faults.slice(0, 3)) say(`    ${fault}\n`);
+  }
+  return { passed, failed: MUTANTS.length - passed };
+}
+
+async function faultsOf(program: Build, { patches, caught }: Mutant): Promise<string[]> {
+  await using mutated = await program.patched(patches);
+  const leaseSeconds = await suitableLease(mutated.program);
+  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds });
+  return caught(fleet);
+}
+
+async function row(fleet: Fleet, number: number, signal: Signal, options: RunOptions): Promise<string[]> {
+  const found = ROWS.find((one) => one.row === number);
+  if (!found) throw new Error(`there is no row ${number}`);
+  const { result } = await runRow(fleet, found, signal, options);
+  return (await result).faults;
+}

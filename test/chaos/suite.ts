@@ -1,0 +1,107 @@
+import { rollingDeploy, soak } from './deaths.ts';
+import { Fleet, type FleetOptions } from './fleet.ts';
+import { runRow } from './matrix.ts';
+import { suitableLease } from './pace.ts';
+import { type Result, tableLine } from './report.ts';
+import { ROWS, SIGNALS } from './rows.ts';
+import { channels, type Story, tell } from './scenario.ts';
+import { OUTAGES, WEATHER } from './weather.ts';
+
+/** What one fleet is started for. */
+interface Unit {
+  options: Omit<FleetOptions, 'program'>;
+  /** How many times the suitable lease. */
+  lease: number;
+  run(fleet: Fleet, report: (result: Result) => void): Promise<void>;
+}
+
+type Named = Pick<Result, 'name' | 'signal' | 'title'>;
+
+/** Fleets at a time: two processors can keep so many. */
+const LANES = 3;
+
+/** Runs every row and story (or those named), prints a line each, and counts those that kept all promises. */
+export async function runSuite(
+  program: string,
+  say: (text: string) => void,
+  only?: string[],
+): Promise<{ passed: number; failed: number }> {
+  const wanted = ({ name }: { name: string }) => !only || only.includes(name);
+  const rows = ROWS.filter(({ row }) => wanted({ name: `${row}` })).flatMap((row) =>
+    SIGNALS.map((signal) => ({ row, signal })),
+  );
+  const stories = [WEATHER, OUTAGES, [rollingDeploy, soak]].map((group) => group.filter(wanted));
+  const expected: Named[] = [
+    ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
+    ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),
+  ];
+  const [weather = [], outages = [], deaths = []] = stories;
+  const units = [
+    ...Array.from({ length: Math.min(LANES, rows.length) }, () => matrixUnit(rows)),
+    storyUnit(deaths, 1),
+    storyUnit(outages, 3),
+    storyUnit(weather, 1),
+  ];
+  const results: Result[] = [];
+  const report = (result: Result) => {
+    results.push(result);
+    say(tableLine(result));
+  };
+  await inLanes(units, (unit) => runUnit(program, unit, report, say));
+  const missing = expected.filter((one) => !results.some((result) => same(one, result)));
+  for (const { name, signal, title } of missing) say(`${name} ${signal} DID NOT RUN: ${title}\n`);
+  const bad = results.filter(({ faults }) => faults.length > 0).length;
+  return { passed: results.length - bad, failed: bad + missing.length };
+}
+
+/** Takes rows from a list that it shares with the other fleets. */
+function matrixUnit(rows: Array<{ row: (typeof ROWS)[number]; signal: (typeof SIGNALS)[number] }>): Unit {
+  return {
+    options: {},
+    lease: 1,
+    async run(fleet, report) {
+      const pending: Promise<void>[] = [];
+      for (let next = rows.shift(); next; next = rows.shift()) {
+        const { result } = await runRow(fleet, next.row, next.signal);
+        pending.push(result.then(report));
+      }
+      await Promise.all(pending);
+    },
+  };
+}
+
+function storyUnit(stories: Story[], lease: number): Unit {
+  return {
+    options: { slack: { channels: channels(12) } },
+    lease,
+    async run(fleet, report) {
+      for (const story of stories) report(await tell(fleet, story));
+    },
+  };
+}
+
+async function runUnit(
+  program: string,
+  unit: Unit,
+  report: (result: Result) => void,
+  say: (text: string) => void,
+): Promise<void> {
+  try {
+    const leaseSeconds = (await suitableLease(program)) * unit.lease;
+    await using fleet = await Fleet.start({ ...unit.options, program, leaseSeconds });
+    await unit.run(fleet, report);
+  } catch (thrown) {
+    say(`    a fleet broke down: ${thrown instanceof Error ? thrown.stack : thrown}\n`);
+  }
+}
+
+async function inLanes(units: Unit[], run: (unit: Unit) => Promise<void>): Promise<void> {
+  const rest = [...units];
+  const lane = async () => {
+    for (let unit = rest.shift(); unit; unit = rest.shift()) await run(unit);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+const same = (one: Named, other: Named) =>
+  one.name === other.name && one.signal === other.signal && one.title === other.title;
