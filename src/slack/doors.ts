@@ -23,6 +23,8 @@ export interface DoorParts {
   rules: DoorRules;
   /** Resolves when the request is durable (or known already), and has it worked on. Once a key, however often called. */
   intake(request: CreditRequest): Promise<unknown>;
+  /** What a menu belongs to: the request of that key, with its URLs while somebody may choose; undefined when unknown. */
+  asked(key: string): Promise<CreditRequest | undefined>;
   /** For `/credit status`. */
   counts(): Promise<Counts>;
   dryRun: boolean;
@@ -40,9 +42,15 @@ export function answersIn(channel: string, { channels }: DoorRules): boolean {
   return !channels || channels.length === 0 || channels.includes(channel);
 }
 
+/** More than anybody pastes into one message: a link left out would make the amount too small without a word. */
+const MOST_LINKS = 50;
+
 /** The Looker links among the URLs of a message. */
 export function lookerUrls(message: MessageParts, { hosts }: DoorRules): PastedUrl[] {
-  return pastedUrls(message, { wanted: (url) => parseLookerLink(url, hosts) !== undefined });
+  return pastedUrls(message, {
+    wanted: (url) => parseLookerLink(url, hosts) !== undefined,
+    most: MOST_LINKS,
+  });
 }
 
 /** Says that here nothing is answered, and where it is. */
