@@ -114,6 +114,15 @@ describe('scope', () => {
     expect(errors.map(({ code }) => code)).toStrictEqual(codes);
   });
 
+  it.each([
+    ['month', ['month', 'usage_month'], []],
+    ['prefix', ['prefix', 'dial_code'], []],
+    ['blocked', ['blocked', 'x_blocked'], ['D09_AMBIGUOUS_ROLE']],
+  ])('judges several columns for %s in estimated scope', (_what, several, codes) => {
+    const columns = ['date', 'country', 'attempts', 'converted', 'cost', ...several];
+    expect(errorsOf(columns).errors.map(({ code }) => code)).toStrictEqual(codes);
+  });
+
   it('takes an ambiguous role as present: estimated is chosen, then refused', () => {
     const columns = ['date', 'country', 'attempts', 'total_attempts', 'converted', 'cost'];
     expect(errorsOf(columns).errors.map(({ code }) => code)).toStrictEqual(['D09_AMBIGUOUS_ROLE']);

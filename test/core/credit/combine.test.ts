@@ -14,15 +14,16 @@ const tj = (amount: string): Cell[] => ['TJ', '2026-01', amount, 'USD'];
 
 describe('combine', () => {
   it('pays a line of several links up to the largest of its credits', () => {
-    const combined = combine([link([tj('100')]), link([tj('40')]), link([tj('130')])]);
+    const combined = combine([link([tj('100')]), link([tj('40')]), link([tj('130')]), link([tj('120')])]);
     expect(combined.currencies).toMatchObject([
-      { credit_amount: '130.00', before_duplicates: '270.00', duplicates_deducted: '140.00' },
+      { credit_amount: '130.00', before_duplicates: '390.00', duplicates_deducted: '260.00' },
     ]);
     expect(
       combined.duplicates.map(({ first_link, link, deducted }) => [first_link, link, deducted]),
     ).toStrictEqual([
       [1, 2, '40.00'],
       [1, 3, '100.00'],
+      [1, 4, '120.00'],
     ]);
     expect(combined.codes).toStrictEqual(['C19_SAME_LINE_TWICE']);
   });

@@ -43,6 +43,18 @@ describe('the deadline', () => {
   });
 });
 
+describe('declared lines', () => {
+  it('are not written for what cost nothing, nor is an exclusion noted for it', () => {
+    const rows: Cell[][] = [
+      ['2026-01-02', 'TJ', '0.00'],
+      ['2026-01-02', 'KG', '5.00'],
+    ];
+    const memo = memoOf({}, { excluded_countries: ['TJ'] }, rows);
+    expect(memo.lines.map(({ country }) => country)).toStrictEqual(['KG']);
+    expect(memo.codes).toStrictEqual(['S01_DECLARED_SCOPE']);
+  });
+});
+
 describe('refunds', () => {
   const refund = (date: string, country: string): Cell[] => [date, country, '-60.00'];
 
@@ -164,6 +176,16 @@ describe('the grade', () => {
     expect(grade({ high_width: '0.01' })).toBe('MEDIUM');
     expect(grade({ high_width: '0.01', medium_width: '0.02' })).toBe('LOW');
     expect(grade({ medium_width: '0.02' })).toBe('HIGH');
+  });
+
+  it('is held at MEDIUM by a month that came too late, since the analyst has to look at it', () => {
+    const day = (date: string, attempts: number): Cell[] => [date, 'ID', attempts, 70, `${attempts / 10}`];
+    const calm = Array.from({ length: 20 }, (_, at) => day(`2026-01-${at + 10}`, 100));
+    const columns = ['date', 'country', 'attempts', 'converted', 'sms_fee'];
+    const table = { columns, rows: [...calm, day('2026-01-30', 900), day('2026-02-01', 900)] };
+    const grade = (ticket_date: string) =>
+      calculate({ table, claim: { ticket_date, guard: MAX } }).memos[0]?.confidence;
+    expect([grade('2026-03-02'), grade('2026-03-03')]).toStrictEqual(['HIGH', 'MEDIUM']);
   });
 
   it('is never above MEDIUM in declared scope, and LOW when the result was cut', () => {
