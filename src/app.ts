@@ -35,7 +35,7 @@ export async function serve(env: SettingSource, io: CommandIo): Promise<number |
   } catch (thrown) {
     if (shutdown.draining) return undefined;
     log.error({ err: thrown }, 'the bot could not start');
-    io.err(inWords(thrown));
+    io.err(log.scrub(inWords(thrown)));
     await shutdown.begin('the start failed', thrown instanceof PolicyFileError ? 78 : 1);
   }
   return undefined;
@@ -80,6 +80,7 @@ function openHealth(
   connected: () => boolean,
 ): Promise<HealthServer> {
   const { HOST: host, PORT: port } = live.current();
+  const stuck = longDisconnected(connected);
   return startHealthServer({
     host,
     port,
@@ -88,9 +89,21 @@ function openHealth(
       socket: () => (connected() ? undefined : 'not connected to Slack'),
       table: () => store.ping().then(() => undefined),
     },
+    stuck: () => (shutdown.draining ? undefined : stuck()),
     metrics: metrics.page,
     log,
   });
+}
+
+/** Slow enough not to restart every replica in an outage of Slack, and a way out of a stuck client. Milliseconds. */
+const TOO_LONG = 15 * 60_000;
+
+function longDisconnected(connected: () => boolean): () => string | undefined {
+  let seenAt = performance.now();
+  return () => {
+    if (connected()) seenAt = performance.now();
+    return performance.now() - seenAt > TOO_LONG ? 'no connection to Slack for 15 minutes' : undefined;
+  };
 }
 
 function inWords(thrown: unknown): string {

@@ -4,9 +4,7 @@ import { workTimes } from '../core/work/times.ts';
 import type { CommandIo } from '../ops/command-io.ts';
 import { type DoctorEdges, edgeProbes, runDoctor } from '../ops/doctor.ts';
 import { slackProbes } from '../ops/doctor-slack.ts';
-import { makeLogger } from '../ops/logger.ts';
 import { type Opened, openSettings } from '../ops/open-settings.ts';
-import { makeRedactor } from '../ops/redact.ts';
 import { VERSION } from '../ops/version.ts';
 import { type Edges, makeEdges } from './edges.ts';
 
@@ -17,11 +15,12 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
   if (typeof opened === 'number') return opened;
   const settings = opened.live.current();
   const edges = makeEdges(opened, workTimes(settings.LEASE_SECONDS));
-  const redactor = makeRedactor();
-  const log = makeLogger({ level: 'silent', redactor });
   try {
-    const probes = [...slackProbes(settings, log), ...edgeProbes(doctorEdges(opened, edges, settings))];
-    return await runDoctor(probes, { print: (line) => io.out(redactor.scrub(line)) });
+    const probes = [
+      ...slackProbes(settings, opened.log),
+      ...edgeProbes(doctorEdges(opened, edges, settings)),
+    ];
+    return await runDoctor(probes, { print: (line) => io.out(opened.log.scrub(line)) });
   } finally {
     opened.secret?.stop();
     await edges.close();

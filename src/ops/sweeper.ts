@@ -10,7 +10,7 @@ export interface SweeperParts {
   verify(key: string): Promise<void>;
   times: WorkTimes;
   log: Log;
-  telemetry: Pick<Telemetry, 'waiting'>;
+  telemetry: Pick<Telemetry, 'waiting' | 'lease'>;
   random?: () => number;
 }
 
@@ -75,10 +75,11 @@ async function sweep(parts: SweeperParts): Promise<void> {
   for (const { key } of due.filter(({ state }) => state === 'verify').slice(0, TAKE)) await look(parts, key);
 }
 
-async function take({ store, worker, log }: SweeperParts, item: DueItem): Promise<void> {
+async function take({ store, worker, log, telemetry }: SweeperParts, item: DueItem): Promise<void> {
   const { key, fence, channel, askedAt, attempt } = item;
   if (attempt < LAST_ATTEMPT) return worker.offer({ key, fence, channel, askedAt });
   if (await store.bury(key, fence)) {
+    telemetry.lease('dead');
     log.error(
       { channel, attempt },
       'a request was given up unanswered: every attempt at it died with its process',

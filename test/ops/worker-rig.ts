@@ -51,7 +51,12 @@ export async function startWorkerRig(): Promise<WorkerRig> {
         verified.push(key);
         await store.verified(key, 0);
       };
-      const sweeper = startSweeper({ ...shared, worker, verify, telemetry: { waiting: () => undefined } });
+      const sweeper = startSweeper({
+        ...shared,
+        worker,
+        verify,
+        telemetry: { waiting: () => undefined, lease: () => undefined },
+      });
       const replica: Replica = { store, worker, sweeper, verified };
       replicas.push(replica);
       return replica;
