@@ -5,7 +5,7 @@ import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts
 import { runStage, type Stage } from './chain/stage.ts';
 import type { Combined } from './core/credit/types.ts';
 import { decide, outcomeOf } from './core/decide.ts';
-import type { Decision, LinkOutcome } from './core/decision.ts';
+import type { Decision, LinkOutcome, TileChoice } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
 import {
   type Answer,
@@ -115,8 +115,8 @@ async function workLink(
   link: FoundLink,
   request: CreditRequest,
   context: CallContext,
-): Promise<LinkOutcome> {
-  const step = <In, Next>(stage: Stage<In, Next, LinkOutcome>, input: In) =>
+): Promise<LinkOutcome | TileChoice> {
+  const step = <In, Next, Done>(stage: Stage<In, Next, Done>, input: In) =>
     runStage(stage, input, context, parts.telemetry);
   const queried = await step(fetchSql(parts.looker), link);
   if ('done' in queried) return queried.done;
@@ -134,8 +134,8 @@ async function settle(
   parts: FlowParts,
   lease: Lease,
   links: FoundLink[],
-  results: PromiseSettledResult<LinkOutcome>[],
-): Promise<LinkOutcome[]> {
+  results: PromiseSettledResult<LinkOutcome | TileChoice>[],
+): Promise<(LinkOutcome | TileChoice)[]> {
   const errors = results.flatMap((result) =>
     result.status === 'rejected' ? [toAppError(result.reason)] : [],
   );

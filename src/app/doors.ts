@@ -9,6 +9,7 @@ import type { Identity } from '../slack/identity.ts';
 import { messageDoor, messageRequest } from '../slack/message.ts';
 import { registerShortcutDoor } from '../slack/shortcut.ts';
 import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket.ts';
+import { registerTileDoor } from '../slack/tile-choice.ts';
 import type { Edges } from './edges.ts';
 
 interface DoorsContext {
@@ -18,7 +19,7 @@ interface DoorsContext {
   ending: AbortSignal;
 }
 
-/** The three doors, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
+/** All doors, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
 export async function openDoors(
   opened: Opened,
   edges: Edges,
@@ -31,6 +32,7 @@ export async function openDoors(
   const app = await boltApp(opened, edges, context.identity);
   registerCommandDoor(app, doors);
   registerShortcutDoor(app, doors);
+  registerTileDoor(app, doors);
   /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, edges, doors, seen);
@@ -73,6 +75,7 @@ function doorParts(
     intake: async (request) => {
       if ((await worker.submit(request)) === 'duplicate') telemetry.duplicate(request.door);
     },
+    asked: async (key) => (await store.read(key))?.request,
     counts: () => store.counts(),
     dryRun: settings.DRY_RUN,
     log,

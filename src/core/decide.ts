@@ -1,13 +1,16 @@
 import { combine } from './credit/combine.ts';
-import type { Calculated, Decision, LinkOutcome } from './decision.ts';
+import type { Calculated, Decision, LinkOutcome, TileChoice } from './decision.ts';
 import type { Outcome } from './ports.ts';
 
 /**
  * The outcomes of a message's links, in order -> one decision. Links of other products are passed over; links that
- * could not be worked out stay visible beside those that could. Pure.
+ * could not be worked out stay visible beside those that could. A dashboard whose chart is not chosen comes first: its
+ * amount belongs to the total, and may be that of another link again. Pure.
  */
-export function decide(outcomes: LinkOutcome[]): Decision {
-  const links = outcomes.filter((outcome) => outcome.kind !== 'not_verify');
+export function decide(outcomes: (LinkOutcome | TileChoice)[]): Decision {
+  const choice = outcomes.find((outcome) => outcome.kind === 'choose_tile');
+  if (choice) return choice;
+  const links = outcomes.filter((outcome) => outcome.kind !== 'not_verify' && outcome.kind !== 'choose_tile');
   if (links.length === 0) return { kind: 'not_verify' };
   const calculated = links.filter((outcome): outcome is Calculated => outcome.kind === 'calculated');
   if (!calculated.some(({ result }) => result.status === 'OK')) return { kind: 'refused', links };
@@ -18,5 +21,6 @@ export function decide(outcomes: LinkOutcome[]): Decision {
 
 /** What is counted and recorded for a decision. */
 export function outcomeOf(answer: Decision | { kind: 'failed' }): Outcome {
+  if (answer.kind === 'choose_tile') return 'asked';
   return answer.kind === 'recommended' ? 'answered' : answer.kind;
 }

@@ -9,6 +9,14 @@ export interface LinkRef {
   label?: string;
   /** Title of the Look, when Looker told it. */
   title?: string;
+  /** The query has columns that Looker calculates itself after the SQL, so that they are missing here. */
+  tableCalculations?: true;
+}
+
+/** A chart of a dashboard that has one query. */
+export interface Tile {
+  id: string;
+  title: string;
 }
 
 /** Why something asked for is not done, and what to do instead. Both are shown to the asker: no SQL, no ids. */
@@ -35,6 +43,14 @@ export type LinkOutcome =
   /** This link failed for good while others of the same message did not; the owner has been told. */
   | { kind: 'failed'; link: LinkRef; code: ErrorCode };
 
+/** A dashboard with several charts: nothing is added up before somebody says which one counts. */
+export interface TileChoice {
+  kind: 'choose_tile';
+  link: LinkRef;
+  /** In the dashboard's order, at least two. */
+  tiles: Tile[];
+}
+
 /**
  * The answer to a request, as a value. `recommended` and `no_credit` hold every link in message order and the
  * totals per currency; `combined` is over the links that were calculated.
@@ -43,5 +59,6 @@ export type Decision =
   | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined }
   | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined }
   | { kind: 'refused'; links: LinkOutcome[] }
+  | TileChoice
   | { kind: 'not_verify' }
   | { kind: 'missing_link' };

@@ -53,7 +53,6 @@ export type LookerRefusal =
   | 'invalid_query'
   | 'pdt_not_built'
   | 'result_cut'
-  | 'choose_tile'
   | 'tile_gone'
   | 'no_tile';
 
@@ -79,10 +78,6 @@ const REFUSALS: Record<LookerRefusal, Omit<Refusal, 'code'>> = {
     reason:
       'Looker gives the query of this link only with a limit on its rows or columns, so the amount would miss some.',
     remedy: 'Remove the row limit, column limit and pivot in Looker, press Run, and paste the new link.',
-  },
-  choose_tile: {
-    reason: 'This is a dashboard with several charts, and each would give another amount.',
-    remedy: 'Open the chart in Looker (Explore from here) and paste the link of its Explore.',
   },
   tile_gone: {
     reason: 'The chosen chart is no longer on this dashboard.',

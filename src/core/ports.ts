@@ -1,5 +1,5 @@
 import type { UsageTable } from './credit/types.ts';
-import type { Decision, Refusal } from './decision.ts';
+import type { Decision, Refusal, Tile } from './decision.ts';
 import type { LookerLink } from './looker-link.ts';
 import type { CreditRequest, Door, ReplyTarget } from './request.ts';
 
@@ -36,11 +36,21 @@ export interface LinkedQuery {
   /** Title of the Look, if the link is one. */
   title?: string;
   model?: string;
+  /** Looker calculates more columns from the rows of the SQL. */
+  tableCalculations?: true;
+}
+
+/** The charts of a dashboard, of which somebody must choose one. */
+export interface LinkedTiles {
+  tiles: Tile[];
+  /** Title of the dashboard. */
+  title?: string;
 }
 
 /** Looker. Throws AppError `LOOKER_*`; what the asker can mend comes back as a refusal. */
 export interface SqlSource {
-  fetchSql(link: LookerLink, context: CallContext): Promise<LinkedQuery | { refusal: Refusal }>;
+  /** Tiles: for a dashboard of several charts without `tile`; ask again with the id of one as `tile`. */
+  fetchSql(link: LookerLink, context: CallContext): Promise<LinkedQuery | LinkedTiles | { refusal: Refusal }>;
 }
 
 /** Trino. The result is complete and exact, or an AppError `TRINO_*` is thrown. */
@@ -83,8 +93,15 @@ export class LeaseLost extends Error {
 
 export type Accepted = { outcome: 'leased'; lease: Lease } | { outcome: 'queued' } | { outcome: 'duplicate' };
 
-/** What became of a request, for counts and for the record. */
-export type Outcome = 'answered' | 'no_credit' | 'refused' | 'not_verify' | 'missing_link' | 'failed';
+/** What became of a request, for counts and for the record. `asked`: which chart; the choice is a request of its own. */
+export type Outcome =
+  | 'answered'
+  | 'no_credit'
+  | 'refused'
+  | 'asked'
+  | 'not_verify'
+  | 'missing_link'
+  | 'failed';
 
 /** An owed request as the sweeper sees it, perhaps out of date. `fence` guards the claim against a stale sight. */
 export interface DueItem {
@@ -132,7 +149,10 @@ export interface RequestStore {
   intend(lease: Lease, answer: Answer): Promise<void>;
   /** Records that Slack has a message with this ts. True whoever writes it, so not fenced. Returns every known ts. */
   fact(key: string, ts: string): Promise<string[]>;
-  /** Ends the request. `verifyAt` (epoch ms) keeps it due once more for a look for extra posts. */
+  /**
+   * Ends the request. `verifyAt` (epoch ms) keeps it due once more for a look for extra posts. Of an `asked` one the
+   * pasted URLs are kept, for whoever chooses later.
+   */
   done(lease: Lease, outcome: Outcome, verifyAt?: number): Promise<void>;
   /** Ends the delayed look for extra posts, unless another ts became known since `seenPosts` were. */
   verified(key: string, seenPosts: number): Promise<void>;

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 
 /** How a request came in. From a `CreditRequest` on, nothing behaves differently by door. */
-export type Door = 'message' | 'command' | 'shortcut';
+export type Door = 'message' | 'command' | 'shortcut' | 'choice';
 
 /** A URL as somebody pasted it, un-escaped, in the order of the message; `label` is the text shown for it. */
 export interface PastedUrl {
   url: string;
   label?: string;
+  /** Id of the chart that was chosen, when the link is that of a dashboard. */
+  tile?: string;
 }
 
 /** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
 export type ReplyTarget =
-  /** `responseUrl` (shortcut): for a word to the asker alone. */
+  /** `responseUrl` (shortcut, choice): for a word to the asker alone. */
   | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string }
   | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string };
 
@@ -24,7 +26,7 @@ export interface ClaimHints {
 
 /** One gesture of one person that wants one answer. Serialisable: this is what the durable item holds. */
 export interface CreditRequest {
-  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`. */
+  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`. */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
   id: string;
@@ -32,7 +34,7 @@ export interface CreditRequest {
   reference: string;
   door: Door;
   channel: string;
-  /** Slack user who asked: the author of the message, or whoever pressed the shortcut or sent the command. */
+  /** Slack user who asked: the author of the message, or whoever pressed the shortcut, sent the command or chose. */
   user: string;
   /** Only what the chain needs of the message; its text is not kept. */
   urls: PastedUrl[];

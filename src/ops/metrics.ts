@@ -20,11 +20,12 @@ const SECONDS = {
 const AMOUNTS = [10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000];
 const ROWS = [1, 10, 50, 100, 500, 1000, 5000, 10_000, 50_000, 200_000];
 
-const DOORS = ['message', 'command', 'shortcut'] as const;
+const DOORS = ['message', 'command', 'shortcut', 'choice'] as const;
 const OUTCOMES = [
   'answered',
   'no_credit',
   'refused',
+  'asked',
   'not_verify',
   'missing_link',
   'failed',

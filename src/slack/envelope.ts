@@ -20,6 +20,7 @@ export type Persist = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'sk
 export function doorOf(body: EnvelopeBody): Door | undefined {
   if (body.command) return 'command';
   if (body.type === 'message_action') return 'shortcut';
+  if (body.type === 'block_actions') return 'choice';
   return body.type === 'event_callback' && body.event?.type === 'message' ? 'message' : undefined;
 }
 

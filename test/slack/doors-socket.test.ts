@@ -4,6 +4,7 @@ import { registerCommandDoor } from '../../src/slack/command.ts';
 import type { DoorParts } from '../../src/slack/doors.ts';
 import { messageDoor } from '../../src/slack/message.ts';
 import { registerShortcutDoor } from '../../src/slack/shortcut.ts';
+import { registerTileDoor } from '../../src/slack/tile-choice.ts';
 import {
   ANN,
   BOT,
@@ -24,10 +25,13 @@ describe('the doors, on a real socket', () => {
   let taken: CreditRequest[];
   let intake: (request: CreditRequest) => Promise<void>;
   let parts: DoorParts;
+  /** Requests whose answer was a menu. */
+  let asked: CreditRequest[];
 
   beforeEach(async () => {
     slack = await startSlack({ redelivery: { ackTimeoutMs: 400, delaysMs: [10, 10] } });
     taken = [];
+    asked = [];
     intake = async () => undefined;
     parts = {
       rules: {
@@ -41,6 +45,7 @@ describe('the doors, on a real socket', () => {
         taken.push(request);
         await intake(request);
       },
+      asked: async (key) => asked.find((request) => request.key === key),
       counts: async () => ({ answered: 3, noCredit: 1, failed: 0, waiting: 2 }),
       dryRun: false,
       log: silentLog,
@@ -48,6 +53,7 @@ describe('the doors, on a real socket', () => {
     bot = socketBot(slack, { persist: (body) => messageDoor(parts)(body) });
     registerCommandDoor(bot.app, parts);
     registerShortcutDoor(bot.app, parts);
+    registerTileDoor(bot.app, parts);
     await bot.supervisor.start();
   });
   afterEach(async () => {

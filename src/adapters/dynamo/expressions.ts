@@ -158,15 +158,18 @@ const endValues = (ending: Ending) => ({
   ':expires': ending.expiresAt,
 });
 
-export function done(holder: Holder, ending: Ending, verifyAt: number | undefined): Write {
+/** `links`: what to keep of them; usually nothing. */
+export function done(holder: Holder, ending: Ending, verifyAt?: number, links?: string): Write {
   const owed = verifyAt === undefined ? 'REMOVE dueShard, dueAt,' : ', dueAt = :verify REMOVE';
+  const [kept, gone] = links === undefined ? ['', ', links'] : [', links = :links', ''];
   return {
-    update: `${END} ${owed} leaseUntil, links, steps, answer`,
+    update: `${END}${kept} ${owed} leaseUntil${gone}, steps, answer`,
     condition: HELD,
     values: {
       ...held(holder),
       ...endValues(ending),
       ...(verifyAt === undefined ? {} : { ':verify': verifyAt }),
+      ...(links === undefined ? {} : { ':links': links }),
     },
   };
 }

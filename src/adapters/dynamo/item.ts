@@ -36,7 +36,7 @@ const itemSchema = z.object({
   claimId: z.string(),
   /** The request without what `links` holds. */
   asked: z.string(),
-  /** Pasted URLs and response URL; gone when the request is over. */
+  /** Pasted URLs and response URL; gone when the request is over. The URLs of an `asked` one stay. */
   links: z.string().optional(),
   leaseUntil: z.number().optional(),
   dueAt: z.number().optional(),
@@ -60,7 +60,7 @@ const askedSchema = z.object({
   key: z.string(),
   id: z.string(),
   reference: z.string(),
-  door: z.enum(['message', 'command', 'shortcut']),
+  door: z.enum(['message', 'command', 'shortcut', 'choice']),
   channel: z.string(),
   user: z.string(),
   claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
@@ -72,7 +72,7 @@ const askedSchema = z.object({
 });
 
 const linksSchema = z.object({
-  urls: z.array(z.object({ url: z.string(), label: z.string().optional() })),
+  urls: z.array(z.object({ url: z.string(), label: z.string().optional(), tile: z.string().optional() })),
   responseUrl: z.string().optional(),
 });
 
@@ -83,14 +83,23 @@ export function splitRequest(request: CreditRequest): { asked: string; links: st
   return { asked: JSON.stringify({ ...rest, reply: target }), links: JSON.stringify({ urls, responseUrl }) };
 }
 
-/** The request of an item; one that is over has no urls and an empty response URL. */
+/** What stays of `links` while a menu offers the charts of a dashboard. */
+export function linksToChooseFrom({ urls }: CreditRequest): string {
+  return JSON.stringify({ urls });
+}
+
+/** The request of an item; one that is over has an empty response URL, and urls only if it `asked`. */
 export function joinRequest(item: Pick<WorkItem, 'asked' | 'links'>): CreditRequest {
   const { reply, ...rest } = askedSchema.parse(JSON.parse(item.asked));
   const { urls, responseUrl } = linksSchema.parse(JSON.parse(item.links ?? '{"urls":[]}'));
   return {
     ...rest,
     claim: defined(rest.claim),
-    urls: urls.map(({ url, label }) => (label === undefined ? { url } : { url, label })),
+    urls: urls.map(({ url, label, tile }) => ({
+      url,
+      ...(label === undefined ? {} : { label }),
+      ...(tile === undefined ? {} : { tile }),
+    })),
     reply: withResponseUrl(reply, responseUrl),
   };
 }
@@ -117,7 +126,15 @@ export async function unpackSteps(steps: Record<string, Packed> = {}): Promise<S
 }
 
 const answerSchema = z.looseObject({
-  kind: z.enum(['recommended', 'no_credit', 'refused', 'not_verify', 'missing_link', 'failed']),
+  kind: z.enum([
+    'recommended',
+    'no_credit',
+    'refused',
+    'choose_tile',
+    'not_verify',
+    'missing_link',
+    'failed',
+  ]),
 });
 
 /** Checked only as far as its kind: it was written by this program, field by field it is typed there. */

@@ -15,7 +15,16 @@ import { LAST_ATTEMPT, type WorkTimes } from '../../core/work/times.ts';
 import type { Ending } from './expressions.ts';
 import * as expressions from './expressions.ts';
 import { firstLease, freshSteps, keep, leaseOf, packAnswer, storedRequest } from './held.ts';
-import { dayKey, parseItem, QUEUE_SHARD, shardOf, splitRequest, WORK, type WorkItem } from './item.ts';
+import {
+  dayKey,
+  linksToChooseFrom,
+  parseItem,
+  QUEUE_SHARD,
+  shardOf,
+  splitRequest,
+  WORK,
+  type WorkItem,
+} from './item.ts';
 import { dynamoQueries, type Queries } from './queries.ts';
 import { summarise } from './summary.ts';
 import { type Attributes, get, persist, putNew, type Table, update, type Written } from './writes.ts';
@@ -82,7 +91,8 @@ class Changes implements Omit<RequestStore, keyof Queries> {
 
   async done(lease: Lease, outcome: Outcome, verifyAt?: number): Promise<void> {
     const ending = endingOf(outcome, summarise(lease.intent?.answer));
-    await this.#finish(lease, expressions.done(lease, ending, verifyAt), [
+    const links = outcome === 'asked' ? linksToChooseFrom(lease.request) : undefined;
+    await this.#finish(lease, expressions.done(lease, ending, verifyAt, links), [
       expressions.DONE,
       expressions.DEAD,
     ]);

@@ -30,6 +30,7 @@ export const QUERY = z.object({
   subtotals: LIST,
   dynamic_fields: TEXT,
   query_timezone: TEXT,
+  has_table_calculations: z.boolean().nullish(),
   can: z.record(z.string(), z.boolean()).nullish(),
 });
 export type Query = z.infer<typeof QUERY>;
@@ -64,7 +65,10 @@ const TILE = z.object({
       sql_query_id: TEXT,
       filterables: z
         .array(
-          z.object({ listen: z.array(z.object({ dashboard_filter_name: TEXT, field: TEXT })).nullish() }),
+          z.object({
+            model: TEXT,
+            listen: z.array(z.object({ dashboard_filter_name: TEXT, field: TEXT })).nullish(),
+          }),
         )
         .nullish(),
     })
@@ -81,7 +85,7 @@ export const DASHBOARD = z.object({
 export type Dashboard = z.infer<typeof DASHBOARD>;
 export const DASHBOARD_FIELDS =
   'id,title,deleted,dashboard_filters(name,title,default_value),dashboard_elements(id,title,title_text,type,look_id,query_id,query(id),' +
-  'merge_result_id,result_maker(query_id,query(id),merge_result_id,sql_query_id,filterables(listen)))';
+  'merge_result_id,result_maker(query_id,query(id),merge_result_id,sql_query_id,filterables(model,listen)))';
 
 export const USERS = z.array(z.object({ id: ID, email: TEXT, is_disabled: z.boolean().nullish() }));
 export const TOKEN = z.object({

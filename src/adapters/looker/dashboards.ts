@@ -1,39 +1,36 @@
+import type { Tile } from '../../core/decision.ts';
 import type { LookerLink } from '../../core/looker-link.ts';
 import { refuse } from '../../core/looker-refusals.ts';
+import type { LinkedTiles } from '../../core/ports.ts';
 import type { Dashboard, DashboardElement } from './answers.ts';
 import type { Api } from './api.ts';
 import type { Found, Refused } from './link-sql.ts';
 import { withFilters } from './query-bodies.ts';
 
-/** A chart of a dashboard that has one query. */
-export interface Tile {
-  id: string;
-  title: string;
-}
-
 type DashboardLink = LookerLink & { kind: 'dashboard' };
 
-/** The charts of a dashboard that have one query, in the dashboard's order. Texts, merged results and SQL are left out. */
-export function tilesOf(dashboard: Dashboard): Tile[] {
-  return elementsOf(dashboard).map(({ element }, index) => ({
-    id: element.id,
-    title: element.title || element.title_text || `Chart ${index + 1}`,
-  }));
-}
-
-/** The query of the chosen tile, with the dashboard's filters as Looker would apply them. */
+/**
+ * The query of the chosen tile, or of the only one, with the dashboard's filters as Looker would apply them; otherwise
+ * the tiles to choose from.
+ */
 export async function dashboardQuery(
   link: DashboardLink,
   api: Api,
   mayRun: (model: string) => boolean,
-): Promise<Found | Refused> {
+): Promise<Found | LinkedTiles | Refused> {
   const dashboard = await api.dashboard(link.id);
   if (dashboard.deleted) return refuse('in_trash');
   const elements = elementsOf(dashboard);
   if (elements.length === 0) return refuse('no_tile');
-  const only = link.tile === undefined && elements.length === 1 ? elements[0] : undefined;
-  const chosen = only ?? elements.find(({ element }) => element.id === link.tile);
-  if (!chosen) return refuse(link.tile === undefined ? 'choose_tile' : 'tile_gone');
+  const offered = elements.filter(({ element }) => mayOffer(element, mayRun));
+  if (link.tile === undefined) {
+    if (offered.length === 0) return refuse('not_found_or_not_allowed');
+    if (offered.length > 1)
+      return { tiles: offered.map(tileOf), ...(dashboard.title && { title: dashboard.title }) };
+  }
+  const chosen =
+    link.tile === undefined ? offered[0] : elements.find(({ element }) => element.id === link.tile);
+  if (!chosen) return refuse('tile_gone');
   const query = await api.query(chosen.queryId);
   if (!mayRun(query.model)) return refuse('not_found_or_not_allowed');
   const filters = filtersFor(chosen.element, dashboard, link.filters ?? {});
@@ -42,6 +39,17 @@ export async function dashboardQuery(
   return { query: asked, ...(title && { title }) };
 }
 
+function tileOf({ element }: { element: DashboardElement }, index: number): Tile {
+  return { id: element.id, title: element.title || element.title_text || `Chart ${index + 1}` };
+}
+
+/** Charts of models that may not be run are not even named, where the dashboard tells the model. */
+function mayOffer({ result_maker: maker }: DashboardElement, mayRun: (model: string) => boolean): boolean {
+  const models = (maker?.filterables ?? []).flatMap(({ model }) => model ?? []);
+  return models.length === 0 || models.every(mayRun);
+}
+
+/** The charts that have one query, in the dashboard's order. Texts, merged results and SQL are left out. */
 function elementsOf(dashboard: Dashboard): { element: DashboardElement; queryId: string }[] {
   return (dashboard.dashboard_elements ?? []).flatMap((element) => {
     const maker = element.result_maker;

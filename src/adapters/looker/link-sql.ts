@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { LookerLink } from '../../core/looker-link.ts';
 import { refuse, refuseKind } from '../../core/looker-refusals.ts';
 import { type LookerSql, readLookerSql } from '../../core/looker-sql.ts';
-import type { CallContext, LinkedQuery } from '../../core/ports.ts';
+import type { CallContext, LinkedQuery, LinkedTiles } from '../../core/ports.ts';
 import type { Query } from './answers.ts';
 import type { Api } from './api.ts';
 import { dashboardQuery } from './dashboards.ts';
@@ -31,16 +31,16 @@ export interface ReadRules {
 
 type ReadContext = Pick<CallContext, 'signal' | 'log' | 'asker'>;
 
-/** The SQL behind a link as one viewer gets it: one complete statement, or why there is none. */
+/** The SQL behind a link as one viewer gets it: one complete statement, which charts it may be, or why there is none. */
 export async function sqlOfLink(
   link: LookerLink,
   api: Api,
   rules: ReadRules,
   context: ReadContext,
-): Promise<LinkedQuery | Refused> {
+): Promise<LinkedQuery | LinkedTiles | Refused> {
   try {
     const found = await find(link, api, rules, context);
-    if ('refusal' in found) return found;
+    if (!('query' in found)) return found;
     return await sqlOfQuery(found, api, rules, context);
   } catch (thrown) {
     if (isInvalidQuery(thrown)) return refuse('invalid_query');
@@ -53,7 +53,7 @@ async function find(
   api: Api,
   rules: ReadRules,
   context: ReadContext,
-): Promise<Found | Refused> {
+): Promise<Found | LinkedTiles | Refused> {
   switch (link.kind) {
     case 'look':
       return findLook(link, api, rules);
@@ -113,7 +113,12 @@ async function sqlOfQuery(
     case 'query':
       if (read.cut) return refuse('result_cut');
       record(query, read.sql, api, context);
-      return { sql: read.sql, model: query.model, ...(title && { title }) };
+      return {
+        sql: read.sql,
+        model: query.model,
+        ...(title && { title }),
+        ...(query.has_table_calculations && { tableCalculations: true }),
+      };
   }
 }
 

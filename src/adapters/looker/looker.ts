@@ -1,11 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { AppError } from '../../core/errors.ts';
-import type { LookerLink } from '../../core/looker-link.ts';
-import { type AskerDoubt, refuse, refuseAsker } from '../../core/looker-refusals.ts';
+import { type AskerDoubt, refuseAsker } from '../../core/looker-refusals.ts';
 import type { CallContext, SqlSource, Telemetry } from '../../core/ports.ts';
 import { Api } from './api.ts';
 import { type MakeCall, makeCaller, type Viewer } from './calls.ts';
-import { type Tile, tilesOf } from './dashboards.ts';
 import { type ReadRules, type Refused, sqlOfLink } from './link-sql.ts';
 import { lacksOf, rightsOf } from './rights.ts';
 import { type ApiKey, Settings } from './sessions.ts';
@@ -42,8 +40,6 @@ export interface LookerOptions {
 }
 
 export interface LookerSource extends SqlSource {
-  /** The charts of a dashboard to choose from; a chosen one is fetched as `{ ...link, tile: id }`. */
-  dashboardTiles(link: LookerLink & { kind: 'dashboard' }, context: CallContext): Promise<Tile[] | Refused>;
   /** Logs in and says who the bot is. Throws AppError `LOOKER_*`. */
   ping(signal: AbortSignal): Promise<void>;
   /** Logs in; what its user lacks, as sentences that say the remedy. Throws AppError `LOOKER_*`. */
@@ -91,13 +87,6 @@ export function makeLooker(options: LookerOptions): LookerSource {
       link.kind === 'unsupported'
         ? sqlOfLink(link, new Api(service, call, context.signal), rules, context)
         : view(context, (api) => sqlOfLink(link, api, rules, context)),
-    dashboardTiles: (link, context) =>
-      view(context, async (api) => {
-        const dashboard = await api.dashboard(link.id);
-        if (dashboard.deleted) return refuse('in_trash');
-        const tiles = tilesOf(dashboard);
-        return tiles.length > 0 ? tiles : refuse('no_tile');
-      }),
     ping: async (signal) => {
       await rightsOf(service, call, signal, { only: 'login' });
     },

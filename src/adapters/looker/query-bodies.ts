@@ -41,7 +41,7 @@ export function wholePopulation(query: Query): IWriteQuery {
 }
 
 function copyOf(query: Query): IWriteQuery {
-  const { id, can, ...parts } = query;
+  const { id, can, has_table_calculations, ...parts } = query;
   return { ...compact(parts), model: query.model, view: query.view, client_id: null, filter_config: null };
 }
 

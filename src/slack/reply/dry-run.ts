@@ -8,7 +8,8 @@ import { md, mention } from './markup.ts';
 export function dryRunPreview(message: ReplyMessage, request: CreditRequest): ReplyMessage {
   const place = mention('#', request.channel);
   const intro = md`:test_tube: *Dry run, ref ${request.reference}*: nothing was posted. In ${place} I would have said:`;
-  const blocks = message.blocks as KnownBlock[];
+  // A menu would be pressed outside of its conversation.
+  const blocks = (message.blocks as KnownBlock[]).filter(({ type }) => type !== 'actions');
   return {
     text: `Dry run, ref ${request.reference}: ${message.text}`,
     blocks: fitted([...sections(intro), ...blocks.slice(0, 3)], blocks.slice(3), []),

@@ -1,6 +1,6 @@
 import type { AppError, StageName } from '../../core/errors.ts';
 import type { ReplyMessage } from '../../core/ports.ts';
-import type { CreditRequest } from '../../core/request.ts';
+import type { CreditRequest, Door } from '../../core/request.ts';
 import { context, oneLine, sections } from './block-limits.ts';
 import { link, type Mrkdwn, md, mention, plain } from './markup.ts';
 import { plural } from './words.ts';
@@ -12,6 +12,13 @@ const STAGES: Record<StageName, string> = {
   'check-product': 'checking the product',
   'calculate-credit': 'running the query and calculating',
   reply: 'posting the answer',
+};
+
+const MEANS: Record<Door, string> = {
+  message: 'message',
+  command: 'command',
+  shortcut: 'shortcut',
+  choice: 'menu of charts',
 };
 
 export interface ErrorDmOptions {
@@ -45,8 +52,9 @@ export function errorDm(error: AppError, request: CreditRequest, options: ErrorD
 
 function placeOf({ door, channel, user, reply }: CreditRequest, workspaceUrl?: string): Mrkdwn {
   const by = md`by ${mention('@', user)} in ${mention('#', channel)}`;
-  if (reply.kind === 'ephemeral') return md`with a ${door === 'shortcut' ? 'shortcut' : 'command'} ${by}`;
-  const how = door === 'shortcut' ? md`with the shortcut ${by}` : by;
+  const means = MEANS[door];
+  if (reply.kind === 'ephemeral') return md`with a ${means} ${by}`;
+  const how = door === 'message' ? by : md`with the ${means} ${by}`;
   if (workspaceUrl === undefined) return how;
   const permalink = `${workspaceUrl.replace(/\/$/, '')}/archives/${channel}/p${reply.threadTs.replace('.', '')}`;
   return md`${how}, ${link(permalink, 'open the thread')}`;

@@ -1,5 +1,6 @@
 import type { Answer, ReplyMessage } from '../../core/ports.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
+import { chooseTile } from './choose-tile.ts';
 import { failed } from './failed.ts';
 import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
@@ -26,6 +27,8 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
       return noCredit(answer, request);
     case 'refused':
       return refused(answer, request);
+    case 'choose_tile':
+      return chooseTile(answer, request);
     case 'not_verify':
       return notVerify(request);
     case 'missing_link':
@@ -37,7 +40,7 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
 
 /**
  * Where an answer goes: to where the request said, but a query of another product is nobody's business except that of
- * whoever pressed the shortcut.
+ * whoever pressed the shortcut or chose the chart.
  */
 export function targetOf(answer: Answer, { reply, user }: CreditRequest): ReplyTarget {
   if (answer.kind !== 'not_verify' || reply.kind === 'ephemeral') return reply;

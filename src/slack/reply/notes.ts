@@ -30,6 +30,13 @@ const IN_SLACK: Readonly<Record<string, string>> = {
   D09_AMBIGUOUS_ROLE: 'Leave only one of them in the Look.',
 };
 
+/** Looker makes them of the rows that it got; not of the policy, so without a code. */
+const TABLE_CALCULATIONS: Note = {
+  code: '',
+  text: 'Table calculations of the Look are not part of its SQL, and do not count here.',
+  todo: null,
+};
+
 /** A sentence that names a hundred places tells less than one that names none. */
 const LONGEST_SENTENCE = 240;
 
@@ -41,8 +48,9 @@ export function notesOf(calculated: readonly Numbered[], combined: Combined): Li
     const known = notes.get(text)?.links ?? [];
     notes.set(text, { code, text, todo, links: [...new Set([...known, ...links])] });
   };
-  for (const { result, number } of calculated) {
-    for (const note of notesOfResult(result)) add(note, number === undefined ? [] : [number]);
+  for (const { result, link, number } of calculated) {
+    const own = link.tableCalculations ? [TABLE_CALCULATIONS] : [];
+    for (const note of [...notesOfResult(result), ...own]) add(note, number === undefined ? [] : [number]);
   }
   for (const note of combinedNotes(duplicatesNumbered(combined, calculated))) add(note, []);
   return [...notes.values()]

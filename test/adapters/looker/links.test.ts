@@ -169,6 +169,19 @@ describe('the SQL of a link', () => {
   });
 });
 
+it('a Look with table calculations says so, and its copy with other filters goes without what only Looker sets', async () => {
+  const queries = CONTENT.queries.map((query) => ({ ...query, hasTableCalculations: query.id === '100' }));
+  await using pair = await startPair({}, { content: { ...CONTENT, queries } });
+  expect(await pair.looker.fetchSql(LOOK, contextOf())).toMatchObject({ tableCalculations: true });
+  const filtered: LookerLink = { kind: 'look', id: '12', filters: { 'traffic.country': 'BD' } };
+  expect(await pair.looker.fetchSql(filtered, contextOf())).toHaveProperty('sql');
+  const copy = pair.server.calls.find(({ operation }) => operation === 'create_query')?.body;
+  expect(copy).not.toHaveProperty('has_table_calculations');
+  expect(await pair.looker.fetchSql({ kind: 'look', id: '13' }, contextOf())).not.toHaveProperty(
+    'tableCalculations',
+  );
+});
+
 describe('LOOKER_ALLOWED_MODELS', () => {
   it.each<LookerLink>([
     { kind: 'look', id: '17' },
@@ -185,47 +198,5 @@ describe('LOOKER_ALLOWED_MODELS', () => {
       pair.server.operations().filter((name) => name === 'run_query' || name === 'create_query'),
     ).toEqual([]);
     expect(await pair.looker.fetchSql(LOOK, contextOf())).toHaveProperty('sql');
-  });
-});
-
-describe('a dashboard', () => {
-  const link: LookerLink & { kind: 'dashboard' } = {
-    kind: 'dashboard',
-    id: '30',
-    filters: { Country: 'BD', Unknown: 'x' },
-  };
-
-  it('offers the charts that have one query', async () => {
-    await using pair = await startPair();
-    expect(await pair.looker.dashboardTiles(link, contextOf())).toEqual([
-      { id: '302', title: 'Daily' },
-      { id: '303', title: 'Saved' },
-      { id: '305', title: 'Ledger' },
-    ]);
-    expect(await pair.looker.dashboardTiles({ kind: 'dashboard', id: '32' }, contextOf())).toMatchObject({
-      refusal: { code: 'no_tile' },
-    });
-  });
-
-  it('gives the chosen chart with the filters of the link, and the defaults of the rest', async () => {
-    await using pair = await startPair();
-    const query = queryOf(await pair.looker.fetchSql({ ...link, tile: '302' }, contextOf()));
-    expect(query.sql).toContain('{"traffic.day":"7 days","traffic.channel":"sms","traffic.country":"BD"}');
-    expect(query.title).toBe('Daily');
-  });
-
-  it('asks to choose among several charts, and says when the chosen one is gone', async () => {
-    await using pair = await startPair();
-    expect(await pair.looker.fetchSql(link, contextOf())).toMatchObject({ refusal: { code: 'choose_tile' } });
-    expect(await pair.looker.fetchSql({ ...link, tile: '999' }, contextOf())).toMatchObject({
-      refusal: { code: 'tile_gone' },
-    });
-  });
-
-  it('with a single chart needs no choice', async () => {
-    await using pair = await startPair();
-    const query = queryOf(await pair.looker.fetchSql({ kind: 'dashboard', id: 'verify::one' }, contextOf()));
-    expect(query.title).toBe('One');
-    expect(pair.server.operations()).not.toContain('create_query');
   });
 });

@@ -169,6 +169,7 @@ export function contextOf(parts: Partial<CallContext> = {}): CallContext {
 /** The query, or a failed test that says why there is none. */
 export function queryOf(answer: Awaited<ReturnType<ReturnType<typeof makeLooker>['fetchSql']>>): LinkedQuery {
   if ('refusal' in answer) throw new Error(`refused: ${answer.refusal.code}`);
+  if ('tiles' in answer) throw new Error(`${answer.tiles.length} charts to choose from`);
   return answer;
 }
 
