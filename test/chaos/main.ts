@@ -11,6 +11,7 @@ import { runSuite } from './suite.ts';
 const say = (text: string) => void process.stdout.write(text);
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 await using program = await build();
 const started = performance.now();
 let counts: { passed: number; failed: number };

@@ -7,6 +7,12 @@ type Verdicts = {
   [Name in keyof WireHooks]: (call: Exchange, from: Replica) => ReturnType<WireHooks[Name]>;
 };
 
+/** Those that run, so that none outlives this process when it breaks down. */
+const running = new Set<BotProcess>();
+process.on('exit', () => {
+  for (const bot of running) bot.kill('SIGKILL');
+});
+
 /** One process of the program, and its wires. */
 export interface Replica {
   id: number;
@@ -41,6 +47,8 @@ export async function startReplica(
   for (const service of ['dynamodb', 'slack', 'looker', 'trino'] as const)
     wires[service] = await startWire(service, targets[service], hooks);
   const bot = runBot(envOf(world, options, wires), { program: options.program });
+  running.add(bot);
+  void bot.exited.then(() => running.delete(bot));
   const replica: Replica = {
     id,
     bot,

@@ -38,6 +38,7 @@ export interface Wire {
  */
 export async function startWire(service: Service, target: string, hooks: WireHooks): Promise<Wire> {
   const agent = new http.Agent({ keepAlive: true });
+  let forwarding = 0;
   const server = http.createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
@@ -48,6 +49,8 @@ export async function startWire(service: Service, target: string, hooks: WireHoo
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       server.closeAllConnections();
+      // dynalite throws when it is closed while it works.
+      while (forwarding > 0) await new Promise((again) => setTimeout(again, 10));
       agent.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -59,21 +62,26 @@ export async function startWire(service: Service, target: string, hooks: WireHoo
     const verdict = await hooks.arrived(call);
     if (verdict === 'cut') return void response.socket?.resetAndDestroy();
     if (typeof verdict === 'number') return void response.writeHead(verdict).end('fault on demand');
-    const back = await forward(request, body);
-    const answer = await bytes(back);
+    forwarding += 1;
+    const { back, answer } = await forward(request, body).finally(() => {
+      forwarding -= 1;
+    });
     call.status = back.statusCode ?? 0;
     call.answer = answer.toString('utf8');
     if ((await hooks.answered(call)) === 'cut') return void response.socket?.resetAndDestroy();
     response.writeHead(call.status, back.headers).end(answer);
   }
 
-  async function forward(request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+  async function forward(
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<{ back: IncomingMessage; answer: Buffer }> {
     // The Host header stays: Trino makes its next URLs of it, so that the following pages come through here too.
     const { method = 'GET', headers, url } = request;
     const onward = http.request(`${target}${url}`, { method, headers, agent });
     onward.end(body);
     const [back] = (await once(onward, 'response')) as [IncomingMessage];
-    return back;
+    return { back, answer: await bytes(back) };
   }
 }
 
