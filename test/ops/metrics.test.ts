@@ -55,6 +55,7 @@ describe('metrics', () => {
   it('show failures as zero before the first one, so that its rate is seen', async () => {
     const text = await page(makeMetrics({ version: '1', runtime: false }));
     expect(text).toContain('credit_bot_requests_total{kind="shortcut",outcome="failed"} 0');
+    expect(text).toContain('credit_bot_requests_total{kind="choice",outcome="asked"} 0');
     expect(text).toContain('credit_bot_lease_events_total{event="dead"} 0');
   });
 

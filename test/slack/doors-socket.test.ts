@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Answer } from '../../src/core/ports.ts';
 import type { CreditRequest } from '../../src/core/request.ts';
 import { registerCommandDoor } from '../../src/slack/command.ts';
 import type { DoorParts } from '../../src/slack/doors.ts';
-import { messageDoor } from '../../src/slack/message.ts';
+import { messageDoor, messageRequest } from '../../src/slack/message.ts';
+import { render } from '../../src/slack/reply/index.ts';
 import { registerShortcutDoor } from '../../src/slack/shortcut.ts';
 import { registerTileDoor } from '../../src/slack/tile-choice.ts';
 import {
@@ -12,12 +14,14 @@ import {
   CREDITS,
   ELSEWHERE,
   GUEST,
+  type Json,
   type SlackEmulator,
   startSlack,
 } from '../emulators/slack/index.ts';
 import { type SocketBot, silentLog, socketBot } from './socket-bot.ts';
 
 const LINK = 'https://looker.example.com/looks/7';
+const DASHBOARD = 'https://looker.example.com/dashboards/12';
 
 describe('the doors, on a real socket', () => {
   let slack: SlackEmulator;
@@ -183,6 +187,50 @@ describe('the doors, on a real socket', () => {
       await slack.until(() => seen.ephemerals().length === 1);
       expect(seen.ephemerals()[0]?.text).toContain('I do not answer in this conversation');
       expect(slack.history(ELSEWHERE)).toMatchObject([{ ts, text: LINK }]);
+      expect(taken).toEqual([]);
+    });
+  });
+
+  describe('a chart chosen in a menu', () => {
+    const TILES = { kind: 'choose_tile', link: { url: DASHBOARD }, tiles: [{ id: '121', title: 'Daily' }] };
+
+    /** A question of ours in the thread of a message that is stored, or of one that is not. */
+    function question(stored: boolean): string {
+      const ts = slack.post({ channel: CREDITS, user: ANN, text: DASHBOARD, deliver: false });
+      const message = { channel: CREDITS, user: ANN, ts, text: `<${DASHBOARD}>`, type: 'message' };
+      const request = messageRequest(message, parts.rules) as CreditRequest;
+      if (stored) asked.push(request);
+      const { text, blocks } = render(TILES as Answer, request) as { text: string; blocks: Json[] };
+      return slack.post({ channel: CREDITS, user: BOT.userId, botId: BOT.botId, text, blocks, threadTs: ts });
+    }
+    const press = (ts: string, user = GUEST) =>
+      slack.press({ user, channel: CREDITS, ts, actionId: 'choose_tile', option: '121' });
+
+    it('is acked when it is durable, asks for whoever chose, and is one request for all who choose it', async () => {
+      const ts = question(true);
+      const [seen, other] = [await press(ts), await press(ts, ANN)];
+      expect([seen.error, other.error]).toEqual([undefined, undefined]);
+      expect(taken).toMatchObject([
+        { door: 'choice', user: GUEST, urls: [{ url: DASHBOARD, tile: '121' }], reply: asked[0]?.reply },
+        { key: taken[0]?.key, user: ANN },
+      ]);
+      expect(bot.records).toContainEqual(['eventReceived', 'choice', false]);
+    });
+
+    it('that could not be made durable is not acked, so that Slack says it failed', async () => {
+      intake = async () => {
+        throw new Error('no table');
+      };
+      expect((await press(question(true))).error).toBe('operation_timeout');
+    });
+
+    it('of a menu that nobody remembers is explained to whoever chose, and leaves the menu alone', async () => {
+      const ts = question(false);
+      const before = slack.history(CREDITS);
+      const seen = await press(ts);
+      await slack.until(() => seen.ephemerals().length === 1);
+      expect(seen.ephemerals()[0]?.text).toContain('This menu is too old');
+      expect(slack.history(CREDITS)).toEqual(before);
       expect(taken).toEqual([]);
     });
   });

@@ -21,7 +21,7 @@ export function help({ dryRun, unclear }: { dryRun: boolean; unclear?: Mrkdwn })
         md`• \`/credit status\`: what was answered today.`,
       ),
       ...context(
-        md`LINK is a Look, an Explore after pressing Run, a short link or a dashboard tile. Several links are added up.`,
+        md`LINK is a Look, an Explore after pressing Run, a short link, or a dashboard, of which I ask for the chart. Several links are added up.`,
         ...(dryRun ? [md`Dry run is on: nothing is posted, results are in the log.`] : []),
       ),
     ],

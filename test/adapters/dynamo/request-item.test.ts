@@ -116,6 +116,30 @@ describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
     expect(JSON.stringify(await item(asked.key))).not.toMatch(/secret|example/);
   });
 
+  test('keeps the URLs of a request that asked for whoever chooses, and not its response URL', async () => {
+    const store = rig.replica();
+    const urls = [{ url: 'https://looker.example/dashboards/12', label: 'x', tile: '121' }, { url: 'y' }];
+    const reply = {
+      kind: 'ephemeral',
+      channel: 'C1',
+      user: 'U1',
+      responseUrl: 'https://hooks/secret',
+    } as const;
+    const asked = aRequest({ door: 'choice', urls, reply, claim: { scope: 'declared' } });
+    const lease = leased(await store.accept(asked, { lease: true }));
+    await store.intend(lease, { kind: 'choose_tile', link: { url: 'y' }, tiles: [] });
+    await store.done(lease, 'asked', Date.now());
+    expect(await store.read(asked.key)).toMatchObject({
+      ended: true,
+      request: { ...asked, reply: { ...reply, responseUrl: '' } },
+    });
+    const kept = await item(asked.key);
+    expect(JSON.stringify(kept)).not.toContain('secret');
+    for (const gone of ['steps', 'answer', 'leaseUntil']) expect(kept).not.toHaveProperty(gone);
+    await store.verified(asked.key, 0);
+    expect((await store.read(asked.key))?.request.urls).toEqual(urls);
+  });
+
   test('gives no live item a time to live', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));

@@ -12,9 +12,16 @@ function blockText(block: Json): string {
       return tableText(block.rows);
     case 'context':
       return `[context${id}]\n${block.elements.map((element: Json) => element.text).join('\n')}`;
+    case 'actions':
+      return `[actions${id}]\n${block.elements.map(menuText).join('\n')}`;
     default:
       return `[${block.type}${id}]\n${block.text.text}`;
   }
+}
+
+function menuText({ action_id: id, placeholder, options }: Json): string {
+  const lines = options.map(({ text, value }: Json) => `- ${text.text} = ${value}`);
+  return [`${placeholder.text} (${id})`, ...lines].join('\n');
 }
 
 function tableText(rows: Json[][]): string {
