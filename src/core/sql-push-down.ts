@@ -113,8 +113,8 @@ function splitsByFee(index: ReadonlyMap<Role, number>, { feePerAttempt }: PushDo
 
 /**
  * Conditions on one row on which the policy turns (section 3, steps 4 to 8): rows are only added up with rows that
- * give the same answers. Negative counts and charges stay what they are, refunds too (no attempts, negative charge),
- * and so does the smaller of charge and fee, whichever it is.
+ * give the same answers. Negative counts and charges stay what they are, and so does the smaller of charge and fee,
+ * whichever it is. (A refund is a negative charge without attempts; one with attempts is an error wherever it goes.)
  */
 function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[] {
   const value = (role: Role) => {
@@ -130,10 +130,9 @@ function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[]
     .flatMap((column) => (column === undefined ? [] : [`${column} < 0`]));
   return [
     ...signs,
-    ...(attempts ? [`${attempts} = 0`] : []),
     ...(attempts && conversions ? [`${conversions} > ${attempts}`] : []),
-    // The same two for a claim that says that attempts include the blocked ones.
-    ...(attempts && blocked ? [`${attempts} = ${blocked}`] : []),
+    // A claim may say that attempts include the blocked ones.
+    ...(attempts && blocked ? [`${attempts} < ${blocked}`, `${attempts} > ${blocked}`] : []),
     ...(attempts && conversions && blocked ? [`${conversions} > ${attempts} - ${blocked}`] : []),
     ...(total && verifyFee ? [`${verifyFee} > ${total}`] : []),
     ...(total && conversions && needs.unitFee && splitsByFee(index, needs)
