@@ -156,8 +156,8 @@ describe('the answer is the same, whether Trino adds up or the policy does', () 
   // Small numbers, few days and countries, so that rows meet that the policy treats differently.
   test.each(Object.entries(SPLITS))('random rows, %s', async (_name, money) => {
     const random = makeRandom(money.length);
-    for (let table = 0; table < 24; table++) {
-      const values = Array.from({ length: 40 }, (_, at) => randomRow(random, at === 0 && table >= 8)).join(
+    for (let table = 0; table < 12; table++) {
+      const values = Array.from({ length: 40 }, (_, at) => randomRow(random, at === 0 && table >= 4)).join(
         ', ',
       );
       const counted = COUNTED[table % COUNTED.length] ?? '';
