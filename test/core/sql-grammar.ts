@@ -14,8 +14,8 @@ const BUNDLE = resolve('node_modules/.cache/dt-sql-parser-trino-4.5.1.cjs');
 /** It prints every syntax error. */
 const banner = { js: 'const console = { log() {}, warn() {}, error() {} };' };
 
-/** `ORDER BY a DESC LIMIT`, cut short: the grammar takes it for a query and a statement `DESC limit`. Trino does not. */
-const CUT_SHORT = /DESC\s+(?:LIMIT|OFFSET|FETCH)\s*(?:--.*|\.[\w.]+)?$/i;
+/** Kinds that read only: several of them in a row without `;` are a quirk of this grammar, and an error to Trino. */
+const READING = new Set(['StatementDefaultContext', 'ShowColumnsContext']);
 
 /**
  * A second opinion on what a statement is, by the grammar of dt-sql-parser. Its package cannot be imported by Node as it
@@ -34,11 +34,12 @@ export function loadGrammar(): (sql: string) => Verdict {
     const tree: Tree = parser.parse(sql, () => {
       errors += 1;
     });
-    if (errors > 0 || CUT_SHORT.test(sql)) return undefined;
+    if (errors > 0) return undefined;
     const kinds = (tree.children ?? []).flatMap((statement) => {
       const kind = statement.children?.[0]?.children?.[0];
       return kind ? [kind.constructor.name] : [];
     });
+    if (kinds.length > 1 && !sql.includes(';') && kinds.every((kind) => READING.has(kind))) return undefined;
     return kinds.length === 1 && kinds[0] === 'StatementDefaultContext' ? 'one query' : kinds.join(' + ');
   };
 }

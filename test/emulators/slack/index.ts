@@ -15,8 +15,7 @@ export { SlackEmulator } from './emulator.ts';
 export type { Fault } from './faults.ts';
 export type { GestureResult } from './gestures.ts';
 export type { Call, Ephemeral, Json, Message } from './types.ts';
-export { requestIdOf } from './visible-log.ts';
-export { APP_ID, BOT, TEAM } from './workspace.ts';
+export { BOT } from './workspace.ts';
 
 /** People and channels that exist unless others are given. */
 export const ANN = 'U0ANN000001';

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { VERSION } from '../src/ops/version.ts';
+import { settingsTable } from './settings-docs.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  scripts: Record<string, string>;
+  version: string;
+};
+
+describe('README.md', () => {
+  it('has the table of every setting, as the schema has it', () => {
+    expect(readme).toContain(settingsTable());
+  });
+
+  it('names only commands and files that exist', () => {
+    const commands = [...readme.matchAll(/npm run (?:-s |--silent )?([\w:]+)/g)].map(
+      ([, name]) => name ?? '',
+    );
+    expect(commands.filter((name) => !(name in scripts))).toEqual([]);
+    const files = [
+      ...readme.matchAll(/`((?:src|test|k8s)\/[\w./-]+|manifest\.yml|\.env\.example|\.ci\/run)`/g),
+    ];
+    expect(files.map(([, file]) => file ?? '').filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it('links only to headings of the runbook that exist', () => {
+    const headings = readFileSync('k8s/README.md', 'utf8').match(/^#+ .*$/gm) ?? [];
+    const anchors = headings.map((line) =>
+      line
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replaceAll(' ', '-')
+        .replace(/[^\w-]/g, ''),
+    );
+    const wanted = [...readme.matchAll(/k8s\/README\.md#([\w-]+)/g)].map(([, anchor]) => anchor ?? '');
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+  });
+});
+
+it('the version of the program is that of the package', () => {
+  expect(VERSION).toBe(version);
+});
