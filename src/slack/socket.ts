@@ -4,7 +4,6 @@ import type { Persist } from './envelope.ts';
 import { type Ending, InboxReceiver } from './inbox-receiver.ts';
 import { backoff, refusalOf, retryAfterMs, SOCKET_TIMES, type SocketTimes } from './socket-times.ts';
 
-export type { EnvelopeBody, Persist, Retry } from './envelope.ts';
 export { detachedReceiver } from './inbox-receiver.ts';
 
 export interface SocketParts {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { tokenize } from '../../src/core/sql-lexer.ts';
 
 interface Tree {
   children?: Tree[] | null;
@@ -39,7 +40,12 @@ export function loadGrammar(): (sql: string) => Verdict {
       const kind = statement.children?.[0]?.children?.[0];
       return kind ? [kind.constructor.name] : [];
     });
-    if (kinds.length > 1 && !sql.includes(';') && kinds.every((kind) => READING.has(kind))) return undefined;
+    if (
+      kinds.length > 1 &&
+      !tokenize(sql).some(({ text }) => text === ';') &&
+      kinds.every((kind) => READING.has(kind))
+    )
+      return undefined;
     return kinds.length === 1 && kinds[0] === 'StatementDefaultContext' ? 'one query' : kinds.join(' + ');
   };
 }

@@ -12,9 +12,7 @@ import { BOT, Workspace } from './workspace.ts';
 
 export { blockKitErrors } from './block-kit.ts';
 export { SlackEmulator } from './emulator.ts';
-export type { Fault } from './faults.ts';
-export type { GestureResult } from './gestures.ts';
-export type { Call, Ephemeral, Json, Message } from './types.ts';
+export type { Json, Message } from './types.ts';
 export { BOT } from './workspace.ts';
 
 /** People and channels that exist unless others are given. */
