@@ -16,9 +16,22 @@ const CHANNELS: NewChannel[] = Array.from({ length: 100 }, (_, index) => ({
 const BURST = linkTo(links.look.burst ?? '');
 const PATIENCE = 60_000;
 
+/** A Trino that answers at once: one line of spend, no engine behind it. */
+const AT_ONCE = {
+  queuedPages: 0,
+  script: () => ({
+    columns: [
+      { name: 'month', type: 'varchar' },
+      { name: 'country', type: 'varchar' },
+      { name: 'sms_fee', type: 'decimal(18,4)' },
+    ],
+    rows: [['2026-10', 'BD', '4948.8000']],
+  }),
+};
+
 /** Latency beside a bare Bolt listener, requests a second, start, memory. Two processes on one local Slack each. */
 export async function benchFlow(): Promise<Row[]> {
-  await using world = await startWorld({ slack: { channels: CHANNELS } });
+  await using world = await startWorld({ slack: { channels: CHANNELS }, trino: AT_ONCE });
   await world.createTable();
   const started = performance.now();
   const bot = runBot({ ...world.env(), MAX_CONCURRENCY: '16', LOG_LEVEL: 'warn', CATCH_UP_HOURS: '0' });

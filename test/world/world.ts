@@ -3,7 +3,7 @@ import { lookerContent } from '../emulators/dataset/looks.ts';
 import { startDynamo } from '../emulators/dynamo/index.ts';
 import { startLooker } from '../emulators/looker/index.ts';
 import { type SlackEmulator, type SlackOptions, startSlack } from '../emulators/slack/index.ts';
-import { startTrino, type TrinoEmulator } from '../emulators/trino/index.ts';
+import { startTrino, type TrinoEmulator, type TrinoOptions } from '../emulators/trino/index.ts';
 import { type BotProcess, runBot } from './bot-process.ts';
 
 type Looker = Awaited<ReturnType<typeof startLooker>>;
@@ -31,11 +31,13 @@ export const WEB_HOST = 'acme.cloud.looker.com';
 export const linkTo: LinkTo = (path, label) => `<https://${WEB_HOST}${path}${label ? `|${label}` : ''}>`;
 
 /** Starts the whole world in parallel; a second or less on an idle machine. */
-export async function startWorld(options: { slack?: SlackOptions; source?: boolean } = {}): Promise<World> {
+export async function startWorld(
+  options: { slack?: SlackOptions; trino?: TrinoOptions; source?: boolean } = {},
+): Promise<World> {
   const [slack, looker, trino, dynamo] = await Promise.all([
     startSlack(options.slack),
     startLooker({ content: lookerContent }),
-    startTrino({ dataset }),
+    startTrino({ dataset, ...options.trino }),
     startDynamo(),
   ]);
   const world: World = {
