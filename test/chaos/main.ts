@@ -1,6 +1,5 @@
 import { build } from './build.ts';
 import { runMutants } from './mutants.ts';
-import { tableHead } from './report.ts';
 import { runSuite } from './suite.ts';
 
 /**
@@ -12,15 +11,13 @@ const say = (text: string) => void process.stdout.write(text);
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-await using program = await build();
+const program = await build();
 const started = performance.now();
-let counts: { passed: number; failed: number };
-if (process.argv.includes('--mutants')) {
-  counts = await runMutants(program, say);
-} else {
-  say(tableHead());
-  counts = await runSuite(program.program, say, only?.split(','));
-}
+const counts = process.argv.includes('--mutants')
+  ? await runMutants(program, say)
+  : await runSuite(program.program, say, only?.split(','));
 say(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 say(`${counts.passed} passed, ${counts.failed} failed\n`);
-process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+await program[Symbol.asyncDispose]();
+// What the emulators still have to do concerns nobody.
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

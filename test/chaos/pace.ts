@@ -9,5 +9,5 @@ export async function suitableLease(program: string): Promise<number> {
   // Without settings it loads everything, says so, and ends.
   await runBot({}, { program }).exited;
   const seconds = (performance.now() - started) / 1000;
-  return Math.min(8, Math.max(1.5, Math.round(seconds * 20) / 10));
+  return Math.min(8, Math.max(1.5, Math.round(seconds * 15) / 10));
 }

@@ -2,7 +2,7 @@ import { rollingDeploy, soak } from './deaths.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
-import { type Result, tableLine } from './report.ts';
+import { type Result, tableHead, tableLine } from './report.ts';
 import { ROWS, SIGNALS } from './rows.ts';
 import { channels, type Story, tell } from './scenario.ts';
 import { OUTAGES, WEATHER } from './weather.ts';
@@ -42,12 +42,17 @@ export async function runSuite(
     storyUnit(outages, 3),
     storyUnit(weather, 1),
   ];
+  // Before the lanes start: their own load is not that of the machine.
+  const lease = await suitableLease(program);
+  say(`a lease of ${lease} s suits this machine\n${tableHead()}`);
   const results: Result[] = [];
   const report = (result: Result) => {
     results.push(result);
     say(tableLine(result));
   };
-  await inLanes(units, (unit) => runUnit(program, unit, report, say));
+  await inLanes(units, (unit) =>
+    runUnit({ ...unit.options, program, leaseSeconds: lease * unit.lease }, unit, report, say),
+  );
   const missing = expected.filter((one) => !results.some((result) => same(one, result)));
   for (const { name, signal, title } of missing) say(`${name} ${signal} DID NOT RUN: ${title}\n`);
   const bad = results.filter(({ faults }) => faults.length > 0).length;
@@ -72,7 +77,10 @@ function matrixUnit(rows: Array<{ row: (typeof ROWS)[number]; signal: (typeof SI
 
 function storyUnit(stories: Story[], lease: number): Unit {
   return {
-    options: { slack: { channels: channels(12) } },
+    // The last delivery of an event comes when whoever was frozen or cut off is back.
+    options: {
+      slack: { channels: channels(12), redelivery: { ackTimeoutMs: 1000, delaysMs: [20, 1000, 5000] } },
+    },
     lease,
     async run(fleet, report) {
       for (const story of stories) report(await tell(fleet, story));
@@ -81,14 +89,13 @@ function storyUnit(stories: Story[], lease: number): Unit {
 }
 
 async function runUnit(
-  program: string,
+  options: FleetOptions,
   unit: Unit,
   report: (result: Result) => void,
   say: (text: string) => void,
 ): Promise<void> {
   try {
-    const leaseSeconds = (await suitableLease(program)) * unit.lease;
-    await using fleet = await Fleet.start({ ...unit.options, program, leaseSeconds });
+    await using fleet = await Fleet.start(options);
     await unit.run(fleet, report);
   } catch (thrown) {
     say(`    a fleet broke down: ${thrown instanceof Error ? thrown.stack : thrown}\n`);

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { type Asked, Fleet } from '../chaos/fleet.ts';
+import { channels, postMany } from '../chaos/scenario.ts';
+import type { Row } from './rows.ts';
+
+const REQUESTS = 1000;
+const CHANNELS = 25;
+const PATIENCE = 300_000;
+
+/** A thousand links at once, over 25 channels, on a Slack that allows a message a second a channel: 40 s at best. */
+export async function benchBurst(): Promise<Row[]> {
+  const slack = { channels: channels(CHANNELS), rateLimit: true };
+  await using fleet = await Fleet.start({ program: 'dist/main.js', leaseSeconds: 30, slack });
+  const memory = () => Math.max(...fleet.replicas.map(({ bot }) => rss(bot.child.pid)));
+  // What is loaded late is loaded before the measure.
+  const warm = await postMany(fleet, 30, 50);
+  await answered(fleet, warm);
+  const before = memory();
+  let peak = before;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, memory());
+  }, 250);
+  const started = performance.now();
+  const asked = await postMany(fleet, REQUESTS, 0);
+  await answered(fleet, asked).catch(() => undefined);
+  const seconds = (performance.now() - started) / 1000;
+  clearInterval(watch);
+  const live = asked.filter((one) => fleet.live(one).length === 1).length;
+  return [
+    { what: 'burst of 1,000 links, answered once', value: live, unit: '', aim: '1000' },
+    { what: 'burst, until the last answer', value: seconds, unit: 's', aim: 'at best 40: the pace of Slack' },
+    {
+      what: 'burst, answers out of the order of arrival',
+      value: outOfOrder(fleet, asked),
+      unit: '',
+      aim: '0',
+    },
+    { what: 'burst, RSS of a replica before, largest', value: before, unit: 'MB' },
+    { what: 'burst, RSS of a replica at the peak, largest', value: peak, unit: 'MB' },
+    { what: 'burst, RSS of a replica after, largest', value: memory(), unit: 'MB', aim: 'as before' },
+  ];
+}
+
+function answered(fleet: Fleet, asked: Asked[]): Promise<void> {
+  // Each change of the workspace asks: what has one answer is not looked at again.
+  let left = asked;
+  return fleet.world.slack.until(() => {
+    while (left.length > 0 && fleet.live(left[left.length - 1] as Asked).length > 0) left = left.slice(0, -1);
+    return left.length === 0;
+  }, PATIENCE);
+}
+
+/** Answers that a channel saw before one to an earlier message. */
+function outOfOrder(fleet: Fleet, asked: Asked[]): number {
+  const latest = new Map<string, string>();
+  let count = 0;
+  for (const one of asked) {
+    const answer = fleet.live(one)[0]?.ts ?? '';
+    const before = latest.get(one.channel) ?? '';
+    if (answer < before) count += 1;
+    else latest.set(one.channel, answer);
+  }
+  return count;
+}
+
+/** Resident memory in MB (Linux). */
+function rss(pid: number | undefined): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  } catch {
+    return 0;
+  }
+}
