@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { runBot } from './world/bot-process.ts';
+import { converse } from './world/conversation.ts';
 import { SAMPLES } from './world/samples.ts';
 import { describe, runSample } from './world/sandbox-run.ts';
 import { startWorld } from './world/world.ts';
@@ -32,7 +33,7 @@ say(`${SAMPLES.length - unexpected} of ${SAMPLES.length} samples answered as exp
 if (unexpected > 0) say(`The log of the bot:\n${bot.output()}`);
 
 if (stayUp) {
-  say('Still running; Ctrl-C ends it.\n');
+  converse(world.slack, say);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.exited]);
 }
 const code = await bot.stop();
