@@ -8,11 +8,11 @@ const grammar = loadGrammar();
 
 // `npm run test:fuzz` does the same with 100,000.
 test('of thousands of mutated statements nothing but a query gets through', () => {
-  const report = fuzzGuard(8000, 1, grammar, 60);
-  expect(report).toMatchObject({ inputs: 8000, judged: 60, leaks: [] });
-  expect(report.accepted).toBeGreaterThan(500);
+  const report = fuzzGuard(5000, 1, grammar, 30);
+  expect(report).toMatchObject({ inputs: 5000, judged: 30, leaks: [] });
+  expect(report.accepted).toBeGreaterThan(300);
   expect(report.slowestMs).toBeLessThan(50);
-});
+}, 60_000);
 
 test('what the grammar calls one query is refused for a reason of our own only', () => {
   const own = /uses TABLE|does not start|does not accept|defines a function|holds INTO/;
