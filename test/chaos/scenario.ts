@@ -37,13 +37,18 @@ export function channels(count: number): NewChannel[] {
 const LOOKS = ['burst', 'ramp', 'month-end'] as const;
 
 /** Posts requests one after another, round the channels. */
-export async function postMany(fleet: Fleet, count: number, everyMs: number): Promise<Asked[]> {
+export async function postMany(
+  fleet: Fleet,
+  count: number,
+  everyMs: number,
+  deliver = true,
+): Promise<Asked[]> {
   const ids = [...fleet.world.slack.workspace.channels.values()]
     .filter(({ kind, archived, members }) => kind === 'public' && !archived && members.has(BOT.userId))
     .map(({ id }) => id);
   const asked: Asked[] = [];
   for (let at = 0; at < count; at += 1) {
-    asked.push(fleet.post(ids[at % ids.length], [LOOKS[at % LOOKS.length] ?? 'burst']));
+    asked.push(fleet.post(ids[at % ids.length], [LOOKS[at % LOOKS.length] ?? 'burst'], deliver));
     if (everyMs > 0) await pause(everyMs);
   }
   return asked;

@@ -36,6 +36,8 @@ export async function strike(
   );
   await answered.catch(() => missing.push('no answer in time'));
   await replaced;
+  if (row.row > 0 && !row.over && fleet.calls(scene.asked, 'takeover').length === 0)
+    missing.push('no takeover');
   fleet.hook = () => undefined;
   const seen = scene.again;
   return { asked: scene.asked, missing, repeated: Math.max(0, seen - (row.again?.most ?? seen)) };
@@ -70,7 +72,10 @@ class Scene {
 
   async see(event: Event): Promise<Verdict> {
     const { when, kind, call, replica } = event;
-    if (call.key !== undefined && call.key !== this.asked.key) return undefined;
+    // Looker and Trino are not told the key; one that was frozen before may still be at an earlier request.
+    const its =
+      call.key === undefined ? this.#fleet.holder(this.asked) === replica : call.key === this.asked.key;
+    if (!its) return undefined;
     if (when === 'arrived' && kind === this.#row.again?.kind) this.again += 1;
     if (when === 'arrived' && kind === 'statement') this.#statements += 1;
     if (!this.#victim) {

@@ -5,20 +5,22 @@ import { suitableLease } from './pace.ts';
 import { type Result, tableHead, tableLine } from './report.ts';
 import { ROWS, SIGNALS } from './rows.ts';
 import { channels, type Story, tell } from './scenario.ts';
-import { OUTAGES, WEATHER } from './weather.ts';
+import { MISSED, OUTAGES, WEATHER } from './weather.ts';
 
 /** What one fleet is started for. */
 interface Unit {
   options: Omit<FleetOptions, 'program'>;
   /** How many times the suitable lease. */
   lease: number;
+  /** Nothing of it was asked for. */
+  empty?: boolean;
   run(fleet: Fleet, report: (result: Result) => void): Promise<void>;
 }
 
 type Named = Pick<Result, 'name' | 'signal' | 'title'>;
 
-/** Fleets at a time: two processors can keep so many. */
-const LANES = 3;
+/** Fleets at a time that two processors can keep: one request at a time in the matrix, many in a story. */
+const LANES = { matrix: 3, stories: 2 };
 
 /** Runs every row and story (or those named), prints a line each, and counts those that kept all promises. */
 export async function runSuite(
@@ -30,18 +32,19 @@ export async function runSuite(
   const rows = ROWS.filter(({ row }) => wanted({ name: `${row}` })).flatMap((row) =>
     SIGNALS.map((signal) => ({ row, signal })),
   );
-  const stories = [WEATHER, OUTAGES, [rollingDeploy, soak]].map((group) => group.filter(wanted));
+  const stories = [WEATHER, OUTAGES, [rollingDeploy, soak], MISSED].map((group) => group.filter(wanted));
   const expected: Named[] = [
     ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
     ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),
   ];
-  const [weather = [], outages = [], deaths = []] = stories;
-  const units = [
-    ...Array.from({ length: Math.min(LANES, rows.length) }, () => matrixUnit(rows)),
-    storyUnit(deaths, 1),
+  const [weather = [], outages = [], deaths = [], missed = []] = stories;
+  const matrix = Array.from({ length: Math.min(LANES.matrix, rows.length) }, () => matrixUnit(rows));
+  const storied = [
+    storyUnit(deaths, 2),
+    storyUnit(weather, 2),
     storyUnit(outages, 3),
-    storyUnit(weather, 1),
-  ];
+    storyUnit(missed, 2, { CATCH_UP_HOURS: '1' }),
+  ].filter(({ empty }) => !empty);
   // Before the lanes start: their own load is not that of the machine.
   const lease = await suitableLease(program);
   say(`a lease of ${lease} s suits this machine\n${tableHead()}`);
@@ -50,9 +53,10 @@ export async function runSuite(
     results.push(result);
     say(tableLine(result));
   };
-  await inLanes(units, (unit) =>
-    runUnit({ ...unit.options, program, leaseSeconds: lease * unit.lease }, unit, report, say),
-  );
+  const run = (unit: Unit) =>
+    runUnit({ ...unit.options, program, leaseSeconds: lease * unit.lease }, unit, report, say);
+  await inLanes(LANES.matrix, matrix, run);
+  await inLanes(LANES.stories, storied, run);
   const missing = expected.filter((one) => !results.some((result) => same(one, result)));
   for (const { name, signal, title } of missing) say(`${name} ${signal} DID NOT RUN: ${title}\n`);
   const bad = results.filter(({ faults }) => faults.length > 0).length;
@@ -75,13 +79,15 @@ function matrixUnit(rows: Array<{ row: (typeof ROWS)[number]; signal: (typeof SI
   };
 }
 
-function storyUnit(stories: Story[], lease: number): Unit {
+function storyUnit(stories: Story[], lease: number, env: Record<string, string> = {}): Unit {
   return {
     // The last delivery of an event comes when whoever was frozen or cut off is back.
     options: {
+      env,
       slack: { channels: channels(12), redelivery: { ackTimeoutMs: 1000, delaysMs: [20, 1000, 5000] } },
     },
     lease,
+    empty: stories.length === 0,
     async run(fleet, report) {
       for (const story of stories) report(await tell(fleet, story));
     },
@@ -102,12 +108,12 @@ async function runUnit(
   }
 }
 
-async function inLanes(units: Unit[], run: (unit: Unit) => Promise<void>): Promise<void> {
+async function inLanes(lanes: number, units: Unit[], run: (unit: Unit) => Promise<void>): Promise<void> {
   const rest = [...units];
   const lane = async () => {
     for (let unit = rest.shift(); unit; unit = rest.shift()) await run(unit);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 const same = (one: Named, other: Named) =>
