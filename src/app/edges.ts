@@ -71,7 +71,7 @@ export function makeEdges({ live, log, metrics }: Opened, times: WorkTimes, poli
 }
 
 /** Rows up to here are fetched as they are: one statement, and every rule of the policy sees every row. */
-const PUSH_DOWN_ABOVE = 5000;
+const PUSH_DOWN_ABOVE = 2000;
 
 /** Leases compare clocks: warns when ours is off by more than this, milliseconds, at most once in ten minutes. */
 const CLOCK_TOLERANCE = 1500;

@@ -1,7 +1,6 @@
 import { tableStatements } from './tables.ts';
 import { TRUTHS } from './traffic.ts';
 
-
 /** Seeded synthetic data with known fraud: what `startTrino` serves, and what it should come to. */
 export interface Dataset {
   /** DuckDB statements that fill schema `public`. */
