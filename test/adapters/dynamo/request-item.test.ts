@@ -1,44 +1,20 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import type { Lease } from '../../../src/core/ports.ts';
-import type { Engine } from '../../emulators/dynamo/index.ts';
-import { aRequest, ENGINES, leased, type Rig, rigOn } from './rig.ts';
+import { describeEachEngine, storedItem } from './engines.ts';
+import { aRequest, leased, type Rig } from './rig.ts';
 
 const ANSWER = { kind: 'missing_link' } as const;
 /** Leases that are over as soon as they are given, for takeovers without waiting. */
 const GONE = { lease: 0, skew: -1 };
 
-describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
-  let engine: Engine | undefined;
+describeEachEngine('what the store keeps', (rigOf) => {
   let rig: Rig;
-  beforeAll(async () => {
-    engine = await start();
-    if (engine) rig = await rigOn(engine);
-    else
-      process.stderr.write(`SKIPPED: the store tests on ${name}, which is not installed on this platform\n`);
+  beforeAll(() => {
+    rig = rigOf();
   });
-  afterAll(async () => {
-    await rig?.[Symbol.asyncDispose]();
-    await engine?.close();
-  });
-  const test = (title: string, body: () => Promise<void>) =>
-    it(title, async () => {
-      if (engine) await body();
-    });
+  const item = (key: string) => storedItem(rig, key);
 
-  async function item(key: string): Promise<Record<string, unknown>> {
-    const got = await rig.client.send(
-      new GetItemCommand({
-        TableName: rig.table,
-        Key: { pk: { S: key }, sk: { S: 'WORK' } },
-        ConsistentRead: true,
-      }),
-    );
-    return unmarshall(got.Item ?? {});
-  }
-
-  test('hands steps, intent and posts over to the successor', async () => {
+  it('hands steps, intent and posts over to the successor', async () => {
     const store = rig.replica(GONE);
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     lease.steps['sql-1'] = { sql: 'SELECT 1', rows: [[1.5, null, '9007199254740993']] };
@@ -57,7 +33,7 @@ describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
     });
   });
 
-  test('goes without steps that would fill the item, and still ends', async () => {
+  it('goes without steps that would fill the item, and still ends', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     const noise = Array.from({ length: 60_000 }, () => Math.random());
@@ -69,7 +45,7 @@ describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
     await store.done(lease, 'refused');
   });
 
-  test('keeps the audit of an ended request and nothing that was only needed to work', async () => {
+  it('keeps the audit of an ended request and nothing that was only needed to work', async () => {
     const store = rig.replica();
     const reply = {
       kind: 'ephemeral',
@@ -94,7 +70,7 @@ describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
     expect((await store.read(lease.request.key))?.request.reply).toEqual({ ...reply, responseUrl: '' });
   });
 
-  test('brings every kind of request back whole, and drops the response URL of a shortcut at the end', async () => {
+  it('brings every kind of request back whole, and drops the response URL of a shortcut at the end', async () => {
     const store = rig.replica({ lease: -10_000 });
     const reply = {
       kind: 'thread',
@@ -116,7 +92,7 @@ describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
     expect(JSON.stringify(await item(asked.key))).not.toMatch(/secret|example/);
   });
 
-  test('keeps the URLs of a request that asked for whoever chooses, and not its response URL', async () => {
+  it('keeps the URLs of a request that asked for whoever chooses, and not its response URL', async () => {
     const store = rig.replica();
     const urls = [{ url: 'https://looker.example/dashboards/12', label: 'x', tile: '121' }, { url: 'y' }];
     const reply = {
@@ -140,7 +116,7 @@ describe.each(ENGINES)('what the store keeps on %s', (name, start) => {
     expect((await store.read(asked.key))?.request.urls).toEqual(urls);
   });
 
-  test('gives no live item a time to live', async () => {
+  it('gives no live item a time to live', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     await store.intend(lease, ANSWER);

@@ -1,49 +1,26 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { type Lease, LeaseLost } from '../../../src/core/ports.ts';
 import { LAST_ATTEMPT } from '../../../src/core/work/times.ts';
-import { type Engine, next } from '../../emulators/dynamo/index.ts';
-import { aRequest, ENGINES, leased, type Rig, rigOn } from './rig.ts';
+import { next } from '../../emulators/dynamo/index.ts';
+import { describeEachEngine, storedItem } from './engines.ts';
+import { aRequest, leased, type Rig } from './rig.ts';
 
 const ANSWER = { kind: 'missing_link' } as const;
 /** Leases that are over as soon as they are given, for takeovers without waiting. */
 const GONE = { lease: 0, skew: -1 };
 
-describe.each(ENGINES)('the request store on %s', (name, start) => {
-  let engine: Engine | undefined;
+describeEachEngine('the request store', (rigOf) => {
   let rig: Rig;
-  beforeAll(async () => {
-    engine = await start();
-    if (engine) rig = await rigOn(engine);
-    else
-      process.stderr.write(`SKIPPED: the store tests on ${name}, which is not installed on this platform\n`);
+  beforeAll(() => {
+    rig = rigOf();
   });
-  afterAll(async () => {
-    await rig?.[Symbol.asyncDispose]();
-    await engine?.close();
-  });
-  const test = (title: string, body: () => Promise<void>) =>
-    it(title, async () => {
-      if (engine) await body();
-    });
-
-  async function item(key: string): Promise<Record<string, unknown>> {
-    const got = await rig.client.send(
-      new GetItemCommand({
-        TableName: rig.table,
-        Key: { pk: { S: key }, sk: { S: 'WORK' } },
-        ConsistentRead: true,
-      }),
-    );
-    return unmarshall(got.Item ?? {});
-  }
+  const item = (key: string) => storedItem(rig, key);
 
   async function expired(): Promise<Lease> {
     return leased(await rig.replica(GONE).accept(aRequest(), { lease: true }));
   }
 
-  test('lets exactly one of fifty racing replicas take a request', async () => {
+  it('lets exactly one of fifty racing replicas take a request', async () => {
     const request = aRequest();
     const store = rig.replica();
     const outcomes = await Promise.all(
@@ -53,7 +30,7 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(outcomes.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(49);
   });
 
-  test('lets exactly one of fifty replicas take over an expired lease, with the next fence', async () => {
+  it('lets exactly one of fifty replicas take over an expired lease, with the next fence', async () => {
     const lost = await expired();
     const claims = await Promise.all(
       Array.from({ length: 50 }, () => rig.replica({ skew: -1 }).claim(lost.request.key, 1)),
@@ -63,13 +40,13 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(won[0]).toMatchObject({ fence: 2, attempt: 2, inherited: false, request: lost.request });
   });
 
-  test('leaves a lease alone until it is over by every clock', async () => {
+  it('leaves a lease alone until it is over by every clock', async () => {
     const { key } = leased(await rig.replica({ lease: -1000 }).accept(aRequest(), { lease: true })).request;
     expect(await rig.replica({ skew: 2000 }).claim(key, 1)).toBeUndefined();
     expect(await rig.replica({ skew: 500 }).claim(key, 1)).toMatchObject({ fence: 2 });
   });
 
-  test('refuses every write of a holder whose request was taken over', async () => {
+  it('refuses every write of a holder whose request was taken over', async () => {
     const zombie = await expired();
     const { key } = zombie.request;
     await rig.replica(GONE).claim(key, 1);
@@ -82,7 +59,7 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(await item(key)).toEqual(before);
   });
 
-  test('takes a lost response of its own write for success', async () => {
+  it('takes a lost response of its own write for success', async () => {
     const store = rig.replica();
     const request = aRequest();
     rig.proxy.weather = next('lose', 'PutItem');
@@ -104,7 +81,7 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(await item(request.key)).toMatchObject({ st: 'done', fence: 2, attempt: 2 });
   });
 
-  test('outlasts a blip that exhausts the attempts of the SDK', async () => {
+  it('outlasts a blip that exhausts the attempts of the SDK', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     rig.proxy.weather = next('reset', 'UpdateItem', 7);
@@ -112,28 +89,28 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(await item(lease.request.key)).toHaveProperty('answer');
   });
 
-  test('reports a table that does not answer, without the item in the error', async () => {
+  it('reports a table that does not answer, without the item in the error', async () => {
     rig.proxy.weather = () => 'unavailable';
     const refused = rig.replica().accept(aRequest(), { lease: true });
     await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', facts: { status: 500 } });
     rig.proxy.weather = () => undefined;
   });
 
-  test('does not count a hand-over as an attempt', async () => {
+  it('does not count a hand-over as an attempt', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     await store.retryAt(lease, Date.now(), 'SHUTDOWN', false);
     expect(await store.claim(lease.request.key, 1)).toMatchObject({ fence: 2, attempt: 1 });
   });
 
-  test('holds a retry back until it is due', async () => {
+  it('holds a retry back until it is due', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     await store.retryAt(lease, Date.now() + 60_000, 'TRINO_BUSY');
     expect(await store.claim(lease.request.key, 1)).toBeUndefined();
   });
 
-  test('leaves a queued request to its replica, which claims it early, until it is hastened', async () => {
+  it('leaves a queued request to its replica, which claims it early, until it is hastened', async () => {
     const store = rig.replica();
     const [own, handed] = [aRequest({ channel: 'CQ' }), aRequest({ channel: 'CQ' })];
     for (const request of [own, handed])
@@ -147,7 +124,7 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(await item(own.key)).toMatchObject({ st: 'running' });
   });
 
-  test('lets exactly one of twenty sweepers bury a request that kills its holders, only after the last attempt', async () => {
+  it('lets exactly one of twenty sweepers bury a request that kills its holders, only after the last attempt', async () => {
     const store = rig.replica({ lease: -10_000 });
     let lease = leased(await store.accept(aRequest(), { lease: true }));
     const { key } = lease.request;
@@ -161,7 +138,7 @@ describe.each(ENGINES)('the request store on %s', (name, start) => {
     expect(await item(key)).toMatchObject({ st: 'dead', outcome: 'failed' });
   });
 
-  test('keeps an ended request due for its verification, and again when a late post becomes known', async () => {
+  it('keeps an ended request due for its verification, and again when a late post becomes known', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest({ channel: 'CV' }), { lease: true }));
     const { key } = lease.request;

@@ -6,13 +6,7 @@ import { createTable } from '../../../src/adapters/dynamo/table.ts';
 import type { Accepted, Lease, Log, RequestStore } from '../../../src/core/ports.ts';
 import { type CreditRequest, makeRequest } from '../../../src/core/request.ts';
 import { type WorkTimes, workTimes } from '../../../src/core/work/times.ts';
-import {
-  type DynamoProxy,
-  type Engine,
-  startDynamo,
-  startDynoxide,
-  startProxy,
-} from '../../emulators/dynamo/index.ts';
+import { type DynamoProxy, type Engine, startProxy } from '../../emulators/dynamo/index.ts';
 
 export const silent: Log = {
   debug: () => undefined,
@@ -21,12 +15,6 @@ export const silent: Log = {
   error: () => undefined,
   child: () => silent,
 };
-
-/** The engines that the store is tested on; the second exists for Linux on x64 only. */
-export const ENGINES: [name: string, start: () => Promise<Engine | undefined>][] = [
-  ['dynalite', startDynamo],
-  ['dynoxide', startDynoxide],
-];
 
 /** An engine with a proxy before it and a table of its own. */
 export interface Rig {

@@ -1,15 +1,13 @@
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { createTable, tableProblems } from '../../../src/adapters/dynamo/table.ts';
-import { startDynoxide } from '../../emulators/dynamo/index.ts';
-import { clientOf, ENGINES, silent } from './rig.ts';
+import { dynoxideIsInstalled, startDynoxide } from '../../emulators/dynamo/index.ts';
+import { describeEachEngine } from './engines.ts';
+import { clientOf, silent } from './rig.ts';
 
-describe.each(ENGINES)('the table on %s', (name, start) => {
+describeEachEngine('the table', (rigOf) => {
   it('is created with its indexes, and again without harm, also by two at once', async () => {
-    await using engine = await start();
-    if (!engine)
-      return void process.stderr.write(`SKIPPED: the table tests on ${name}, which is not installed\n`);
-    const client = clientOf(engine.endpoint);
+    const client = clientOf(rigOf().proxy.endpoint);
     expect(await tableProblems(client, 'credit-bot')).toEqual([
       expect.stringContaining('npm run table -- create'),
     ]);
@@ -23,11 +21,11 @@ describe.each(ENGINES)('the table on %s', (name, start) => {
   });
 });
 
-describe('a table of an earlier version', () => {
+(dynoxideIsInstalled() ? describe : describe.skip)('a table of an earlier version', () => {
   // dynalite cannot add an index to an on-demand table.
   it('gets the index that it lacks', async () => {
     await using engine = await startDynoxide();
-    if (!engine) return void process.stderr.write('SKIPPED: adding an index, dynoxide is not installed\n');
+    if (!engine) throw new Error('dynoxide is installed but did not start');
     const client = clientOf(engine.endpoint);
     await client.send(
       new CreateTableCommand({

@@ -7,12 +7,16 @@ import { type Engine, engine } from './engine.ts';
 
 const BINARY = resolve('node_modules/@dynoxide/linux-x64/dynoxide');
 
+export function dynoxideIsInstalled(): boolean {
+  return existsSync(BINARY);
+}
+
 /**
  * A second DynamoDB engine by other authors (Rust over SQLite), with ALL_OLD on a failed condition, which dynalite
  * lacks. Undefined where its package is not installed: it exists for Linux on x64 only.
  */
 export async function startDynoxide(): Promise<Engine | undefined> {
-  if (!existsSync(BINARY)) return undefined;
+  if (!dynoxideIsInstalled()) return undefined;
   const port = await freePort();
   const child = spawn(BINARY, ['--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
   const ended = once(child, 'exit');
