@@ -1,10 +1,14 @@
 import { mapRoles, normaliseColumn } from './credit/columns.ts';
 import type { Cell, Line, Memo, Result, UsageTable } from './credit/types.ts';
-import { lastDayOfMonth, readCountry, readDay, readMonth, readText } from './credit/values.ts';
+import { lastDayOfMonth, readCount, readCountry, readDay, readMonth, readText } from './credit/values.ts';
 import type { GuardAnswer, GuardQuestion } from './sql-guard-query.ts';
 
-/** A Fraud Guard mode among the columns of the Look itself. */
 const MODE = /^(?:(?:fraud_)?(?:guard_|protection_))?mode$/;
+
+/** A Fraud Guard mode among the columns of the Look itself. */
+export function isModeColumn(column: string): boolean {
+  return MODE.test(normaliseColumn(column));
+}
 
 /** An account that no column and no claim names; nobody can be asked about it. */
 const NAMELESS = '?';
@@ -21,12 +25,11 @@ export function guardQuestions({ memos }: Result): GuardQuestion[] {
 
 /**
  * Fraud Guard rows from the Look's own columns, when it has a mode, blocked messages and attempts (or a quantity).
- * Estimated: only of the days that were flagged, since legitimate traffic among them would lower the block rate and
- * raise the credit. Undefined: the Look does not carry them.
+ * Of SMS alone, and not of refunds, as the policy counts. Estimated: only of the days that were flagged, since legitimate
+ * traffic among them would lower the block rate and raise the credit. Undefined: the Look does not carry them.
  */
 export function guardColumns(table: UsageTable, result: Result): GuardAnswer[] | undefined {
-  const names = table.columns.map(normaliseColumn);
-  const mode = names.findIndex((name) => MODE.test(name));
+  const mode = table.columns.findIndex(isModeColumn);
   const { index } = mapRoles(table.columns, {});
   const blocked = index.get('blocked');
   const attempts = index.get('attempts') ?? index.get('quantity');
@@ -34,6 +37,7 @@ export function guardColumns(table: UsageTable, result: Result): GuardAnswer[] |
   const at = (row: Cell[], column: number | undefined) =>
     column === undefined ? null : (row[column] ?? null);
   return table.rows.flatMap((row) => {
+    if (!isSms(at(row, index.get('channel'))) || isWithoutTraffic(at(row, attempts))) return [];
     const when = at(row, index.get('date')) ?? at(row, index.get('month'));
     const place = {
       account: readText(at(row, index.get('account'))),
@@ -43,6 +47,17 @@ export function guardColumns(table: UsageTable, result: Result): GuardAnswer[] |
     const counted = { mode: at(row, mode), attempts: at(row, attempts), blocked: at(row, blocked) };
     return [{ ...counted, ...place, month: readMonth(when) ?? null }];
   });
+}
+
+function isSms(channel: Cell): boolean {
+  const name = readText(channel);
+  return name === null || name.toLowerCase() === 'sms';
+}
+
+/** A count that cannot be read is no absence: the policy has to say so. */
+function isWithoutTraffic(attempts: Cell): boolean {
+  const count = readCount(attempts);
+  return count !== undefined && count <= 0n;
 }
 
 function isFlagged(

@@ -1,7 +1,8 @@
-import { mapRoles, normaliseColumn } from './credit/columns.ts';
+import { mapRoles } from './credit/columns.ts';
 import { type Policy, readPolicy } from './credit/policy.ts';
 import type { Rational } from './credit/rational.ts';
 import type { Role } from './credit/role-patterns.ts';
+import { isModeColumn } from './guard-data.ts';
 
 /** A column of the result, as Trino tells it. */
 export interface ResultColumn {
@@ -32,12 +33,9 @@ export function pushDownNeeds(policy: Policy | null | undefined): PushDownNeeds 
     mapRoles: (columns) => mapRoles(columns, {}),
     feePerAttempt: read.policy.verify_fee_basis === 'per_attempt',
     unitFee: read.policy.verify_unit_fee.get('USD'),
-    isWanted: (column) => MODE.test(normaliseColumn(column)),
+    isWanted: isModeColumn,
   };
 }
-
-/** A Fraud Guard mode among the columns of the Look itself. */
-const MODE = /^(?:(?:fraud_)?(?:guard_|protection_))?mode$/;
 
 export interface PushedDown {
   sql: string;

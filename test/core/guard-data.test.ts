@@ -68,6 +68,29 @@ describe('Fraud Guard data in the columns of the Look', () => {
     expect(Number(byColumns.credit_amount)).toBeLessThan(Number(result.credit_amount));
   });
 
+  describe('of a query that is scoped to the fraud', () => {
+    const scoped = ['month', 'country', 'channel', 'quantity', 'sms_fee', 'blocked', 'mode'];
+    const sms = ['2026-01', 'BD', 'sms', 600, '60', 400, 'basic'];
+    const guardOf = (...others: (string | number | null)[][]) => {
+      const table = { columns: scoped, rows: [sms, ...others] };
+      return guardColumns(table, calculate({ table }));
+    };
+
+    it('counts what went by SMS alone, as the policy does', () => {
+      expect(guardOf(['2026-01', 'BD', 'whatsapp', 9000, '90', 9, 'basic'])).toEqual(guardOf());
+      expect(guardOf(['2026-01', 'BD', null, 10, '1', 1, 'basic'])).toHaveLength(2);
+    });
+
+    it('passes over refunds and days without traffic, which need no mode', () => {
+      const refund = ['2026-01', 'BD', 'sms', -100, '-10', 0, 'basic'];
+      expect(guardOf(refund, ['2026-01', 'BD', 'sms', 0, '0', null, null])).toEqual(guardOf());
+    });
+
+    it('keeps a row that nobody can read, so that the policy says so', () => {
+      expect(guardOf(['2026-01', 'BD', 'sms', 'many', '1', 1, 'basic'])).toHaveLength(2);
+    });
+  });
+
   it('is not there without a mode, and then the policy has its own rule', () => {
     expect(guardColumns({ columns: [...attacked.columns, 'blocked'], rows }, result)).toBeUndefined();
     expect(guardColumns({ columns: [...attacked.columns, 'mode'], rows }, result)).toBeUndefined();
