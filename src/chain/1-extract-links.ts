@@ -25,7 +25,10 @@ export function extractLinks(hosts: readonly string[]): Stage<CreditRequest, Fou
         if (!parsed) continue;
         const link = tile && parsed.kind === 'dashboard' ? { ...parsed, tile } : parsed;
         const identity = JSON.stringify(link);
-        if (found.has(identity)) continue;
+        const known = found.get(identity);
+        // Only one of two spellings may carry the label, which is often the claimed amount.
+        if (known && label) known.ref.label ??= label;
+        if (known) continue;
         found.set(identity, { position: found.size, ref: { url, ...(label && { label }) }, link });
       }
       return found.size > 0 ? { next: [...found.values()] } : { done: 'missing_link' };

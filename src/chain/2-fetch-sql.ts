@@ -1,5 +1,6 @@
 import type { LinkOutcome, LinkRef, TileChoice } from '../core/decision.ts';
 import type { LinkedQuery, SqlSource } from '../core/ports.ts';
+import { stepName } from '../core/work/step-name.ts';
 import type { FoundLink } from './1-extract-links.ts';
 import type { Stage } from './stage.ts';
 
@@ -13,7 +14,9 @@ export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkO
   return {
     name: 'fetch-sql',
     async run(found, context) {
-      const answer = await context.once(`sql:${found.position}`, () => looker.fetchSql(found.link, context));
+      const answer = await context.once(stepName('sql', found.link), () =>
+        looker.fetchSql(found.link, context),
+      );
       if ('refusal' in answer) return { done: { kind: 'refused', link: found.ref, refusal: answer.refusal } };
       const ref: LinkRef = answer.title ? { ...found.ref, title: answer.title } : found.ref;
       if ('tiles' in answer) return { done: { kind: 'choose_tile', link: ref, tiles: answer.tiles } };

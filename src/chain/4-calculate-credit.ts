@@ -8,6 +8,7 @@ import { guardColumns, guardQuestions } from '../core/guard-data.ts';
 import type { CallContext, QueryEngine } from '../core/ports.ts';
 import type { ClaimHints } from '../core/request.ts';
 import { type GuardAnswer, runGuardQuery } from '../core/sql-guard-query.ts';
+import { stepName } from '../core/work/step-name.ts';
 import type { QueriedLink } from './2-fetch-sql.ts';
 import type { Stage } from './stage.ts';
 
@@ -29,12 +30,14 @@ export function calculateCredit(
 ): Stage<QueriedLink, LinkOutcome, LinkOutcome> {
   return {
     name: 'calculate-credit',
-    async run({ query, ref, position }, context) {
-      const table = await context.once(`usage:${position}`, () => trino.run(query.sql, context));
+    async run({ query, ref }, context) {
+      const table = await context.once(stepName('usage', query.sql, rules.policy), () =>
+        trino.run(query.sql, context),
+      );
       if ('refusal' in table) return { done: { kind: 'refused', link: ref, refusal: table.refusal } };
       const input = { table, claim: claimOf(ref, hints), policy: rules.policy };
       const bare = assess(input);
-      const guard = await context.once(`guard:${position}`, () =>
+      const guard = await context.once(stepName('guard', query.sql, rules), () =>
         guardData(trino, rules, table, bare.result, context),
       );
       const { result, workings } =
