@@ -79,6 +79,17 @@ describe('the bot, as people in Slack meet it', () => {
     expect(rig.logged('request failed for good').some((line) => line.reference === reference)).toBe(true);
   });
 
+  it('answers the links that work and shows the one that failed for good, which the owner is told of', async () => {
+    const before = rig.world.slack.dms(OWNER).length;
+    const ts = rig.post(`${burst} and ${linkTo(links.missing)}`);
+    const answer = await rig.answer(ts);
+    expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10\./);
+    expect(JSON.stringify(answer.blocks)).toMatch(
+      /link 2 of 2 is left out.*I could not work this one out\. The owner has been told/,
+    );
+    expect(rig.world.slack.dms(OWNER)).toHaveLength(before + 1);
+  });
+
   it('tries again what may pass, and answers without a word about it', async () => {
     rig.world.trino.weather = flaky(5);
     const ts = rig.post(`${linkTo(links.look.promotion ?? '')} please`);
