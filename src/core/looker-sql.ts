@@ -1,9 +1,18 @@
 import { type Token, tokenize } from './sql-lexer.ts';
 
+/** One statement. */
+export interface LookerQuery {
+  kind: 'query';
+  sql: string;
+  /** It still limits its rows, so that its result need not be the whole population. */
+  cut: boolean;
+  /** All that cuts it is one limit at its very end: a result with fewer rows than that is whole. */
+  countable: boolean;
+}
+
 /** What Looker's answer to "give me the SQL" holds. */
 export type LookerSql =
-  /** One statement. `cut`: it still limits its rows, so that its result is not the whole population. */
-  | { kind: 'query'; sql: string; cut: boolean }
+  | LookerQuery
   /** A persistent derived table is not built yet: its DDL comes before the query. */
   | { kind: 'pdt_not_built' }
   | { kind: 'not_sql' };
@@ -30,7 +39,9 @@ export function readLookerSql(text: string): LookerSql {
   if (!STARTS.has(start.text)) return { kind: 'not_sql' };
   const statement = all.slice(first, endOfFirst(all, first)).filter(({ kind }) => kind !== 'comment');
   const end = statement.at(-1)?.end ?? start.end;
-  return { kind: 'query', sql: text.slice(start.start, end), cut: isCut(statement) };
+  const cuts = cutsIn(statement);
+  const countable = cuts.length === 1 && isLastLimit(statement, cuts[0]);
+  return { kind: 'query', sql: text.slice(start.start, end), cut: cuts.length > 0, countable };
 }
 
 /** Index of the comment that parts the first statement from the next; the length when there is none. */
@@ -47,11 +58,11 @@ function endOfFirst(all: Token[], first: number): number {
 const PIVOT_COLUMN_CEILING = 16_384;
 
 /**
- * Whether the statement drops rows: LIMIT, FETCH or OFFSET where the whole result ends, or ranks below which a pivot
+ * Where the statement drops rows: LIMIT, FETCH or OFFSET where the whole result ends, or ranks below which a pivot
  * is cut. A LIMIT inside (a derived table of the model) is part of what the model means.
  */
-function isCut(statement: Token[]): boolean {
-  return statement.some((token, index) => {
+function cutsIn(statement: Token[]): Token[] {
+  return statement.filter((token, index) => {
     if (token.kind !== 'word') return false;
     const [next, after] = [statement[index + 1], statement[index + 2]];
     switch (token.text) {
@@ -69,6 +80,12 @@ function isCut(statement: Token[]): boolean {
         return false;
     }
   });
+}
+
+/** `LIMIT n` and nothing behind it, so that counting the rows of the result tells whether it cut. */
+function isLastLimit(statement: Token[], cut: Token | undefined): boolean {
+  const end = statement.at(-1)?.text === ';' ? -3 : -2;
+  return cut?.text === 'LIMIT' && cut.depth === 0 && statement.at(end) === cut;
 }
 
 /** At the end of the outermost query, or of one that does nothing but wrap it. */

@@ -39,7 +39,7 @@ SELECT' AS a FROM (SELECT 1
 SELECT 2) t /*
 -- sql for creating the total
 */ WHERE 1=1`;
-    expect(query(text)).toEqual({ kind: 'query', sql: text, cut: false });
+    expect(query(text)).toEqual({ kind: 'query', sql: text, cut: false, countable: false });
   });
 
   it('is not cut at a comment of the model that no statement follows', () => {
@@ -121,5 +121,18 @@ describe('a statement that drops rows', () => {
     'SELECT * FROM (SELECT 1 z__pivot_col_rank) zz WHERE z__pivot_col_rank <= 16384 ORDER BY z___pivot_row_rank',
   ])('is not seen in: %s', (sql) => {
     expect(query(sql).cut).toBe(false);
+  });
+
+  it.each([
+    ['SELECT a FROM t LIMIT 500', true],
+    ['SELECT a FROM t ORDER BY 1 LIMIT 500 ;', true],
+    ['WITH t AS (SELECT a FROM u LIMIT 100) SELECT a FROM t LIMIT 500', true],
+    ['SELECT a FROM t OFFSET 10 LIMIT 500', false],
+    ['SELECT a FROM t OFFSET 10', false],
+    ['(SELECT a FROM t LIMIT 500)', false],
+    ['SELECT * FROM (SELECT a FROM t LIMIT 5) LIMIT 500', false],
+    ['SELECT * FROM (SELECT 1 z___pivot_row_rank) zz WHERE z___pivot_row_rank <= 500 LIMIT 500', false],
+  ])('can be counted only behind one limit at its very end: %s', (sql, countable) => {
+    expect(query(sql)).toMatchObject({ cut: true, countable });
   });
 });

@@ -3,6 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { LookerLink } from '../../../src/core/looker-link.ts';
 import { CONTENT, codeOf, contextOf, LOOK, queryOf, startPair } from './setup.ts';
 
+const noNewQueries = ({ operation }: { operation: string }) =>
+  operation === 'create_query' ? { status: 403, body: '{"message":"Forbidden"}' } : undefined;
+
 describe('the SQL of a link', () => {
   it('of a Look is asked without its row limit, in three calls with the login', async () => {
     await using pair = await startPair();
@@ -114,11 +117,19 @@ describe('the SQL of a link', () => {
     });
   });
 
-  it('that stays cut because new queries are not allowed is refused, not failed', async () => {
+  it('keeps its row limit, for the result to be counted, when new queries are not allowed', async () => {
     await using pair = await startPair({}, { limitHabit: 'ignored' });
-    pair.server.weather = ({ operation }) =>
-      operation === 'create_query' ? { status: 403, body: '{"message":"Forbidden"}' } : undefined;
-    expect(await pair.looker.fetchSql(LOOK, contextOf())).toMatchObject({ refusal: { code: 'result_cut' } });
+    pair.server.weather = noNewQueries;
+    const { sql } = queryOf(await pair.looker.fetchSql(LOOK, contextOf()));
+    expect(sql).toMatch(/LIMIT 500$/);
+  });
+
+  it('whose pivot stays cut because new queries are not allowed is refused, not failed', async () => {
+    await using pair = await startPair({}, { limitHabit: 'ignored' });
+    pair.server.weather = noNewQueries;
+    expect(await pair.looker.fetchSql({ kind: 'look', id: '14' }, contextOf())).toMatchObject({
+      refusal: { code: 'result_cut' },
+    });
   });
 
   it.each([
