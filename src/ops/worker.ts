@@ -9,7 +9,13 @@ import {
 } from '../core/ports.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { FairQueue, type Waiting } from '../core/work/fair-queue.ts';
-import { backoff, DELIVERY_PATIENCE_MS, MAX_ATTEMPTS, type WorkTimes } from '../core/work/times.ts';
+import {
+  backoff,
+  DELIVERY_PATIENCE_MS,
+  LONGEST_RETRY_AFTER_MS,
+  MAX_ATTEMPTS,
+  type WorkTimes,
+} from '../core/work/times.ts';
 import { keepLease } from './lease-keeper.ts';
 import { inParallel, within } from './patience.ts';
 
@@ -108,7 +114,9 @@ export class Worker {
       ? Date.now() - lease.intent.at > DELIVERY_PATIENCE_MS
       : lease.attempt >= MAX_ATTEMPTS;
     if (spent) return false;
-    const pause = Math.max(backoff(lease.fence, times, random), error.retryAfterMs ?? 0);
+    const longest = delivering ? DELIVERY_PATIENCE_MS : LONGEST_RETRY_AFTER_MS;
+    const wanted = Math.min(error.retryAfterMs ?? 0, longest);
+    const pause = Math.max(backoff(lease.fence, times, random), wanted);
     await store.retryAt(lease, Date.now() + pause, error.code, !delivering);
     this.#offerIn(pause, lease);
     return true;

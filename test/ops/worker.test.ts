@@ -1,3 +1,4 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '../../src/core/errors.ts';
 import { type Lease, LeaseLost } from '../../src/core/ports.ts';
@@ -122,6 +123,21 @@ describe('the worker', () => {
     expect(answers.slice(0, MAX_ATTEMPTS + 1)).toEqual(Array(MAX_ATTEMPTS + 1).fill([1, true]));
   });
 
+  it('waits as long as an upstream asks for, but not until nobody waits for the answer any more', async () => {
+    const { worker } = rig.replica(async (lease, _signal, { worker }) => {
+      await worker.retryLater(lease, new AppError('TRINO_BUSY', { retryAfterMs: 86_400_000 }));
+    });
+    const request = aRequest();
+    await worker.submit(request);
+    const { client, table: TableName } = rig.dynamo;
+    const Key = { pk: { S: request.key }, sk: { S: 'WORK' } };
+    const item = async () => (await client.send(new GetItemCommand({ TableName, Key }))).Item;
+    await until(async () => (await item())?.st?.S === 'retry');
+    const pause = Number((await item())?.dueAt?.N) - Date.now();
+    expect(pause).toBeGreaterThan(200_000);
+    expect(pause).toBeLessThanOrEqual(300_000);
+  });
+
   it('gives up a request after its attempts, and ends what nothing else ended', async () => {
     const attempts: number[] = [];
     const { worker } = rig.replica(async (lease) => {
@@ -131,7 +147,7 @@ describe('the worker', () => {
     const request = aRequest();
     await worker.submit(request);
     await until(ended(request.key));
-    expect(attempts).toEqual([1, 2, 3, 4, 5]);
+    expect(attempts).toEqual(Array.from({ length: MAX_ATTEMPTS }, (_, index) => index + 1));
   });
 
   it('keeps its lease as long as it works, so that nobody else starts', async () => {

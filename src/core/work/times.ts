@@ -39,8 +39,11 @@ export function workTimes(leaseSeconds: number): WorkTimes {
   };
 }
 
-/** Attempts at the chain; after them the request is answered with an apology. */
-export const MAX_ATTEMPTS = 5;
+/** Attempts at the chain; after them the request is answered with an apology. Their pauses outlast an outage of a minute. */
+export const MAX_ATTEMPTS = 7;
+
+/** Longest pause that Looker or Trino can ask for: whoever asked waits for an answer, even if it is an apology. */
+export const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
 
 /** Attempts after which nothing more is tried: a request that kills its process even while it apologises. */
 export const LAST_ATTEMPT = 10;

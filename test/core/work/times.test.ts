@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { backoff, workTimes } from '../../../src/core/work/times.ts';
+import { backoff, MAX_ATTEMPTS, workTimes } from '../../../src/core/work/times.ts';
 
 describe('the durations of durable work', () => {
   it.each([0.2, 1.5, 30, 900])('fit together for a lease of %s s', (seconds) => {
@@ -10,6 +10,15 @@ describe('the durations of durable work', () => {
     expect(times.reconcile * 2).toBeLessThan(times.verify);
     // The promise of the takeover: lease + 5 s, with half a second for the queries.
     expect(times.skew + times.sweep).toBeLessThanOrEqual(4500);
+  });
+
+  it('let the attempts outlast an outage of a minute, and end within some minutes', () => {
+    const times = workTimes(30);
+    const pauses = (random: number) =>
+      Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => backoff(index + 1, times, () => random));
+    const lasts = (random: number) => pauses(random).reduce((sum, pause) => sum + pause, 0);
+    expect(lasts(0)).toBeGreaterThanOrEqual(60_000);
+    expect(lasts(0.999_999)).toBeLessThanOrEqual(180_000);
   });
 
   it('back off exponentially with jitter up to a cap', () => {
