@@ -3,7 +3,6 @@ import { fetchSql } from './chain/2-fetch-sql.ts';
 import { checkProduct } from './chain/3-check-product.ts';
 import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts';
 import { runStage, type Stage } from './chain/stage.ts';
-import type { Combined } from './core/credit/types.ts';
 import { decide, outcomeOf } from './core/decide.ts';
 import type { Decision, LinkOutcome, TileChoice } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
@@ -86,13 +85,20 @@ async function finish(
   const seconds = (Date.now() - lease.request.askedAt) / 1000;
   const outcome = outcomeOf(answer);
   parts.telemetry.requestFinished(lease.request.door, outcome, seconds);
-  if (answer.kind === 'recommended') countAmounts(parts.telemetry, answer.combined);
+  count(parts.telemetry, answer);
   log.info({ outcome, seconds, attempt: lease.attempt }, 'request finished');
 }
 
-function countAmounts(telemetry: Telemetry, { currencies }: Combined): void {
-  for (const { currency, confidence, credit_amount } of currencies)
-    telemetry.recommended(currency, confidence ?? 'none', Number(credit_amount));
+/** The amounts of an answer, and why links of it were refused. */
+function count(telemetry: Telemetry, answer: Answer): void {
+  if (answer.kind === 'recommended')
+    for (const { currency, confidence, credit_amount } of answer.combined.currencies)
+      telemetry.recommended(currency, confidence ?? 'none', Number(credit_amount));
+  if (!('links' in answer)) return;
+  for (const link of answer.links) {
+    if (link.kind === 'refused') telemetry.refused(link.refusal.code);
+    if (link.kind === 'calculated') for (const { code } of link.result.errors) telemetry.refused(code);
+  }
 }
 
 /** The chain: links of the request -> an outcome a link -> one decision. */

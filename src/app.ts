@@ -1,5 +1,6 @@
 import { openDoors } from './app/doors.ts';
 import { type Edges, makeEdges } from './app/edges.ts';
+import { firstSigns } from './app/first-sign.ts';
 import { startWork } from './app/work.ts';
 import { type SettingSource, settingsWarnings } from './config.ts';
 import { AppError } from './core/errors.ts';
@@ -58,7 +59,8 @@ async function start(opened: Opened, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('health server', 1000, () => health.close());
   const identity = await whoAmI(edges.slack.interactive, log, shutdown.signal);
-  const { worker, sweeper } = startWork(opened, edges, identity, rules);
+  const shown = firstSigns(opened.metrics.telemetry);
+  const { worker, sweeper } = startWork(opened, edges, { identity, rules, shown });
   const forPosts = 2 * times.post;
   const finishMs = Math.max(
     settings.DRAIN_SECONDS * 500,
@@ -66,7 +68,7 @@ async function start(opened: Opened, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('worker', finishMs + forPosts, () => worker.drain(finishMs));
   shutdown.add('sweeper', 2000, () => sweeper.stop());
-  const socket = await openDoors(opened, edges, { identity, worker, ending: shutdown.signal });
+  const socket = await openDoors(opened, edges, { identity, worker, shown, ending: shutdown.signal });
   sockets.push(socket);
   shutdown.add('socket', 5000, () => socket.stop());
   await socket.start();

@@ -11,10 +11,12 @@ import { registerShortcutDoor } from '../slack/shortcut.ts';
 import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket.ts';
 import { registerTileDoor } from '../slack/tile-choice.ts';
 import type { Edges } from './edges.ts';
+import type { Shown } from './first-sign.ts';
 
 interface DoorsContext {
   identity: Identity;
   worker: Worker;
+  shown: Shown;
   /** Aborts when the bot is about to end. */
   ending: AbortSignal;
 }
@@ -61,7 +63,7 @@ export async function openDoors(
 function doorParts(
   { live, log, metrics: { telemetry } }: Opened,
   { store }: Edges,
-  { identity, worker }: DoorsContext,
+  { identity, worker, shown }: DoorsContext,
 ): DoorParts {
   const settings = live.current();
   return {
@@ -73,7 +75,9 @@ function doorParts(
       replyMissingLink: settings.REPLY_MISSING_LINK,
     },
     intake: async (request) => {
-      if ((await worker.submit(request)) === 'duplicate') telemetry.duplicate(request.door);
+      if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
+      // The ack of a command follows at once, and says that it is being worked on.
+      if (request.door === 'command') shown(request);
     },
     asked: async (key) => (await store.read(key))?.request,
     counts: () => store.counts(),

@@ -1,5 +1,6 @@
 import { type FlowParts, makeAnswerRequest } from '../answer-request.ts';
 import type { Settings } from '../config.ts';
+import type { Telemetry } from '../core/ports.ts';
 import { workTimes } from '../core/work/times.ts';
 import type { Opened } from '../ops/open-settings.ts';
 import { startSweeper } from '../ops/sweeper.ts';
@@ -13,16 +14,22 @@ import { errorDm } from '../slack/reply/error-dm.ts';
 import { slackReplyChannel } from '../slack/reply-channel.ts';
 import { statusLine } from '../slack/status.ts';
 import type { Edges } from './edges.ts';
+import type { Shown } from './first-sign.ts';
 
 /** How long one attempt may take beyond the query itself, milliseconds. */
 const BESIDES_THE_QUERY = 60_000;
+
+interface WorkContext {
+  identity: Identity;
+  rules: FlowParts['rules'];
+  shown: Shown;
+}
 
 /** The flow, the worker that runs it, and the sweeper that finds what others left. */
 export function startWork(
   { live, log, metrics: { telemetry } }: Opened,
   edges: Edges,
-  identity: Identity,
-  rules: FlowParts['rules'],
+  { identity, rules, shown }: WorkContext,
 ) {
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
@@ -43,11 +50,11 @@ export function startWork(
     productPattern: settings.CREDIT_PRODUCT_PATTERN,
     rules,
     log,
-    telemetry,
-    ...words({ settings, edges, identity, log }),
+    telemetry: settings.DRY_RUN ? countedAsDryRun(telemetry) : telemetry,
+    ...words({ settings, edges, identity, shown, log }),
     deliver: settings.DRY_RUN
       ? deliverNothing({ store, log, preview: previewer(settings, edges, log) })
-      : deliverToSlack({ store, log, poster }),
+      : deliverToSlack({ store, log, poster, shown }),
     retryLater: (lease, error) => worker.retryLater(lease, error),
   });
   const longest = settings.TRINO_MAX_RUN_TIME + BESIDES_THE_QUERY;
@@ -67,12 +74,28 @@ interface WordsParts {
   settings: Settings;
   edges: Edges;
   identity: Identity;
+  shown: Shown;
   log: Opened['log'];
 }
 
+/** Nobody waits for the answer of a dry run, so that it counts as such; one that failed would have failed anyway. */
+function countedAsDryRun(telemetry: Telemetry): Telemetry {
+  return {
+    ...telemetry,
+    requestFinished: (door, outcome, seconds) =>
+      telemetry.requestFinished(door, outcome === 'failed' ? outcome : 'dry_run', seconds),
+  };
+}
+
 /** What is said beside the answer: the status line in the thread, and failures to the owners. Dry run says nothing. */
-function words({ settings, edges, identity, log }: WordsParts): Pick<FlowParts, 'progress' | 'tellOwner'> {
-  const show = statusLine(edges.slack.interactive, log);
+function words({
+  settings,
+  edges,
+  identity,
+  shown,
+  log,
+}: WordsParts): Pick<FlowParts, 'progress' | 'tellOwner'> {
+  const show = statusLine(edges.slack.interactive, log, shown);
   const tell = settings.DRY_RUN
     ? previewer(settings, edges, log)
     : ownerMessenger(edges.slack.interactive, settings.SLACK_ERROR_USERS, log);

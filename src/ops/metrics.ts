@@ -176,7 +176,11 @@ function businessMetrics(registry: Registry) {
     AMOUNTS,
     ['currency', 'confidence'],
   );
-  const refusals = counters(registry)('refused_total', 'Refusals and policy codes, by code.', ['code']);
+  const refusals = counters(registry)(
+    'refused_total',
+    'Links that got no amount, by the code of what is wrong.',
+    ['code'],
+  );
   const rows = histograms(registry)('result_rows', 'Rows of one Trino result.', ROWS);
   return {
     recommended: (currency, confidence, amount) =>
@@ -191,5 +195,5 @@ function businessMetrics(registry: Registry) {
 
 /** A label is a name out of the code, never a value out of the data; what does not look like one is not told apart. */
 function bounded(label: string): string {
-  return /^[A-Za-z][A-Za-z_.:-]{0,39}\d{0,2}$/.test(label) ? label : 'other';
+  return /^(?:[A-Z]\d\d_)?[A-Za-z][A-Za-z_.:-]{0,39}\d{0,2}$/.test(label) ? label : 'other';
 }

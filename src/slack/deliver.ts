@@ -1,5 +1,6 @@
 import { outcomeOf } from '../core/decide.ts';
 import type { Answer, Lease, Log, ReplyMessage, RequestStore } from '../core/ports.ts';
+import type { CreditRequest } from '../core/request.ts';
 import type { Poster } from './poster.ts';
 import { dryRunPreview } from './reply/dry-run.ts';
 import { render, targetOf } from './reply/index.ts';
@@ -12,14 +13,21 @@ interface Parts {
   log: Log;
 }
 
-/** For real: posted exactly once. An answer that is silence only ends the request. */
-export function deliverToSlack({ poster, store }: Parts & { poster: Poster }): Deliver {
+/**
+ * For real: posted exactly once. An answer that is silence only ends the request. `shown` hears of what was posted.
+ */
+export function deliverToSlack({
+  poster,
+  store,
+  shown,
+}: Parts & { poster: Poster; shown?: (request: CreditRequest) => void }): Deliver {
   return async (lease, answer, signal) => {
     const message = render(answer, lease.request);
     const outcome = outcomeOf(answer);
     if (!message) return store.done(lease, outcome);
     const target = targetOf(answer, lease.request);
     await poster.deliver(lease, { answer, message, outcome, target }, signal);
+    shown?.(lease.request);
   };
 }
 

@@ -9,8 +9,13 @@ const PAUSE = 1500;
 /**
  * Shows in the thread where a request stands ("is running the query, 12 s"), as Slack's own status line, which goes
  * away with the reply. A decoration: it never fails, and where Slack does not offer it, it is not tried again.
+ * `shown` hears of each one that Slack took.
  */
-export function statusLine(client: WebClient, log: Log): (request: CreditRequest, sentence: string) => void {
+export function statusLine(
+  client: WebClient,
+  log: Log,
+  shown?: (request: CreditRequest) => void,
+): (request: CreditRequest, sentence: string) => void {
   const shownAt = new WeakMap<CreditRequest, number>();
   let offered = true;
   return (request, sentence) => {
@@ -20,6 +25,7 @@ export function statusLine(client: WebClient, log: Log): (request: CreditRequest
     shownAt.set(request, now);
     client.assistant.threads
       .setStatus({ channel_id: reply.channel, thread_ts: reply.threadTs, status: sentence })
+      .then(() => shown?.(request))
       .catch((thrown: unknown) => {
         // A word from Slack is a no for good; without one it is the network's fault.
         if (slackWord(thrown) === undefined) return;
