@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runBot } from './world/bot-process.ts';
 import { converse } from './world/conversation.ts';
 import { SAMPLES } from './world/samples.ts';
@@ -33,6 +36,13 @@ say(`${SAMPLES.length - unexpected} of ${SAMPLES.length} samples answered as exp
 if (unexpected > 0) say(`The log of the bot:\n${bot.output()}`);
 
 if (stayUp) {
+  const file = join(tmpdir(), 'credit-bot-sandbox.env');
+  const settings = Object.entries(world.env()).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(file, settings.join(''), { mode: 0o600 });
+  process.once('exit', () => rmSync(file, { force: true }));
+  say(
+    `\nOther commands reach these servers from another terminal, such as\n  env $(cat ${file}) npm run doctor\n\n`,
+  );
   converse(world.slack, say);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.exited]);
 }

@@ -5,7 +5,7 @@ import type { Row } from './rows.ts';
 import { benchSocketGap } from './socket-gap.ts';
 import { benchTrino } from './trino.ts';
 
-/** `npm run bench [-- --json] [-- NAME ...]`: the benchmarks one after the other, as a table or as JSON. */
+/** `npm run bench [-- [--json] [NAME ...]]`: the benchmarks one after the other, as a table or as JSON; `list` names them. */
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   policy: async () => {
     const { rows, ms, rowsPerSecond } = await benchPolicy();
@@ -47,6 +47,14 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const asJson = process.argv.includes('--json');
 const say = (text: string) => void process.stdout.write(text);
+
+const unknown = wanted.find((name) => !(name in BENCHES));
+if (unknown !== undefined) {
+  say(
+    `${unknown === 'list' ? '' : `There is no benchmark ${unknown}. `}Benchmarks: ${Object.keys(BENCHES).join(', ')}.\n`,
+  );
+  process.exit(unknown === 'list' ? 0 : 2);
+}
 
 build();
 const report: Record<string, Row[]> = {};

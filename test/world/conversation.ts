@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { ANN, BOT, CREDITS, OWNER, type SlackEmulator } from '../emulators/slack/index.ts';
 import { WEB_HOST } from './world.ts';
 
-const HOW = `Still running. What you type is posted in the channel by ann, and what the bot says is shown; for example
+const HOW = `What you type is posted in the channel by ann, and what the bot says is shown; for example
   https://${WEB_HOST}/looks/104          a Look of the data set (101 to 106)
   https://${WEB_HOST}/dashboards/12      a dashboard: choose its chart with: choose 121
   /credit https://${WEB_HOST}/looks/101  the same for your eyes only; also /credit status, /credit help
