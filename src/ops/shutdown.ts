@@ -48,7 +48,7 @@ export function makeShutdown(options: ShutdownOptions): Shutdown {
       log.error({}, 'The drain hangs; exiting without it');
       options.exit(1);
     }, options.hardMs);
-    const overall = AbortSignal.timeout(options.drainMs);
+    const overall = AbortSignal.timeout(Math.round(options.drainMs));
     draining.abort();
     for (const step of steps.reverse()) await runStep(step, overall, log);
     clearTimeout(hard);
@@ -71,7 +71,7 @@ export function makeShutdown(options: ShutdownOptions): Shutdown {
 
 async function runStep(step: Step, overall: AbortSignal, log: Log): Promise<void> {
   const started = performance.now();
-  const deadline = AbortSignal.any([overall, AbortSignal.timeout(step.deadlineMs)]);
+  const deadline = AbortSignal.any([overall, AbortSignal.timeout(Math.round(step.deadlineMs))]);
   try {
     // Also when the drain is over time: steps that only close things still get their chance.
     const late = new Promise<string>((resolve) => {

@@ -69,6 +69,14 @@ describe('the drain', () => {
     expect(log()).toContain('cut off at its deadline');
   });
 
+  it('takes times that are not whole milliseconds, as DRAIN_SECONDS=1.1 makes them', async () => {
+    const { shutdown, exit, log } = setting({ drainMs: 1.1 * 1000 });
+    shutdown.add('work', 1.1 * 900, () => undefined);
+    void shutdown.begin('test');
+    expect(await exit).toBe(0);
+    expect(log()).not.toContain('cut off');
+  });
+
   it('gives all steps together no more than the drain time, and still runs the last ones', async () => {
     const { shutdown, exit } = setting({ drainMs: 30 });
     let closed = false;

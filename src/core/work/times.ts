@@ -24,17 +24,18 @@ export interface WorkTimes {
 }
 
 export function workTimes(leaseSeconds: number): WorkTimes {
-  const lease = leaseSeconds * 1000;
+  // Whole milliseconds: AbortSignal.timeout throws at others, and 2.2 s x 0.4 is 880.0000000000001 ms.
+  const lease = Math.round(leaseSeconds * 1000);
   return {
     lease,
-    renew: lease / 3,
-    checkpoint: Math.min(1000, lease / 6),
-    skew: Math.min(2000, lease / 5),
-    post: Math.min(8000, lease * 0.4),
-    reconcile: Math.min(2000, lease / 10),
+    renew: Math.floor(lease / 3),
+    checkpoint: Math.floor(Math.min(1000, lease / 6)),
+    skew: Math.floor(Math.min(2000, lease / 5)),
+    post: Math.floor(Math.min(8000, lease * 0.4)),
+    reconcile: Math.floor(Math.min(2000, lease / 10)),
     verify: lease * 2,
-    sweep: Math.min(2500, lease / 3),
-    backoffUnit: Math.min(1000, lease / 15),
+    sweep: Math.floor(Math.min(2500, lease / 3)),
+    backoffUnit: Math.floor(Math.min(1000, lease / 15)),
     backoffCap: lease * 2,
   };
 }

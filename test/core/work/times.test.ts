@@ -12,6 +12,13 @@ describe('the durations of durable work', () => {
     expect(times.skew + times.sweep).toBeLessThanOrEqual(4500);
   });
 
+  it.each([1.1, 2.2, 6.6, 0.7])(
+    'are whole milliseconds for a lease of %s s, as timers of a signal need',
+    (seconds) => {
+      for (const ms of Object.values(workTimes(seconds))) expect(Number.isInteger(ms)).toBe(true);
+    },
+  );
+
   it('let the attempts outlast an outage of a minute, and end within some minutes', () => {
     const times = workTimes(30);
     const pauses = (random: number) =>
