@@ -37,11 +37,6 @@ interface Entry extends Waiting, Pick<DueItem, 'fence'> {
   recorded?: Promise<unknown>;
 }
 
-interface Job {
-  stop: AbortController;
-  ended: Promise<void>;
-}
-
 /** The end of this replica, as a reason to stop: the request goes to another one at once. */
 export class Draining extends Error {
   override readonly name = 'Draining';
@@ -58,7 +53,9 @@ export class Worker {
   readonly #queue = new FairQueue<Entry>();
   /** Taken slots by channel. */
   readonly #slots = new Map<string, number>();
-  readonly #jobs = new Map<Lease, Job>();
+  /** What is worked on, with what stops it. */
+  readonly #jobs = new Map<Lease, AbortController>();
+  #whenIdle: (() => void)[] = [];
   readonly #retries = new Set<NodeJS.Timeout>();
   #busy = 0;
   #draining = false;
@@ -80,9 +77,7 @@ export class Worker {
   async submit(request: CreditRequest): Promise<'taken' | 'duplicate'> {
     const { store } = this.#parts;
     const { key, channel, askedAt } = request;
-    if (!this.#draining && this.#takeSlot(channel)) {
-      return this.#acceptAndWork(request);
-    }
+    if (!this.#draining && this.#takeSlot(channel)) return this.#acceptAndWork(request);
     const accepting = store.accept(request, { lease: false });
     this.offer({ key, channel, askedAt, fence: 0, recorded: accepting.catch(() => undefined) });
     if ((await accepting).outcome === 'duplicate') return 'duplicate';
@@ -103,7 +98,7 @@ export class Worker {
    */
   async retryLater(lease: Lease, error: AppError): Promise<boolean> {
     const { store, times, random = Math.random } = this.#parts;
-    const reason: unknown = this.#jobs.get(lease)?.stop.signal.reason;
+    const reason: unknown = this.#jobs.get(lease)?.signal.reason;
     if (reason instanceof LeaseLost) throw reason;
     if (reason instanceof Draining) {
       await store.retryAt(lease, Date.now(), 'SHUTDOWN', false);
@@ -133,9 +128,9 @@ export class Worker {
     const waiting = this.#queue.clear().filter(({ fence }) => fence === 0);
     log.info({ inFlight: this.#jobs.size, waiting: waiting.length }, 'draining the worker');
     const handedOver = inParallel(waiting, 8, ({ key }) => store.hasten(key).catch(() => undefined));
-    await within(finishMs, this.#allEnded());
-    for (const { stop } of this.#jobs.values()) stop.abort(new Draining('this replica is stopping'));
-    await within(times.post, this.#allEnded());
+    await within(finishMs, this.#idle());
+    for (const stop of this.#jobs.values()) stop.abort(new Draining('this replica is stopping'));
+    await within(times.post, this.#idle());
     await within(times.post, handedOver);
     if (this.#jobs.size > 0) log.warn({ left: this.#jobs.size }, 'left to the end of their leases');
   }
@@ -178,19 +173,19 @@ export class Worker {
   /** One attempt, with its lease kept. Never rejects. */
   #work(lease: Lease): Promise<void> {
     const { handle, telemetry } = this.#parts;
-    const job: Job = { stop: new AbortController(), ended: Promise.resolve() };
-    this.#jobs.set(lease, job);
-    const letGo = keepLease(this.#parts, lease, (reason) => job.stop.abort(reason));
+    const stop = new AbortController();
+    this.#jobs.set(lease, stop);
+    const letGo = keepLease(this.#parts, lease, (reason) => stop.abort(reason));
     telemetry.inFlight(1);
-    job.ended = handle(lease, job.stop.signal)
+    const ended = handle(lease, stop.signal)
       .catch((thrown: unknown) => this.#afterFailure(lease, thrown))
       .finally(() => {
         letGo();
         this.#jobs.delete(lease);
         telemetry.inFlight(-1);
       });
-    if (this.#draining) job.stop.abort(new Draining('this replica is stopping'));
-    return job.ended;
+    if (this.#draining) stop.abort(new Draining('this replica is stopping'));
+    return ended;
   }
 
   /** What `handle` could not settle itself. The last resort ends the request, so that nothing is tried for ever. */
@@ -243,9 +238,12 @@ export class Worker {
     else this.#slots.delete(channel);
     this.#busy -= 1;
     this.#fill();
+    if (this.#busy === 0) for (const idle of this.#whenIdle.splice(0)) idle();
   }
 
-  async #allEnded(): Promise<void> {
-    await Promise.all([...this.#jobs.values()].map(({ ended }) => ended));
+  /** Resolves when no slot is taken: also a claim whose response is still to come holds one. */
+  #idle(): Promise<void> {
+    if (this.#busy === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 }
