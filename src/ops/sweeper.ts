@@ -29,11 +29,16 @@ export function startSweeper(parts: SweeperParts): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let sweeping: Promise<void> = Promise.resolve();
+  let looking: Promise<void> | undefined;
   let backlogAt = 0;
 
   async function tick(): Promise<void> {
     try {
-      await sweep(parts);
+      const ended = await sweep(parts);
+      // Slack may let a look wait for minutes; what a dead replica left must not wait for it.
+      looking ??= lookAt(parts, ended).finally(() => {
+        looking = undefined;
+      });
       if (performance.now() >= backlogAt) {
         backlogAt = performance.now() + BACKLOG_EVERY_MS;
         await reportBacklog(parts);
@@ -56,23 +61,23 @@ export function startSweeper(parts: SweeperParts): { stop(): Promise<void> } {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await sweeping;
+      await Promise.all([sweeping, looking]);
     },
   };
 }
 
 /**
  * One sweep. What a dead replica left is taken also when much waits here, since it waits longest; what nobody has
- * claimed only for free slots.
+ * claimed only for free slots. Returns the keys of ended requests that want their later look.
  */
-async function sweep(parts: SweeperParts): Promise<void> {
+async function sweep(parts: SweeperParts): Promise<string[]> {
   const due = await parts.store.due(LOOK);
   const owed = due.filter(({ state }) => state !== 'verify');
   const left = owed.filter(({ fence }) => fence > 0).slice(0, TAKE);
   const unclaimed = owed.filter(({ fence }) => fence === 0);
   for (const item of left) await take(parts, item);
   for (const item of unclaimed.slice(0, parts.worker.free)) await take(parts, item);
-  for (const { key } of due.filter(({ state }) => state === 'verify').slice(0, TAKE)) await look(parts, key);
+  return due.flatMap(({ key, state }) => (state === 'verify' ? [key] : []));
 }
 
 async function take({ store, worker, log, telemetry }: SweeperParts, item: DueItem): Promise<void> {
@@ -87,12 +92,15 @@ async function take({ store, worker, log, telemetry }: SweeperParts, item: DueIt
   }
 }
 
-async function look({ verify, log }: SweeperParts, key: string): Promise<void> {
-  try {
-    await verify(key);
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    log.warn({ code: error.code, ...error.facts }, 'the later look at an answer failed and comes again');
+/** Never rejects. */
+async function lookAt({ verify, log }: SweeperParts, keys: string[]): Promise<void> {
+  for (const key of keys.slice(0, TAKE)) {
+    try {
+      await verify(key);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      log.warn({ code: error.code, ...error.facts }, 'the later look at an answer failed and comes again');
+    }
   }
 }
 

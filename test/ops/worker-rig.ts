@@ -28,6 +28,8 @@ export interface WorkerRig {
 interface Options {
   times?: WorkTimes;
   concurrency?: number;
+  /** Awaited by each later look. */
+  looks?: Promise<void>;
 }
 
 /** Replicas that share a table. All are stopped at the end. */
@@ -37,7 +39,7 @@ export async function startWorkerRig(): Promise<WorkerRig> {
   const replicas: Replica[] = [];
   return {
     dynamo,
-    replica(handle, { times = SHORT, concurrency = 4 } = {}) {
+    replica(handle, { times = SHORT, concurrency = 4, looks } = {}) {
       const store = dynamo.replica(times);
       const shared = { store, times, log: silent };
       const verified: string[] = [];
@@ -49,6 +51,7 @@ export async function startWorkerRig(): Promise<WorkerRig> {
       });
       const verify = async (key: string) => {
         verified.push(key);
+        await looks;
         await store.verified(key, 0);
       };
       const sweeper = startSweeper({

@@ -66,6 +66,18 @@ describe('the sweeper', () => {
     expect(verified).toEqual([lease.request.key]);
   });
 
+  it('takes what a dead replica left while Slack lets a later look wait', async () => {
+    const slack = gate();
+    const { store, verified } = rig.replica(finish, { looks: slack.passed });
+    const answered = leased(await store.accept(aRequest(), { lease: true }));
+    await store.done(answered, 'answered', Date.now());
+    await until(() => verified.length > 0);
+    const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
+    const left = leased(await dead.accept(aRequest(), { lease: true }));
+    await until(async () => (await store.read(left.request.key))?.ended).finally(slack.open);
+    expect(verified).toEqual([answered.request.key]);
+  });
+
   it('goes on sweeping after the table was away', async () => {
     const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
     const left = leased(await dead.accept(aRequest(), { lease: true }));
