@@ -43,8 +43,9 @@ if (stayUp) {
   say(
     `\nOther commands reach these servers from another terminal, such as\n  env $(cat ${file}) npm run doctor\n\n`,
   );
-  converse(world.slack, say);
+  const stopListening = converse(world.slack, say);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.exited]);
+  stopListening();
 }
 const code = await bot.stop();
 process.exitCode = stayUp || (unexpected === 0 && code === 0) ? 0 : 1;

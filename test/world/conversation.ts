@@ -9,15 +9,16 @@ const HOW = `What you type is posted in the channel by ann, and what the bot say
 Ctrl-C ends it.
 `;
 
-/** Lets whoever sits at the terminal be ann. Never ends by itself. */
-export function converse(slack: SlackEmulator, say: (text: string) => void): void {
+/** Lets whoever sits at the terminal be ann, until what it returns is called: an open input keeps the process alive. */
+export function converse(slack: SlackEmulator, say: (text: string) => void): () => void {
   say(HOW);
   showWhatIsNew(slack, say);
-  createInterface({ input: process.stdin }).on('line', (line) => {
+  const input = createInterface({ input: process.stdin }).on('line', (line) => {
     const text = line.trim();
     if (text === '') return;
     act(slack, text).catch((error: unknown) => say(`   (${String(error)})\n`));
   });
+  return () => input.close();
 }
 
 async function act(slack: SlackEmulator, text: string): Promise<void> {
