@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { runCalculate } from '../src/ops/calculate.ts';
 import { VERSION } from '../src/ops/version.ts';
 import { settingsTable } from './settings-docs.ts';
 
@@ -37,6 +38,35 @@ describe('README.md', () => {
     const wanted = [...readme.matchAll(/k8s\/README\.md#([\w-]+)/g)].map(([, anchor]) => anchor ?? '');
     expect(wanted.length).toBeGreaterThan(0);
     expect(wanted.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+  });
+});
+
+describe('the calculation that README.md shows', () => {
+  const block = (language: string, at = 0) =>
+    [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))][at]?.[1] ?? '';
+  const files: Record<string, string> = {
+    'credit.json': block('json'),
+    'credit.csv': block('csv'),
+    'guard.csv': block('csv', 1),
+  };
+  async function run(...args: string[]) {
+    let out = '';
+    const say = (text: string) => {
+      out += text;
+    };
+    const readFile = async (path: string) => files[path] ?? '';
+    const code = await runCalculate(args, { stdout: say, stderr: say, readFile });
+    return { code, out };
+  }
+
+  it('comes to the amount of the worked example, as JSON and as CSV', async () => {
+    expect(readme).toContain('**$4,948.80**');
+    const json = await run('credit.json');
+    expect(JSON.parse(json.out)).toMatchObject({ status: 'OK', credit_amount: '4948.80' });
+    const command = /calculate -- (credit\.csv .*)/.exec(readme)?.[1] ?? '';
+    const csv = await run(...command.split(' '));
+    expect(csv.out).toContain('= $4,948.80');
+    expect([json.code, csv.code]).toEqual([0, 0]);
   });
 });
 
