@@ -19,7 +19,7 @@ export const DELIVERY: Delivery = {
 };
 
 /** The failures that these tests provoke are told by the errors themselves. */
-const MUTE = {
+export const MUTE = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
