@@ -1,3 +1,4 @@
+import type { RespondFn } from '@slack/bolt';
 import { z } from 'zod';
 import { parseLookerLink } from '../core/looker-link.ts';
 import type { Counts, Log } from '../core/ports.ts';
@@ -57,6 +58,22 @@ export function lookerUrls(message: MessageParts, { hosts }: DoorRules): PastedU
 export function elsewhere({ channels = [] }: DoorRules): Mrkdwn {
   const places = channels.slice(0, 5).map((id) => mention('#', id));
   return md`I do not answer in this conversation. Ask in ${join(places, ', ')}.`;
+}
+
+/** Says, to whoever made a gesture alone, why it is no request. Never fails; in a dry run only the log has it. */
+export async function explain(
+  respond: RespondFn,
+  sentence: Mrkdwn,
+  { dryRun, log }: Pick<DoorParts, 'dryRun' | 'log'>,
+): Promise<void> {
+  const text = sentence.mrkdwn;
+  if (dryRun) return log.info({ would_post: text }, 'dry run: a gesture is not explained');
+  try {
+    // Without replace_original Slack could replace the message that the gesture was about.
+    await respond({ response_type: 'ephemeral', replace_original: false, text });
+  } catch (error) {
+    log.warn({ err: error }, 'a gesture could not be explained');
+  }
 }
 
 /** A ts of Slack as epoch milliseconds. */

@@ -6,6 +6,7 @@ import {
   type DoorParts,
   type DoorRules,
   elsewhere,
+  explain,
   type Gesture,
   lookerUrls,
   slackId,
@@ -32,21 +33,15 @@ const shortcut = z.object({
 });
 
 /** "Recommend credit" on a message: the request is durable before the ack, since Slack never sends it again. */
-export function registerShortcutDoor(app: Pick<App, 'shortcut'>, { rules, intake, log }: DoorParts): void {
+export function registerShortcutDoor(app: Pick<App, 'shortcut'>, parts: DoorParts): void {
   app.shortcut({ type: 'message_action', callback_id: SHORTCUT }, async ({ body, ack, respond }) => {
-    const reading = readShortcut(body, rules);
+    const reading = readShortcut(body, parts.rules);
     if (reading.kind === 'request') {
-      await intake(reading.request);
+      await parts.intake(reading.request);
       return ack();
     }
     await ack();
-    // Without replace_original Slack could replace the message that was pressed.
-    const note = {
-      response_type: 'ephemeral',
-      replace_original: false,
-      text: reading.sentence.mrkdwn,
-    } as const;
-    await respond(note).catch((error) => log.warn({ err: error }, 'a shortcut could not be explained'));
+    await explain(respond, reading.sentence, parts);
   });
 }
 

@@ -2,7 +2,15 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { parseLookerLink } from '../core/looker-link.ts';
 import { type CreditRequest, makeRequest, type PastedUrl } from '../core/request.ts';
-import { answersIn, type DoorParts, type DoorRules, elsewhere, type Gesture, slackId } from './doors.ts';
+import {
+  answersIn,
+  type DoorParts,
+  type DoorRules,
+  elsewhere,
+  explain,
+  type Gesture,
+  slackId,
+} from './doors.ts';
 import { CHOOSE_TILE, readMenuId } from './reply/choose-tile.ts';
 import { md } from './reply/markup.ts';
 
@@ -33,12 +41,7 @@ export function registerTileDoor(app: Pick<App, 'action'>, parts: DoorParts): vo
       return ack();
     }
     await ack();
-    const note = {
-      response_type: 'ephemeral',
-      replace_original: false,
-      text: reading.sentence.mrkdwn,
-    } as const;
-    await respond(note).catch((error) => parts.log.warn({ err: error }, 'a choice could not be explained'));
+    await explain(respond, reading.sentence, parts);
   });
 }
 

@@ -189,6 +189,19 @@ describe('the doors, on a real socket', () => {
       expect(slack.history(ELSEWHERE)).toMatchObject([{ ts, text: LINK }]);
       expect(taken).toEqual([]);
     });
+
+    it('in another channel writes nothing to Slack in a dry run', async () => {
+      const logged: object[] = [];
+      Object.assign(parts, {
+        dryRun: true,
+        log: { ...silentLog, info: (facts: object) => logged.push(facts) },
+      });
+      const ts = slack.post({ channel: ELSEWHERE, user: ANN, text: LINK, deliver: false });
+      const seen = await press(ts, ELSEWHERE);
+      await slack.until(() => logged.length === 1);
+      expect(seen.ephemerals()).toEqual([]);
+      expect(logged).toMatchObject([{ would_post: expect.stringContaining('I do not answer') }]);
+    });
   });
 
   describe('a chart chosen in a menu', () => {
