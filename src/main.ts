@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { loadSome } from './config.ts';
 import { type CommandIo, reportProblems } from './ops/command-io.ts';
 
@@ -5,12 +6,20 @@ import { type CommandIo, reportProblems } from './ops/command-io.ts';
  * The one program: `main.js` runs the bot; `main.js calculate|doctor|table|healthcheck ...` are its tools.
  * The only file that acts when it is imported. Exit codes: 0 done, 1 failed, 2 bad input, 78 bad settings.
  */
-const [command = 'serve', ...args] = process.argv.slice(2);
+const [command = 'serve', ...args] = afterSettingsFile(process.argv.slice(2));
 
 const io: CommandIo = {
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
 };
+
+/** Takes what is not set from the file of `--settings=FILE`, if there is one: for the tools on a developer's machine. */
+function afterSettingsFile(words: string[]): string[] {
+  const [, file] = /^--settings=(.+)$/.exec(words[0] ?? '') ?? [];
+  if (file === undefined) return words;
+  if (existsSync(file)) process.loadEnvFile(file);
+  return words.slice(1);
+}
 
 async function run(): Promise<number | undefined> {
   switch (command) {

@@ -41,7 +41,7 @@ if (stayUp) {
   writeFileSync(file, settings.join(''), { mode: 0o600 });
   process.once('exit', () => rmSync(file, { force: true }));
   say(
-    `\nOther commands reach these servers from another terminal, such as\n  env $(cat ${file}) npm run doctor\n\n`,
+    `\nOther commands reach these servers from another terminal, such as\n  env $(cat ${file}) npx tsx src/main.ts doctor\n\n`,
   );
   const stopListening = converse(world.slack, say);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.exited]);

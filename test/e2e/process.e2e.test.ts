@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { links } from '../emulators/dataset/looks.ts';
 import { ANN, CREDITS, PRIVATE } from '../emulators/slack/index.ts';
@@ -26,6 +29,22 @@ describe('the process', () => {
       ]),
     );
     expect(bot.output()).not.toMatch(/no-token-of-mine|nowhere|maybe/);
+  });
+
+  it('as a tool takes from a settings file what the environment does not say, and does without one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'credit-bot-'));
+    const file = join(folder, '.env');
+    writeFileSync(file, 'SLACK_BOT_TOKEN=no-token-of-mine\nTRINO_SERVER=nowhere\nLOOKER_BASE_URL=\n');
+    const named = async (env: Record<string, string>) => {
+      const bot = runBot(env, { args: [`--settings=${file}`, 'doctor'] });
+      expect(await bot.exited).toBe(78);
+      return bot.output();
+    };
+    const output = await named({ SLACK_BOT_TOKEN: 'xoxb-of-the-environment' });
+    expect(output).toMatch(/TRINO_SERVER .* must be/);
+    expect(output).not.toContain('SLACK_BOT_TOKEN');
+    rmSync(folder, { recursive: true });
+    expect(await named({})).toMatch(/SLACK_BOT_TOKEN .* is missing/);
   });
 
   it('ends with 1 and one clear line when Slack refuses the token', async () => {
