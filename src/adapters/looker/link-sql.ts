@@ -149,9 +149,10 @@ async function readSql(query: Query, api: Api): Promise<LookerSql> {
   }
 }
 
+/** Looker does not make queries for us, for whatever lasting reason; what it gave first may do. */
 function mayNotLift(thrown: unknown): boolean {
   const code = thrown instanceof AppError ? thrown.code : undefined;
-  return code === 'LOOKER_NOT_FOUND' || code === 'LOOKER_FORBIDDEN' || isInvalidQuery(thrown);
+  return code === 'LOOKER_NOT_FOUND' || code === 'LOOKER_FORBIDDEN' || code === 'LOOKER_BAD_ANSWER';
 }
 
 function mayRun(model: string, { allowedModels }: ReadRules): boolean {

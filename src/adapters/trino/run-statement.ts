@@ -1,5 +1,6 @@
 import type { UsageTable } from '../../core/credit/types.ts';
 import type { Refusal } from '../../core/decision.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Telemetry } from '../../core/ports.ts';
 import { guardSql } from '../../core/sql-guard.ts';
 import { type PushDownNeeds, type PushedDown, pushDown } from '../../core/sql-push-down.ts';
@@ -78,8 +79,23 @@ async function readRows(
   };
   const whole = await read('query', sql, context, { longerThan: aboveRows, onLong });
   if (!wrapped) return whole;
-  const { rows } = await read('push-down', wrapped.sql, context);
-  return { columns: wrapped.columns, rows };
+  return (await addedUp(read, wrapped, context)) ?? read('query', sql, context);
+}
+
+/** Undefined when the server cannot add the rows up, or answers something else than it was asked for. */
+async function addedUp(
+  read: Read,
+  { sql, columns }: PushedDown,
+  context: ReadContext,
+): Promise<UsageTable | undefined> {
+  try {
+    const { rows, columns: got } = await read('push-down', sql, context);
+    const asAsked = columns.join('\n').toLowerCase() === got.join('\n').toLowerCase();
+    return asAsked ? { columns, rows } : undefined;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'TRINO_QUERY_FAILED') return undefined;
+    throw thrown;
+  }
 }
 
 export const quiet = (context: ReadContext): ReadContext => ({

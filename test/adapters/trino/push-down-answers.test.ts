@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TrinoSettings } from '../../../src/adapters/trino/trino.ts';
+import { pushDownNeeds } from '../../../src/core/sql-push-down.ts';
+import { type Scripted, TrinoError } from '../../emulators/trino/index.ts';
+import { bench, context, failure } from './support.ts';
+
+const SQL = 'SELECT day, note, country, attempts, conversions, sms_fee FROM traffic';
+
+const usage: Scripted = {
+  columns: [
+    { name: 'usage_date', type: 'varchar' },
+    { name: 'note', type: 'varchar' },
+    { name: 'country', type: 'varchar' },
+    { name: 'attempts', type: 'bigint' },
+    { name: 'conversions', type: 'bigint' },
+    { name: 'sms_fee', type: 'decimal(18,2)' },
+  ],
+  rows: Array.from({ length: 30 }, (_, n) => ['2026-01-05', `note ${n}`, 'ID', 40, 30, '1.50']),
+  rowsPerPage: 10,
+};
+const added: Scripted = {
+  columns: usage.columns.filter(({ name }) => name !== 'note'),
+  rows: [['2026-01-05', 'ID', 1200, 900, '45.00']],
+};
+
+/** Long results are added up on the server. */
+function settings(): Partial<TrinoSettings> {
+  const needs = pushDownNeeds(null);
+  if (!needs) throw new Error('the built-in policy cannot be pushed down');
+  return { pushDown: { aboveRows: 20, needs } };
+}
+const failing = (name: string, type: string) => (): never => {
+  throw new TrinoError(name, type, 'no');
+};
+const ownSql = (sql: string) => sql === SQL;
+
+describe('the answer of a server that is asked to add rows up', () => {
+  test('is taken when it has the columns that were asked for, whatever their case', async () => {
+    const shouting = { ...added, columns: added.columns.map((c) => ({ ...c, name: c.name.toUpperCase() })) };
+    await using b = await bench({ script: (sql) => (ownSql(sql) ? usage : shouting) }, settings());
+    const names = added.columns.map(({ name }) => name);
+    expect(await b.engine.run(SQL, context())).toEqual({ columns: names, rows: added.rows });
+  });
+
+  test('is passed over for the rows themselves when it has other columns', async () => {
+    await using b = await bench({ script: () => usage }, settings());
+    const names = usage.columns.map(({ name }) => name);
+    expect(await b.engine.run(SQL, context())).toEqual({ columns: names, rows: usage.rows });
+  });
+
+  test('is passed over for the rows themselves when the server cannot run the sum', async () => {
+    const sum = failing('SYNTAX_ERROR', 'USER_ERROR');
+    await using b = await bench({ script: (sql) => (ownSql(sql) ? usage : sum()) }, settings());
+    expect(await b.engine.run(SQL, context())).toMatchObject({ rows: usage.rows });
+  });
+
+  test('fails the request when the sum failed for want of resources', async () => {
+    const sum = failing('CLUSTER_OUT_OF_MEMORY', 'INSUFFICIENT_RESOURCES');
+    await using b = await bench({ script: (sql) => (ownSql(sql) ? usage : sum()) }, settings());
+    expect(await failure(b.engine.run(SQL, context()))).toMatchObject({ code: 'TRINO_BUSY' });
+  });
+});
