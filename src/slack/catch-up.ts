@@ -65,7 +65,7 @@ export function makeCatchUp(parts: CatchUpParts): CatchUp {
   };
 }
 
-/** What the last run took in of the overlap, by channel. */
+/** What the last run took in of the overlap, by channel: versions of messages. */
 type Taken = Map<string, ReadonlySet<string>>;
 
 async function runOnce(parts: CatchUpParts, taken: Taken, signal: AbortSignal): Promise<void> {
@@ -103,7 +103,7 @@ async function catchUpChannel(
   const since = tsAt(sinceMs);
   const rootsSince = tsAt(Math.min(sinceMs, floorMs));
   const messages = await readSince(client, patiently(signal), channel, { since, rootsSince });
-  const fresh = messages.filter(({ ts }) => !taken.get(channel)?.has(ts));
+  const fresh = messages.filter((message) => !taken.get(channel)?.has(versionOf(message)));
   for (const message of fresh) {
     signal.throwIfAborted();
     await intake(message, watermark === undefined);
@@ -112,8 +112,13 @@ async function catchUpChannel(
   const newest = messages.at(-1)?.ts ?? since;
   await store.advanceWatermark(channel, newest);
   const overlap = tsAt(Number(newest) * 1000 - OVERLAP_MS);
-  taken.set(channel, new Set(messages.flatMap(({ ts }) => (ts > overlap ? [ts] : []))));
+  taken.set(channel, new Set(messages.filter(({ ts }) => ts > overlap).map(versionOf)));
   return fresh.length;
+}
+
+/** A message into which a link was edited is another one. */
+function versionOf({ ts, edited }: CaughtMessage): string {
+  return `${ts} ${edited?.ts ?? ''}`;
 }
 
 async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<readonly string[]> {

@@ -8,6 +8,7 @@ export interface CaughtMessage {
   user?: string;
   bot_id?: string;
   subtype?: string;
+  edited?: { ts?: string };
   text?: string;
   blocks?: unknown[];
   attachments?: unknown[];
@@ -21,6 +22,7 @@ interface Listed {
   ts: string;
   thread_ts?: string;
   latest_reply?: string;
+  edited?: { ts?: string };
 }
 
 interface Page {
@@ -34,8 +36,8 @@ const PAGE = 200;
 export type Call = <T>(call: () => Promise<T>) => Promise<T>;
 
 /**
- * Messages of a channel with ts after `since`, oldest first, replies included: those in threads whose root is not
- * older than `rootsSince` (an earlier or equal ts). Reads every page before it returns.
+ * Messages of a channel posted or edited after `since`, oldest first, replies included: those in threads whose root is
+ * not older than `rootsSince` (an earlier or equal ts). Reads every page before it returns.
  */
 export async function readSince(
   client: WebClient,
@@ -46,7 +48,8 @@ export async function readSince(
   // A message that was also sent to the channel stands in both lists.
   const found = new Map<string, CaughtMessage>();
   const keep = (listed: Listed) => {
-    if (listed.ts > since) found.set(listed.ts, asDelivered(channel, listed));
+    if (listed.ts > since || (listed.edited?.ts ?? '') > since)
+      found.set(listed.ts, asDelivered(channel, listed));
   };
   const roots = await pages((cursor) =>
     call(() => client.conversations.history({ channel, oldest: rootsSince, limit: PAGE, ...cursor })),

@@ -45,6 +45,20 @@ describe('which messages', () => {
     expect(texts()).toEqual(['one', 'two']);
   });
 
+  test('one into which a link was edited meanwhile comes again, once', async () => {
+    const early = missed('how much?', 5);
+    const late = missed('and this?', 0);
+    const { run, texts, caught } = catchUpRig(slack);
+    await run();
+    slack.edit(CREDITS, early, 'how much? LINK');
+    slack.edit(CREDITS, late, 'and this? LINK');
+    await run();
+    expect(texts()).toEqual(['how much?', 'and this?', 'how much? LINK', 'and this? LINK']);
+    expect(caught.map(({ ts }) => ts)).toEqual([early, late, early, late]);
+    await run();
+    expect(texts().filter((text) => text === 'and this? LINK')).toHaveLength(1);
+  });
+
   test('after a long absence everything since the watermark counts, not only the last day', async () => {
     const known = missed('known', 80);
     missed('long ago', 70);
