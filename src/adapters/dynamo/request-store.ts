@@ -25,6 +25,7 @@ import {
   WORK,
   type WorkItem,
 } from './item.ts';
+import { makeLanes } from './lanes.ts';
 import { dynamoQueries, type Queries } from './queries.ts';
 import { summarise } from './summary.ts';
 import { type Attributes, get, persist, putNew, type Table, update, type Written } from './writes.ts';
@@ -36,6 +37,12 @@ const AUDIT_SECONDS = 90 * 24 * 3600;
 const ACCEPT_PATIENCE_MS = 600;
 
 const FACT_PATIENCE_MS = 10_000;
+
+/**
+ * New requests that are recorded at a time. A thousand at once would wait for each other beyond the timeout of a call,
+ * and be sent three times for nothing, by every replica.
+ */
+const INTAKE_LANES = 16;
 
 export interface StoreParts {
   table: Table;
@@ -53,6 +60,7 @@ export function requestStore(parts: StoreParts): RequestStore {
 class Changes implements Omit<RequestStore, keyof Queries> {
   readonly #parts: StoreParts;
   readonly #table: Table;
+  readonly #intake = makeLanes(INTAKE_LANES);
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -60,7 +68,7 @@ class Changes implements Omit<RequestStore, keyof Queries> {
   }
 
   accept(request: CreditRequest, options: { lease: boolean }): Promise<Accepted> {
-    return accept(this.#parts, request, options.lease);
+    return this.#intake(() => accept(this.#parts, request, options.lease));
   }
 
   claim(key: string, seenFence: number): Promise<Lease | undefined> {

@@ -1,0 +1,18 @@
+/** Runs at most `lanes` pieces of work at a time, the others in the order in which they came. */
+export function makeLanes(lanes: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = lanes;
+  const waiting: Array<() => void> = [];
+
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      // Handed on, so that nobody who comes now is faster than those who wait.
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}
