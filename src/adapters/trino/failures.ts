@@ -70,6 +70,11 @@ export function fromQuery({ errorName, errorType, errorLocation }: QueryFailure,
   };
   const line = errorLocation?.lineNumber;
   return new AppError(BY_NAME[name] ?? byType[errorType ?? ''] ?? 'TRINO_UNAVAILABLE', {
-    facts: { error: name, errorType: errorType ?? 'UNKNOWN', query: id, ...(line !== undefined && { line }) },
+    facts: {
+      error: name,
+      errorType: errorType ?? 'UNKNOWN',
+      queryId: id,
+      ...(line !== undefined && { line }),
+    },
   });
 }

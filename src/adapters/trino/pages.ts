@@ -54,7 +54,7 @@ export function readPage(body: unknown, id: string | undefined): Page {
     throw new AppError(id === undefined || isWebPage(body) ? 'TRINO_BAD_ANSWER' : 'TRINO_INCOMPLETE');
   const { error, stats, nextUri, columns, data } = parsed.data;
   if (id !== undefined && parsed.data.id !== id)
-    throw new AppError('TRINO_BAD_ANSWER', { facts: { query: id } });
+    throw new AppError('TRINO_BAD_ANSWER', { facts: { queryId: id } });
   if (error)
     throw fromQuery(
       { ...error, errorLocation: error.errorLocation ?? {} } as Parameters<typeof fromQuery>[0],

@@ -64,7 +64,7 @@ export class RunningQuery {
   }
 
   private facts(): Record<string, string> {
-    return this.last ? { query: this.last.id } : {};
+    return this.last ? { queryId: this.last.id } : {};
   }
 
   private *takeWaiting(): Generator<unknown[][]> {
