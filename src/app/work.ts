@@ -1,6 +1,7 @@
 import { type FlowParts, makeAnswerRequest } from '../answer-request.ts';
 import type { Settings } from '../config.ts';
 import type { Telemetry } from '../core/ports.ts';
+import { withDeadline } from '../core/work/deadline.ts';
 import { workTimes } from '../core/work/times.ts';
 import type { Opened } from '../ops/open-settings.ts';
 import { startSweeper } from '../ops/sweeper.ts';
@@ -62,7 +63,7 @@ export function startWork(
     store,
     times,
     concurrency: settings.MAX_CONCURRENCY,
-    handle: (lease, signal) => answer(lease, AbortSignal.any([signal, AbortSignal.timeout(longest)])),
+    handle: (lease, signal) => withDeadline(longest, [signal], (ending) => answer(lease, ending)),
     log,
     telemetry,
   });

@@ -1,4 +1,5 @@
 import type { Log } from '../core/ports.ts';
+import { withDeadline } from '../core/work/deadline.ts';
 
 /**
  * How the process ends: running -> draining -> gone.
@@ -71,20 +72,24 @@ export function makeShutdown(options: ShutdownOptions): Shutdown {
 
 async function runStep(step: Step, overall: AbortSignal, log: Log): Promise<void> {
   const started = performance.now();
-  const deadline = AbortSignal.any([overall, AbortSignal.timeout(Math.round(step.deadlineMs))]);
   try {
-    // Also when the drain is over time: steps that only close things still get their chance.
-    const late = new Promise<string>((resolve) => {
-      if (deadline.aborted) setImmediate(() => resolve('late'));
-      else deadline.addEventListener('abort', () => resolve('late'), { once: true });
-    });
-    const end = await Promise.race([Promise.resolve(step.run(deadline)).then(() => 'done'), late]);
+    const end = await withDeadline(Math.round(step.deadlineMs), [overall], (deadline) =>
+      Promise.race([Promise.resolve(step.run(deadline)).then(() => 'done'), lateAt(deadline)]),
+    );
     const facts = { step: step.name, ms: Math.round(performance.now() - started) };
     if (end === 'late') log.warn(facts, 'A step of the drain was cut off at its deadline');
     else log.debug(facts, 'A step of the drain is done');
   } catch (error) {
     log.warn({ err: error, step: step.name }, 'A step of the drain failed');
   }
+}
+
+/** Also when the drain is over time already: steps that only close things still get their chance. */
+function lateAt(deadline: AbortSignal): Promise<'late'> {
+  return new Promise((resolve) => {
+    if (deadline.aborted) setImmediate(() => resolve('late'));
+    else deadline.addEventListener('abort', () => resolve('late'), { once: true });
+  });
 }
 
 /** A second signal within this many milliseconds is an echo of the first. */

@@ -1,5 +1,6 @@
 import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Log, Telemetry } from '../core/ports.ts';
+import { withDeadline } from '../core/work/deadline.ts';
 import { doorOf, type Persist, parseFrame } from './envelope.ts';
 
 /** How a connection ended, or that Slack wants it replaced. */
@@ -95,12 +96,13 @@ export class InboxReceiver extends SocketModeReceiver {
 
   /** Resolves at Slack's hello; rejects otherwise, with nothing left open. */
   async open(timeoutMs: number, signal: AbortSignal): Promise<void> {
-    const deadline = anySignal(signal, this.#gone.signal, AbortSignal.timeout(timeoutMs));
     const started = this.start();
     // Whatever comes of it after we have gone is not for anybody.
     started.catch(() => undefined);
     try {
-      await Promise.race([started, rejection(deadline)]);
+      await withDeadline(timeoutMs, [signal, this.#gone.signal], (ending) =>
+        Promise.race([started, rejection(ending)]),
+      );
     } catch (error) {
       this.kill();
       throw error ?? new Error('the connection was closed before hello');
@@ -216,10 +218,6 @@ export class InboxReceiver extends SocketModeReceiver {
     this.#ending = ending;
     this.#parts.onEnding(ending);
   }
-}
-
-function anySignal(...signals: Array<AbortSignal | null | undefined>): AbortSignal {
-  return AbortSignal.any(signals.filter((signal) => signal instanceof AbortSignal));
 }
 
 function pause(ms: number): Promise<void> {
