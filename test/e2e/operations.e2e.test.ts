@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { links } from '../emulators/dataset/looks.ts';
 import { startSecrets } from '../emulators/secrets/index.ts';
-import { ANN, CREDITS } from '../emulators/slack/index.ts';
+import { ANN, CREDITS, OWNER } from '../emulators/slack/index.ts';
 import { type BotProcess, runBot } from '../world/bot-process.ts';
 import { linkTo, WEB_HOST } from '../world/world.ts';
 import { PATIENCE, type Rig, startRig } from './rig.ts';
@@ -144,6 +144,42 @@ describe('the metrics of the running program', () => {
     expect(page).toContain('credit_bot_requests_total{kind="message",outcome="dry_run"} 1');
     expect(page).toContain('credit_bot_requests_total{kind="message",outcome="answered"} 0');
     expect(page).not.toContain('credit_bot_first_response_seconds_count');
+  });
+});
+
+describe('a canary in every secret', () => {
+  it('shows in no log line, no metric, no reply and no line of the doctor, whatever is refused', async () => {
+    const port = await freePort();
+    const secret = {
+      LOOKER_CLIENT_ID: 'canary0client0id',
+      LOOKER_CLIENT_SECRET: 'canary0client0secret',
+      TRINO_PASSWORD: 'canary0password',
+      AWS_SECRET_ACCESS_KEY: 'canary0aws0key',
+    };
+    const { LOOKER_CLIENT_ID: _, LOOKER_CLIENT_SECRET: __, ...trinoOnly } = secret;
+    await using rig = await startRig({ env: { ...secret, PORT: String(port), LOG_LEVEL: 'trace' } });
+    const { slack, trino } = rig.world;
+    await rig.answer(rig.post(burst));
+    const second = runBot({ ...rig.world.env(), ...trinoOnly, LOG_LEVEL: 'trace' });
+    rig.bots.push(second);
+    trino.weather = () => ({ status: 401 });
+    const doctor = runBot({ ...rig.world.env(), ...secret, LOG_LEVEL: 'trace' }, { args: ['doctor'] });
+    expect(await doctor.exited).toBe(1);
+    expect(doctor.output()).toMatch(/LOOKER_CLIENT_SECRET/);
+    await slack.until(() => slack.connections().length > 1, PATIENCE);
+    await rig.answer(rig.post(burst));
+    const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const seen = [
+      ...rig.bots.map((bot) => bot.output()),
+      doctor.output(),
+      page,
+      JSON.stringify([slack.history(CREDITS), slack.dms(OWNER)]),
+    ];
+    for (const text of seen) {
+      expect(text.length).toBeGreaterThan(200);
+      for (const value of [...Object.values(secret), slack.botToken, slack.appToken])
+        expect(text).not.toContain(value);
+    }
   });
 });
 
