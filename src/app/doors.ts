@@ -47,7 +47,10 @@ export async function openDoors(
     telemetry,
     persist: async (body) => {
       if (typeof body.event?.channel === 'string') seen.add(body.event.channel);
-      return takeMessage(body);
+      return takeMessage(body).catch((thrown: unknown) => {
+        if (settings.CATCH_UP_HOURS > 0) catchUp.soon(context.ending);
+        throw thrown;
+      });
     },
     onConnected: () => {
       if (settings.CATCH_UP_HOURS > 0) void catchUp.run(context.ending);

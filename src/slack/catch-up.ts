@@ -23,8 +23,11 @@ export interface CatchUpParts {
   log: Log;
   /** Epoch milliseconds. */
   now?: () => number;
-  /** Pause before a channel that failed is tried again, milliseconds; doubles each time. */
+  /** Pause before what failed is tried again, milliseconds; doubles each time, up to `mostMs`. */
   retryMs?: number;
+  mostMs?: number;
+  /** How soon `soon` is, milliseconds. */
+  soonMs?: number;
 }
 
 export interface CatchUp {
@@ -33,11 +36,19 @@ export interface CatchUp {
    * more run follow, since the first may already be past what the caller means. Never rejects.
    */
   run(signal: AbortSignal): Promise<void>;
+  /**
+   * A run before long, once for all calls until then: a message could not be taken in, and Slack gives up on it after
+   * a few deliveries.
+   */
+  soon(signal: AbortSignal): void;
 }
 
 /** A message may become visible in history after a newer one, so that each read goes back a little before the watermark. */
 const OVERLAP_MS = 60_000;
-const PASSES = 8;
+/** With the longest pauses, more than half an hour; then the next connection has another try. */
+const PASSES = 40;
+const MOST_MS = 60_000;
+const SOON_MS = 30_000;
 
 /**
  * The watermark of a channel says: everything up to here was taken in. So it moves only when a channel was read to
@@ -47,20 +58,30 @@ export function makeCatchUp(parts: CatchUpParts): CatchUp {
   const taken: Taken = new Map();
   let running: Promise<void> | undefined;
   let again = false;
+  let planned = false;
   const loop = async (signal: AbortSignal) => {
     do {
       again = false;
-      await runOnce(parts, taken, signal).catch((error: unknown) => {
+      await runOnce(parts, taken, signal, () => again).catch((error: unknown) => {
         if (!signal.aborted) parts.log.error({ err: error }, 'the catch-up with Slack failed');
       });
     } while (again && !signal.aborted);
     running = undefined;
   };
+  const run: CatchUp['run'] = (signal) => {
+    again = running !== undefined;
+    running ??= loop(signal);
+    return running;
+  };
   return {
-    run(signal) {
-      again = running !== undefined;
-      running ??= loop(signal);
-      return running;
+    run,
+    soon(signal) {
+      if (planned) return;
+      planned = true;
+      setTimeout(() => {
+        planned = false;
+        if (!signal.aborted) void run(signal);
+      }, parts.soonMs ?? SOON_MS).unref();
     },
   };
 }
@@ -68,12 +89,19 @@ export function makeCatchUp(parts: CatchUpParts): CatchUp {
 /** What the last run took in of the overlap, by channel: versions of messages. */
 type Taken = Map<string, ReadonlySet<string>>;
 
-async function runOnce(parts: CatchUpParts, taken: Taken, signal: AbortSignal): Promise<void> {
-  const { log, retryMs = 1000 } = parts;
+/** `wanted`: another run is asked for, which has the channels that still fail here too. */
+async function runOnce(
+  parts: CatchUpParts,
+  taken: Taken,
+  signal: AbortSignal,
+  wanted: () => boolean,
+): Promise<void> {
+  const { log } = parts;
   let channels = await channelsOf(parts, signal);
   let messages = 0;
   for (let pass = 0; channels.length > 0 && pass < PASSES; pass += 1) {
-    if (pass > 0) await sleep(retryMs * 2 ** (pass - 1), undefined, { signal });
+    if (pass > 0) await pauseAfter(pass, parts, signal);
+    if (wanted()) return;
     const failed: string[] = [];
     for (const channel of channels) {
       try {
@@ -121,21 +149,43 @@ function versionOf({ ts, edited }: CaughtMessage): string {
   return `${ts} ${edited?.ts ?? ''}`;
 }
 
+/** The pause after the `tries`-th try. */
+function pauseAfter(
+  tries: number,
+  { retryMs = 1000, mostMs = MOST_MS }: CatchUpParts,
+  signal: AbortSignal,
+): Promise<void> {
+  return sleep(Math.min(mostMs, retryMs * 2 ** (tries - 1)), undefined, { signal });
+}
+
 async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<readonly string[]> {
   const { channels, client, seenChannels, log } = parts;
   if (channels && channels.length > 0) return channels;
-  try {
-    return await ownChannels(client, patiently(signal));
-  } catch (error) {
-    signal.throwIfAborted();
-    const seen = seenChannels();
-    const remedy = 'set SLACK_CHANNELS, or add the scope channels:read and install the app again';
-    log.warn(
-      { error: slackWord(error) ?? 'unknown', seen: seen.length, remedy },
-      `catch-up cannot list its channels: ${remedy}`,
-    );
-    return seen;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ownChannels(client, patiently(signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      const word = slackWord(error);
+      if (passes(word) && tries < PASSES) {
+        log.warn({ err: error }, 'catch-up cannot list its channels and tries again');
+        await pauseAfter(tries, parts, signal);
+        continue;
+      }
+      const seen = seenChannels();
+      const remedy = 'set SLACK_CHANNELS, or add the scope channels:read and install the app again';
+      const facts = { error: word ?? 'unknown', seen: seen.length, remedy };
+      log.warn(facts, `catch-up cannot list its channels: ${remedy}`);
+      return seen;
+    }
   }
+}
+
+/** Slack's own trouble, or the network's, as opposed to a refusal. */
+function passes(word: string | undefined): boolean {
+  return (
+    word === undefined || /^(?:internal_error|fatal_error|service_unavailable|request_timeout)$/.test(word)
+  );
 }
 
 /** Calls of which a 429 is waited out, as often as it comes; ends with the signal. */

@@ -55,6 +55,25 @@ describe('when something fails', () => {
     ]);
   });
 
+  test('channels that Slack cannot list at the moment are asked for again', async () => {
+    missed('one', 1);
+    slack.fault('users.conversations', { kind: 'error', error: 'internal_error', times: 2 });
+    const { run, texts } = catchUpRig(slack, { channels: undefined });
+    await run();
+    expect(texts()).toEqual(['one']);
+  });
+
+  test('what could not be taken in is looked for again soon, once for all of it', async () => {
+    const { run, soon, texts } = catchUpRig(slack, { soonMs: 50 });
+    await run();
+    slack.fault('conversations.history', { kind: 'error', error: 'internal_error', times: 12 });
+    missed('one', 0);
+    for (let index = 0; index < 5; index += 1) soon();
+    await slack.until(() => texts().length > 0);
+    expect(texts()).toEqual(['one']);
+    expect(slack.calls('conversations.history')).toHaveLength(14);
+  });
+
   test('a stop ends a wait at once, and leaves the watermark', async () => {
     missed('one', 1);
     slack.fault('conversations.history', { kind: '429', retryAfter: 60 });

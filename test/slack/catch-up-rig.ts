@@ -9,6 +9,7 @@ const NEVER = new AbortController().signal;
 
 export interface CatchUpRig {
   run(signal?: AbortSignal): Promise<void>;
+  soon(): void;
   /** What was taken in, in order. */
   caught: CaughtMessage[];
   texts(): unknown[];
@@ -32,6 +33,7 @@ export function catchUpRig(slack: SlackEmulator, more: Partial<CatchUpParts> = {
     seenChannels: () => [],
     lookBackMs: 24 * HOUR,
     retryMs: 5,
+    mostMs: 20,
     log: { ...silentLog, warn: (_, sentence) => warnings.push(sentence) },
     intake: async (message) => {
       caught.push(message);
@@ -45,5 +47,12 @@ export function catchUpRig(slack: SlackEmulator, more: Partial<CatchUpParts> = {
     ...more,
   });
   const texts = () => caught.map(({ text }) => text);
-  return { run: (signal = NEVER) => catchUp.run(signal), caught, texts, marks, warnings };
+  return {
+    run: (signal = NEVER) => catchUp.run(signal),
+    soon: () => catchUp.soon(NEVER),
+    caught,
+    texts,
+    marks,
+    warnings,
+  };
 }
