@@ -1,6 +1,6 @@
 import { secretsClient } from '../adapters/secrets/client.ts';
 import { makeSecretSource, type SecretSource } from '../adapters/secrets/secret-source.ts';
-import { loadSecretSettings, loadSettings, type SettingSource } from '../config.ts';
+import { loadSecretSettings, loadSettings, type SettingProblem, type SettingSource } from '../config.ts';
 import { toAppError } from '../core/errors.ts';
 import { type CommandIo, reportProblems } from './command-io.ts';
 import { makeLogger, type RootLog } from './logger.ts';
@@ -26,7 +26,7 @@ export async function openSettings(
   version: string,
 ): Promise<Opened | number> {
   const first = loadSecretSettings(env);
-  if ('problems' in first) return reportProblems(io, first.problems);
+  if ('problems' in first) return reportProblems(io, withoutSecret(env));
   const log = makeLogger({ level: first.LOG_LEVEL, version });
   const metrics = makeMetrics({ version });
   const secret = first.CREDIT_SECRET_ID
@@ -47,6 +47,13 @@ export async function openSettings(
     io.err(`CREDIT_SECRET_ID: ${error.message} ${error.remedy}`);
     return 1;
   }
+}
+
+/** Every problem that can be told without the secret, which may hold what seems to be missing. */
+function withoutSecret(env: SettingSource): SettingProblem[] {
+  const read = loadSettings(env);
+  const problems = 'problems' in read ? read.problems : [];
+  return env.CREDIT_SECRET_ID ? problems.filter(({ name }) => env[name]) : problems;
 }
 
 function secretOf(
