@@ -96,8 +96,9 @@ export const ERROR_KINDS = {
   },
   TRINO_BAD_ANSWER: {
     retryable: false,
-    cause: 'The answer was not from Trino, such as a login page of a proxy.',
-    remedy: 'Check TRINO_SERVER and TRINO_PROTOCOL.',
+    cause: 'The answer was not from Trino, such as a login page of a proxy, or it leads to another server.',
+    remedy:
+      'Check TRINO_SERVER and TRINO_PROTOCOL; behind a proxy that ends TLS set http-server.process-forwarded=true in Trino.',
   },
   GUARD_QUERY_BROKEN: {
     retryable: false,

@@ -22,7 +22,7 @@ const { values } = parseArgs({
       'update-expression',
       'condition-expression',
     ]),
-    ...text(['key-condition-expression', 'expression-attribute-values']),
+    ...text(['key-condition-expression', 'expression-attribute-values', 'filter-expression']),
     'consistent-read': { type: 'boolean' },
   },
 });
@@ -38,7 +38,8 @@ const answer = await client.send(new Command(input));
 client.destroy();
 const print = (line) => process.stdout.write(`${line}\n`);
 if (output === 'text')
-  for (const { pk, st, attempt, dueAt } of answer.Items) print([pk.S, st.S, attempt.N, dueAt.N].join('\t'));
+  for (const { pk, st, attempt, dueAt, outcome } of answer.Items)
+    print([pk.S, st.S, attempt.N, query.includes('dueAt') ? dueAt?.N : outcome?.S].join('\t'));
 else print(JSON.stringify(query === 'Item' ? answer.Item : answer));
 
 function parsed(value) {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { requestStore } from '../../src/adapters/dynamo/request-store.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
 import { SETTINGS } from '../../src/config.ts';
+import { ERROR_KINDS } from '../../src/core/errors.ts';
 import { LeaseLost, type RequestStore } from '../../src/core/ports.ts';
 import { workTimes } from '../../src/core/work/times.ts';
 import { makeMetrics } from '../../src/ops/metrics.ts';
@@ -51,7 +52,7 @@ describe('the runbook', () => {
         /\b(?:SLACK|LOOKER|TRINO|CREDIT)_[A-Z_]+\b|\b(?:DRY_RUN|CATCH_UP|MAX_CONC|DRAIN_|SECRET_R)[A-Z_]*\b/g,
       ) ?? [];
     expect(names.length).toBeGreaterThan(10);
-    expect([...new Set(names)].filter((name) => !(name in SETTINGS))).toEqual([]);
+    expect([...new Set(names)].filter((name) => !(name in SETTINGS || name in ERROR_KINDS))).toEqual([]);
   });
 
   it('uses objects, labels and probes that the manifests have', () => {
@@ -69,6 +70,19 @@ describe('the runbook', () => {
     for (const query of blocks('promql'))
       for (const [name] of query.matchAll(/\b(?:credit_bot|process|nodejs)_[a-z_]+/g))
         expect(known).toContain(name.replace(/_(bucket|count|sum)$/, ''));
+  });
+
+  it('never pastes a line into an editor or a prompt', () => {
+    for (const block of shell)
+      if (/EDITOR|\bread -/.test(block)) expect(block.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('explains every outcome', () => {
+    const known = readFileSync('src/ops/metrics.ts', 'utf8').match(/OUTCOMES = \[([^\]]*)\]/)?.[1] ?? '';
+    const outcomes = [...known.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');
+    expect(outcomes.length).toBeGreaterThan(5);
+    const table = /\| `outcome`[\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
+    expect(outcomes.filter((outcome) => !table.includes(`\`${outcome}\``))).toEqual([]);
   });
 
   it('greps for lines that the code writes', () => {
@@ -166,6 +180,13 @@ describe('the commands on the table', () => {
     expect(await run(blockWith("'SET dueAt = :zero'"), request.key)).toMatchObject({ status: 0 });
     expect((await store.due(10)).map(({ key }) => key)).toContain(request.key);
     expect(await store.claim(request.key, lease.fence)).toMatchObject({ attempt: 2 });
+  });
+
+  it('find an item by the reference that people see', async () => {
+    const { request } = await leased();
+    await leased();
+    const found = await run(blockWith('contains(asked, :ref)').replace('7F3K2Q', request.reference), '');
+    expect(found).toMatchObject({ status: 0, output: `${request.key}\trunning\t1\t\n` });
   });
 
   it('refuse to replay one that is at work', async () => {
