@@ -35,6 +35,7 @@ ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     HOST=0.0.0.0 \
     PORT=8080 \
     NODE_OPTIONS=--max-old-space-size=384 \
+    COMMIT=${COMMIT} \
     AWS_EC2_METADATA_DISABLED=true
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules

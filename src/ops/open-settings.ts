@@ -28,7 +28,9 @@ export async function openSettings(
   const first = loadSecretSettings(env);
   if ('problems' in first) return reportProblems(io, withoutSecret(env));
   const log = makeLogger({ level: first.LOG_LEVEL, version });
-  const metrics = makeMetrics({ version });
+  // Set by the image; no setting of the bot.
+  const { COMMIT: commit } = env;
+  const metrics = makeMetrics({ version, ...(typeof commit === 'string' && { commit }) });
   const secret = first.CREDIT_SECRET_ID
     ? secretOf(first, first.CREDIT_SECRET_ID, { log, metrics })
     : undefined;

@@ -79,7 +79,7 @@ describe('a rotated token in the secret', () => {
 describe('the metrics of the running program', () => {
   it('move with what happens: events, acks, signs, stages, dependencies, leases, answers, refusals', async () => {
     const port = await freePort();
-    await using rig = await startRig({ env: { PORT: String(port) } });
+    await using rig = await startRig({ env: { PORT: String(port), COMMIT: 'abc1234' } });
     const { slack } = rig.world;
     await rig.answer(rig.post(burst));
     await rig.answer(rig.post(linkTo(links.missing)));
@@ -131,6 +131,7 @@ describe('the metrics of the running program', () => {
           'm',
         ),
       );
+    expect(page).toMatch(/^credit_bot_build_info\{version="\d+\.\d+\.\d+",commit="abc1234"/m);
     expect(page).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
     expect(page).toMatch(/^credit_bot_requests_waiting \d+$/m);
   });
