@@ -103,6 +103,7 @@ function trinoSettings(current: () => Settings, telemetry: Opened['metrics']['te
     maxRunTimeMs: settings.TRINO_MAX_RUN_TIME,
     maxScanBytes: settings.TRINO_MAX_SCAN,
     maxRows: settings.TRINO_MAX_ROWS,
+    mostAtOnce: settings.MAX_CONCURRENCY,
     allowedSchemas: settings.TRINO_ALLOWED_SCHEMAS,
     observe: telemetry,
   };

@@ -4,8 +4,8 @@ import type { ITransportSettings, SDKResponse } from '@looker/sdk-rtl';
 import type { ZodType } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { CallOutcome, Telemetry } from '../../core/ports.ts';
+import { makeLimiter } from '../../core/work/limiter.ts';
 import { abortable } from './abortable.ts';
-import { makeLimiter } from './limiter.ts';
 import { unwrap } from './sessions.ts';
 import { LookerCallError } from './transport.ts';
 

@@ -2,11 +2,14 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AppError, type ErrorCode, toAppError } from '../../core/errors.ts';
 import type { CallOutcome, QueryEngine, Telemetry } from '../../core/ports.ts';
+import { makeLimiter } from '../../core/work/limiter.ts';
 import { type ReadContext, type ReadSettings, readResult } from './read-result.ts';
 import { quiet, type Read, runStatement, type StatementSettings } from './run-statement.ts';
 
 export interface TrinoSettings extends ReadSettings, StatementSettings {
   observe: Pick<Telemetry, 'dependency' | 'resultRows'>;
+  /** Statements at a time; the rest wait their turn. One message may hold fifty links, and each result is in memory. */
+  mostAtOnce?: number;
 }
 
 export interface TrinoEngine extends QueryEngine {
@@ -18,6 +21,8 @@ export interface TrinoEngine extends QueryEngine {
   close(): Promise<void>;
 }
 
+const MOST_AT_ONCE = 16;
+
 /**
  * Trino behind the guard: `run` takes one read-only statement, and what it returns is complete and exact. A statement
  * that may not run, or a result that a limit may have cut, is a refusal; accidents are AppError `TRINO_*`.
@@ -26,6 +31,7 @@ export function makeTrino(settings: TrinoSettings): TrinoEngine {
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const limited = makeLimiter(settings.mostAtOnce ?? MOST_AT_ONCE);
 
   const read: Read = async (operation, sql, context, options) => {
     const started = performance.now();
@@ -33,15 +39,16 @@ export function makeTrino(settings: TrinoSettings): TrinoEngine {
       settings.observe.dependency('trino', operation, outcome, (performance.now() - started) / 1000);
     const signal = AbortSignal.any([context.signal, stopping.signal]);
     const told = { signal, requestId: context.requestId, progress: (text: string) => context.progress(text) };
-    const reading = readResult(settings, agents, sql, told, options);
+    const reading = limited(signal, () => readResult(settings, agents, sql, told, options));
     running.add(reading);
     try {
       const table = await reading;
       tell('ok');
       return table;
     } catch (thrown) {
-      tell(outcomeOf(toAppError(thrown).code));
-      throw thrown;
+      const error = signal.aborted && !(thrown instanceof AppError) ? stopped(signal) : thrown;
+      tell(outcomeOf(toAppError(error).code));
+      throw error;
     } finally {
       running.delete(reading);
     }
@@ -60,6 +67,11 @@ export function makeTrino(settings: TrinoSettings): TrinoEngine {
       agents.https.destroy();
     },
   };
+}
+
+/** It was still waiting for its turn. */
+function stopped({ reason }: AbortSignal): AppError {
+  return new AppError('DEADLINE', { cause: reason });
 }
 
 /** VALIDATE checks rights without running anything. */
