@@ -28,18 +28,14 @@ export async function benchBurst(): Promise<Row[]> {
   const seconds = (performance.now() - started) / 1000;
   clearInterval(watch);
   const live = asked.filter((one) => fleet.live(one).length === 1).length;
-  const off = displacements(fleet, asked);
+  const own = displacements(fleet, asked, (one) => `${one.channel} ${fleet.holder(one)?.id}`);
+  const off = displacements(fleet, asked, ({ channel }) => channel);
   return [
     { what: 'burst of 1,000 links, answered once', value: live, unit: '', aim: '1000' },
     { what: 'burst, until the last answer', value: seconds, unit: 's', aim: 'at best 40: the pace of Slack' },
-    {
-      what: 'burst, answers of a replica out of the order of arrival in a channel',
-      value: outOfOrder(fleet, asked, (one) => `${one.channel} ${fleet.holder(one)?.id}`),
-      unit: '',
-      aim: '0',
-    },
-    { what: 'burst, places off that order over all replicas, median', value: median(off), unit: '' },
-    { what: 'burst, places off that order over all replicas, most', value: Math.max(...off), unit: '' },
+    { what: 'burst, places off the order of arrival, a replica, most', value: Math.max(...own), unit: '' },
+    { what: 'burst, places off the order of arrival, median', value: median(off), unit: '', aim: '0' },
+    { what: 'burst, places off the order of arrival, most', value: Math.max(...off), unit: '' },
     { what: 'burst, RSS of a replica before, largest', value: before, unit: 'MB' },
     { what: 'burst, RSS of a replica at the peak, largest', value: peak, unit: 'MB' },
     { what: 'burst, RSS of a replica after, largest', value: memory(), unit: 'MB', aim: 'as before' },
@@ -55,28 +51,15 @@ function answered(fleet: Fleet, asked: Asked[]): Promise<void> {
   }, PATIENCE);
 }
 
-/** Answers that came before one to an earlier message of the same line. */
-function outOfOrder(fleet: Fleet, asked: Asked[], lineOf: (one: Asked) => string): number {
-  const latest = new Map<string, string>();
-  let count = 0;
+/** How many places each answer of a line is from where the order of arrival puts it. */
+function displacements(fleet: Fleet, asked: Asked[], lineOf: (one: Asked) => string): number[] {
+  const lines = new Map<string, string[]>();
   for (const one of asked) {
-    const answer = fleet.live(one)[0]?.ts ?? '';
-    const before = latest.get(lineOf(one)) ?? '';
-    if (answer < before) count += 1;
-    else latest.set(lineOf(one), answer);
-  }
-  return count;
-}
-
-/** How many places each answer of a channel is from where the order of arrival puts it. */
-function displacements(fleet: Fleet, asked: Asked[]): number[] {
-  const byChannel = new Map<string, string[]>();
-  for (const one of asked) {
-    const answers = byChannel.get(one.channel) ?? [];
+    const answers = lines.get(lineOf(one)) ?? [];
     answers.push(fleet.live(one)[0]?.ts ?? '');
-    byChannel.set(one.channel, answers);
+    lines.set(lineOf(one), answers);
   }
-  return [...byChannel.values()].flatMap((answers) => {
+  return [...lines.values()].flatMap((answers) => {
     const sorted = [...answers].sort();
     return answers.map((answer, at) => Math.abs(sorted.indexOf(answer) - at));
   });
