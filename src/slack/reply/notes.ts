@@ -28,6 +28,10 @@ const IN_SLACK: Readonly<Record<string, string>> = {
   E10_CONVERSIONS_NOT_REPORTED: 'Ask with `/credit LINK scope=declared`, or use feedback data.',
   D01_MISSING_ROLE: 'Add them to the Look, or paste a Look that has them.',
   D09_AMBIGUOUS_ROLE: 'Leave only one of them in the Look.',
+  C04_BASELINE_ACCOUNT: 'Paste a Look with 7 or more clean days of the country.',
+  C05_BASELINE_DEFAULT: 'Paste a Look with 7 or more clean days of the country.',
+  C06_NEW_DESTINATION: 'Paste a Look that reaches further back.',
+  C17_BASELINE_CONTAMINATED: 'Paste a Look that reaches further back.',
 };
 
 /** Looker makes them of the rows that it got; not of the policy, so without a code. */
