@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -41,6 +42,8 @@ export async function build(): Promise<Build> {
 /** With what the program needs around it to find its packages. */
 async function emptyBuild(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'credit-bot-chaos-'));
+  // Also when this process is stopped.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   await symlink(resolve('node_modules'), join(directory, 'node_modules'));
   return directory;
