@@ -114,7 +114,10 @@ async function post(
   }
 }
 
-/** A thread can be searched later; the asker's own view cannot, so that an answer there is not sent twice. */
+/**
+ * A thread can be searched later; the asker's own view cannot. There an error of Slack is taken at its word, and only
+ * after silence, which often follows an effect, the answer is not sent twice.
+ */
 function unconfirmed(
   { times, log, random = Math.random }: PosterParts,
   reply: ReplyTarget,
@@ -124,6 +127,8 @@ function unconfirmed(
     error.retryAfterMs ??= times.reconcile * (1 + random());
     throw error;
   }
+  const { status } = error.facts;
+  if (status !== undefined) throw new AppError('SLACK_UNAVAILABLE', { cause: error, facts: error.facts });
   log.warn(error.facts, 'Slack did not confirm an ephemeral answer; it is not sent again');
   return `${EPHEMERAL_TS}:unconfirmed`;
 }

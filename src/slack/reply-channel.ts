@@ -103,7 +103,6 @@ async function respond(
   await response.body?.cancel();
   if (response.ok) return true;
   if (response.status === 429) throw rateLimited(Number(response.headers.get('retry-after')), undefined);
-  if (response.status === 503) throw new AppError('SLACK_UNAVAILABLE', { facts: { status: 503 } });
   if (response.status >= 500) throw httpError(response.status, undefined);
   parts.log.info({ status: response.status }, 'the response URL takes no answer; answering by postEphemeral');
   return false;

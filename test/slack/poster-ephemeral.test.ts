@@ -53,7 +53,9 @@ describe('the poster, to somebody who typed a command', () => {
   it.each([
     [{ kind: '429', retryAfter: 2 } as const, { code: 'SLACK_RATE_LIMITED', retryAfterMs: 2000 }],
     [{ kind: 'http', status: 503 } as const, { code: 'SLACK_UNAVAILABLE' }],
-  ])('wants another attempt after %j, since nothing was shown', async (fault, error) => {
+    [{ kind: 'http', status: 500 } as const, { code: 'SLACK_UNAVAILABLE' }],
+    [{ kind: 'http', status: 502 } as const, { code: 'SLACK_UNAVAILABLE' }],
+  ])('wants another attempt after %j, since nothing is likely to have been shown', async (fault, error) => {
     const request = rig.command();
     const before = shown();
     rig.slack.fault(methodOf(request), fault);
