@@ -68,10 +68,17 @@ async function start(opened: Opened, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('worker', finishMs + forPosts, () => worker.drain(finishMs));
   shutdown.add('sweeper', 2000, () => sweeper.stop());
-  const socket = await openDoors(opened, edges, { identity, worker, shown, ending: shutdown.signal });
+  const context = { identity, worker, shown, ending: shutdown.signal };
+  let refused: (error: TokenRefused) => void = () => undefined;
+  const refusal = new Promise<never>((_, reject) => {
+    refused = reject;
+  });
+  // After the start nobody waits for it any more.
+  refusal.catch(() => undefined);
+  const socket = await openDoors(opened, edges, { ...context, refused });
   sockets.push(socket);
   shutdown.add('socket', 5000, () => socket.stop());
-  await socket.start();
+  await Promise.race([socket.start(), refusal]);
   log.info({ dry_run: settings.DRY_RUN, channels: settings.SLACK_CHANNELS ?? 'all' }, 'the bot is connected');
 }
 

@@ -5,7 +5,7 @@ import type { Worker } from '../ops/worker.ts';
 import { type CatchUp, makeCatchUp } from '../slack/catch-up.ts';
 import { registerCommandDoor } from '../slack/command.ts';
 import type { DoorParts } from '../slack/doors.ts';
-import type { Identity } from '../slack/identity.ts';
+import { type Identity, TokenRefused } from '../slack/identity.ts';
 import { messageDoor, messageRequest } from '../slack/message.ts';
 import { registerShortcutDoor } from '../slack/shortcut.ts';
 import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket.ts';
@@ -19,7 +19,15 @@ interface DoorsContext {
   shown: Shown;
   /** Aborts when the bot is about to end. */
   ending: AbortSignal;
+  /** Slack refuses the app token and there is no other: at the start that is a mistake, later it may pass. */
+  refused(error: TokenRefused): void;
 }
+
+/** About the app and not its token: someone may be about to switch it on. */
+const SOCKET_MODE_OFF = 'link_disabled';
+
+const refusedAppToken = (code: string) =>
+  `Slack refuses SLACK_APP_TOKEN (${code}). Set it to an app-level token with connections:write (Basic Information, App-Level Tokens).`;
 
 /** All doors, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
 export async function openDoors(
@@ -55,7 +63,10 @@ export async function openDoors(
     onConnected: () => {
       if (settings.CATCH_UP_HOURS > 0) void catchUp.run(context.ending);
     },
-    onRefused: () => live.refresh('slack'),
+    onRefused: async (code) => {
+      const renewed = await live.refresh('slack');
+      if (!renewed && code !== SOCKET_MODE_OFF) context.refused(new TokenRefused(refusedAppToken(code)));
+    },
   });
   live.onCredentials((_, changed) => {
     if (changed.some((name) => name.startsWith('SLACK_'))) socket.reconnect('the credentials changed');

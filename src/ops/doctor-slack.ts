@@ -96,6 +96,11 @@ async function anyChannel(bot: WebClient, invite: string): Promise<Finding> {
     const count = answer.channels?.length ?? 0;
     return count > 0 ? ok(`the bot is in ${count}.`) : warning('the bot is in none.', invite);
   } catch (error) {
+    if (wordOf(error) === 'unknown_method')
+      return warning(
+        'this Slack does not list them.',
+        'Set SLACK_CHANNELS, so that the catch-up knows them.',
+      );
     return refusal('users.conversations', error, `Set SLACK_CHANNELS, or add the scopes. ${REINSTALL}`);
   }
 }
@@ -128,10 +133,15 @@ async function clock(url: string, signal: AbortSignal): Promise<Finding[]> {
 
 /** A refusal by its code, such as `invalid_auth`; Slack's codes are words without values. */
 function refusal(what: string, error: unknown, remedy: string): Finding {
-  const { data, code } = error as { data?: { error?: unknown; needed?: unknown }; code?: unknown };
-  const word =
-    [data?.error, code].find((text) => typeof text === 'string' && /^\w{1,60}$/.test(text)) ?? 'no answer';
+  const { data } = error as { data?: { needed?: unknown } };
   const needed =
     typeof data?.needed === 'string' && /^[\w:,.]{1,100}$/.test(data.needed) ? ` (needs ${data.needed})` : '';
-  return wrong(`${what}: ${word}${needed}.`, remedy);
+  return wrong(`${what}: ${wordOf(error)}${needed}.`, remedy);
+}
+
+function wordOf(error: unknown): string {
+  const { data, code } = error as { data?: { error?: unknown }; code?: unknown };
+  const words = [data?.error, code];
+  const word = words.find((text) => typeof text === 'string' && /^\w{1,60}$/.test(text));
+  return word === undefined ? 'no answer' : String(word);
 }

@@ -12,7 +12,7 @@ export interface Identity {
   url?: string;
 }
 
-/** Slack refuses the bot token; the message says what to do. */
+/** Slack refuses a token; the message says what to do. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 }

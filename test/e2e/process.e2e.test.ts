@@ -82,6 +82,15 @@ describe('the process', () => {
     );
   });
 
+  it('ends with 1 and one clear line when Slack refuses the app token', async () => {
+    await using rig = await startRig({ replicas: 0 });
+    const bot = runBot({ ...rig.world.env(), SLACK_APP_TOKEN: 'xapp-not-the-one' });
+    expect(await bot.exited).toBe(1);
+    expect(bot.output()).toContain(
+      'Slack refuses SLACK_APP_TOKEN (invalid_auth). Set it to an app-level token',
+    );
+  });
+
   it('posts nothing unless dry run is switched off, but does all the work and logs the would-be reply', async () => {
     await using rig = await startRig({ env: { DRY_RUN: '' } });
     rig.post(burst);
