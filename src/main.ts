@@ -32,6 +32,7 @@ async function run(): Promise<number | undefined> {
       return runCalculate(args, {
         stdout: (text) => void process.stdout.write(text),
         stderr: (text) => void process.stderr.write(text),
+        folder: process.env.npm_lifecycle_event === 'calculate' ? process.env.INIT_CWD : undefined,
       });
     }
     case 'doctor': {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type CsvError, parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import type { Policy } from '../core/credit/policy.ts';
@@ -12,6 +14,18 @@ export class BadInput extends Error {
 }
 
 export type ReadFile = (path: string) => Promise<string>;
+
+/**
+ * Reads files as people name them. npm runs its scripts in the project's folder, whatever folder people are in, so
+ * `theirs` (npm's INIT_CWD) comes first, and the project's own files are found as well.
+ */
+export function fileReader(theirs = '.'): ReadFile {
+  return (path) =>
+    readFile(resolve(theirs, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return readFile(path, 'utf8');
+    });
+}
 
 /** What flags add to the claim and the policy of a file; they win over the file. */
 export interface Extras {

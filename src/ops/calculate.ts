@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Assessment, assess, errorResult } from '../core/credit/calculate.ts';
 import { combine } from '../core/credit/combine.ts';
@@ -11,6 +10,7 @@ import {
   BadInput,
   csvTable,
   type Extras,
+  fileReader,
   parseJson,
   type ReadFile,
   readGuardFile,
@@ -24,6 +24,8 @@ export interface CalculateIo {
   stdout(text: string): void;
   stderr(text: string): void;
   readFile?: ReadFile;
+  /** Where relative paths begin, when that is not where the program runs. */
+  folder?: string | undefined;
 }
 
 const USAGE = `Usage: npm run -s calculate -- FILE [--explain]
@@ -71,7 +73,7 @@ async function run(argv: string[], io: CalculateIo): Promise<number> {
   const [file, ...others] = positionals;
   if (file === undefined) throw new BadInput('no file named; write npm run -s calculate -- FILE, or --help');
   if (others.length > 0) throw new BadInput(`one file at a time, but ${positionals.join(', ')} were named`);
-  const read: ReadFile = io.readFile ?? ((path) => readFile(path, 'utf8'));
+  const read: ReadFile = io.readFile ?? fileReader(io.folder);
   const extras: Extras = {
     claim: {
       ...(values.account !== undefined && { account: values.account }),

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runCalculate } from '../../src/ops/calculate.ts';
 import { CSV, run } from './calculate-runs.ts';
 
 const GOLDEN_FILE = join(process.cwd(), 'test/core/credit/data/golden.json');
@@ -179,5 +181,31 @@ describe('calculate on CSV', () => {
       code: 2,
       stderr: 'x.csv, line 3: more cells than columns; put quotes round values that hold a comma\n',
     });
+  });
+});
+
+describe('the files that calculate reads', () => {
+  it('are found from the folder of whoever asks, else from the project', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'calculate-'));
+    writeFileSync(join(folder, 'small.json'), JSON.stringify(small));
+    const codeOf = async (argv: string[], from?: string) => {
+      const quiet = { stdout: () => undefined, stderr: () => undefined };
+      return runCalculate(argv, { ...quiet, folder: from });
+    };
+    expect(await codeOf(['small.json'])).toBe(2);
+    expect(await codeOf(['small.json'], folder)).toBe(0);
+    expect(await codeOf([join(folder, 'small.json')], '/')).toBe(0);
+    writeFileSync(join(folder, 'usage.csv'), CSV);
+    writeFileSync(join(folder, 'guard.csv'), 'mode,attempts,blocked\nbasic,30,10\n');
+    expect(await codeOf(['usage.csv', '--guard', 'guard.csv'], folder)).toBe(0);
+    // No policy, but found: the error is another one than "no such file".
+    let said = '';
+    await runCalculate(['package.json'], {
+      stdout: () => undefined,
+      stderr: (text) => (said += text),
+      folder,
+    });
+    expect(said).not.toContain('no such file');
+    rmSync(folder, { recursive: true });
   });
 });
