@@ -40,8 +40,11 @@ export function workTimes(leaseSeconds: number): WorkTimes {
   };
 }
 
-/** Attempts at the chain; after them the request is answered with an apology. Their pauses outlast an outage of a minute. */
-export const MAX_ATTEMPTS = 7;
+/**
+ * Attempts at the chain; after them the request is answered with an apology. Their pauses outlast an outage of half a
+ * minute, and whoever asked hears something within a minute or so.
+ */
+export const MAX_ATTEMPTS = 6;
 
 /** Longest pause that Looker or Trino can ask for: whoever asked waits for an answer, even if it is an apology. */
 export const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
