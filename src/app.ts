@@ -6,7 +6,7 @@ import { type SettingSource, settingsWarnings } from './config.ts';
 import { AppError } from './core/errors.ts';
 import { workTimes } from './core/work/times.ts';
 import type { CommandIo } from './ops/command-io.ts';
-import { type HealthServer, startHealthServer } from './ops/health.ts';
+import { type HealthServer, PortTaken, startHealthServer } from './ops/health.ts';
 import { type Opened, openSettings } from './ops/open-settings.ts';
 import { loadPolicyFile, PolicyFileError } from './ops/policy-file.ts';
 import { guardProcess, makeShutdown, type Shutdown } from './ops/shutdown.ts';
@@ -117,6 +117,7 @@ function longDisconnected(connected: () => boolean): () => string | undefined {
 
 function inWords(thrown: unknown): string {
   if (thrown instanceof AppError) return `${thrown.message} ${thrown.remedy}`;
-  const known = thrown instanceof TokenRefused || thrown instanceof PolicyFileError;
+  const known =
+    thrown instanceof TokenRefused || thrown instanceof PolicyFileError || thrown instanceof PortTaken;
   return known ? thrown.message : 'The bot could not start; the log says why.';
 }

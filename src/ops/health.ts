@@ -19,6 +19,11 @@ export interface HealthOptions {
   checkTimeoutMs?: number;
 }
 
+/** The address of the health server is in use; the message says what to set. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
 export interface HealthServer {
   port: number;
   close(): Promise<void>;
@@ -42,7 +47,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
       const taken = error.code === 'EADDRINUSE';
       reject(
         taken
-          ? new Error('HOST:PORT is taken by another program; set PORT to a free one', { cause: error })
+          ? new PortTaken('HOST:PORT is taken by another program: set PORT to a free one.', { cause: error })
           : error,
       );
     });

@@ -1,4 +1,6 @@
 import build from '../world/build.ts';
+import { benchDurability } from './durability.ts';
+import { benchBurst } from './durability-burst.ts';
 import { benchFlow } from './flow.ts';
 import { benchPolicy } from './policy.ts';
 import type { Row } from './rows.ts';
@@ -15,6 +17,8 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
     ];
   },
   flow: benchFlow,
+  durability: benchDurability,
+  burst: benchBurst,
   socket: async () => {
     const { oursMs, boltMs } = await benchSocketGap();
     return [

@@ -91,6 +91,14 @@ describe('the process', () => {
     );
   });
 
+  it('ends with 1 and says which setting to change when its port is taken', async () => {
+    await using rig = await startRig({ replicas: 0 });
+    const { port } = new URL(rig.world.env().SLACK_API_URL ?? '');
+    const bot = runBot({ ...rig.world.env(), HOST: '127.0.0.1', PORT: port });
+    expect(await bot.exited).toBe(1);
+    expect(bot.output()).toContain('set PORT to a free one');
+  });
+
   it('posts nothing unless dry run is switched off, but does all the work and logs the would-be reply', async () => {
     await using rig = await startRig({ env: { DRY_RUN: '' } });
     rig.post(burst);
