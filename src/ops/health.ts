@@ -47,7 +47,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
       const taken = error.code === 'EADDRINUSE';
       reject(
         taken
-          ? new PortTaken('HOST:PORT is taken by another program: set PORT to a free one.', { cause: error })
+          ? new PortTaken('HOST:PORT is taken by another program; set PORT to a free one', { cause: error })
           : error,
       );
     });
