@@ -34,7 +34,10 @@ export async function settle(fleet: Fleet, asked: Asked[], patienceMs = PATIENCE
 export async function judge(fleet: Fleet, asked: Asked[], allowed: Allowance): Promise<string[]> {
   const items = new Map((await fleet.items()).map((item) => [item.pk, item]));
   return asked.flatMap((one) => {
-    const wrong = [...answerFaults(fleet, one, allowed), ...itemFaults(items.get(one.key), allowed)];
+    const wrong = [
+      ...answerFaults(fleet, one, allowed),
+      ...itemFaults(items.get(one.key), allowed, taken(fleet, one)),
+    ];
     return wrong.length > 0 ? [`${one.key}: ${wrong.join(', ')}`] : [];
   });
 }
@@ -60,11 +63,20 @@ function answerFaults({ world }: Fleet, { id, channel, ts }: Asked, allowed: All
   return wrong;
 }
 
+/** What became of the event of a request that nobody has recorded: an ack would be the worst of all faults. */
+function taken({ world }: Fleet, { channel, ts }: Asked): string {
+  const sent = world.slack.events().find(({ event }) => event.channel === channel && event.ts === ts);
+  if (!sent) return 'never delivered';
+  if (sent.acked) return 'although acknowledged';
+  return `Slack ${sent.lost ? 'gave up' : 'has not given up'} after ${sent.envelopes} deliveries`;
+}
+
 function itemFaults(
   item: { st: string; dueShard?: string; doneAt?: number } | undefined,
   allowed: Allowance,
+  taken: string,
 ): string[] {
-  if (!item) return ['not in the table'];
+  if (!item) return [`not in the table (${taken})`];
   const wrong: string[] = [];
   const ended = item.st === 'done' || (allowed.apology && item.st === 'dead');
   if (!ended || item.doneAt === undefined) wrong.push(`its state is ${item.st}`);
