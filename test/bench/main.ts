@@ -1,6 +1,5 @@
 import build from '../world/build.ts';
 import { benchDurability } from './durability.ts';
-import { benchBurst } from './durability-burst.ts';
 import { benchFlow } from './flow.ts';
 import { benchPolicy } from './policy.ts';
 import type { Row } from './rows.ts';
@@ -18,7 +17,6 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   },
   flow: benchFlow,
   durability: benchDurability,
-  burst: benchBurst,
   socket: async () => {
     const { oursMs, boltMs } = await benchSocketGap();
     return [
