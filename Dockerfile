@@ -34,7 +34,7 @@ ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     HOME=/app \
     HOST=0.0.0.0 \
     PORT=8080 \
-    NODE_OPTIONS=--max-old-space-size=384 \
+    NODE_OPTIONS="--max-old-space-size=384 --max-semi-space-size=2" \
     COMMIT=${COMMIT} \
     AWS_EC2_METADATA_DISABLED=true
 WORKDIR /app
