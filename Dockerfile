@@ -34,7 +34,7 @@ ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     HOME=/app \
     HOST=0.0.0.0 \
     PORT=8080 \
-    NODE_OPTIONS="--max-old-space-size=384 --max-semi-space-size=2" \
+    NODE_OPTIONS=--max-old-space-size=384 \
     COMMIT=${COMMIT} \
     AWS_EC2_METADATA_DISABLED=true
 WORKDIR /app
@@ -45,5 +45,5 @@ USER 65532:65532
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/main.js", "healthcheck"]
 # Exec form: Node is process 1 and handles SIGTERM itself.
-ENTRYPOINT ["node", "--enable-source-maps"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=2"]
 CMD ["dist/main.js"]
