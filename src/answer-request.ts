@@ -4,20 +4,16 @@ import { checkProduct } from './chain/3-check-product.ts';
 import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts';
 import { runStage, type Stage } from './chain/stage.ts';
 import { decide, outcomeOf } from './core/decide.ts';
-import type { Decision, LinkOutcome, TileChoice } from './core/decision.ts';
+import type { Answer, Decision, LinkOutcome, TileChoice } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
-import {
-  type Answer,
-  type CallContext,
-  type Lease,
-  LeaseLost,
-  type Log,
-  type QueryEngine,
-  type SqlSource,
-  type Telemetry,
-} from './core/ports.ts';
+import type { CallContext } from './core/ports/call-context.ts';
+import type { Log } from './core/ports/log.ts';
+import type { QueryEngine } from './core/ports/query-engine.ts';
+import { type Lease, LeaseLost } from './core/ports/request-store.ts';
+import type { SqlSource } from './core/ports/sql-source.ts';
+import type { Telemetry } from './core/ports/telemetry.ts';
 import type { CreditRequest } from './core/request.ts';
-import { MAX_ATTEMPTS } from './core/work/times.ts';
+import { MAX_ATTEMPTS } from './core/work-times.ts';
 
 /** What the flow needs from outside; app.ts gives the real ones. */
 export interface FlowParts {

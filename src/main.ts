@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { loadSome } from './config.ts';
-import { type CommandIo, reportProblems } from './ops/command-io.ts';
+import type { CommandIo } from './process/command-io.ts';
+import { loadSome } from './settings/load.ts';
 
 /**
  * The one program: `main.js` runs the bot; `main.js calculate|doctor|table|healthcheck ...` are its tools.
@@ -24,11 +24,11 @@ function afterSettingsFile(words: string[]): string[] {
 async function run(): Promise<number | undefined> {
   switch (command) {
     case 'serve': {
-      const { serve } = await import('./app.ts');
+      const { serve } = await import('./app/serve.ts');
       return serve(process.env, io);
     }
     case 'calculate': {
-      const { runCalculate } = await import('./ops/calculate.ts');
+      const { runCalculate } = await import('./cli/calculate.ts');
       return runCalculate(args, {
         stdout: (text) => void process.stdout.write(text),
         stderr: (text) => void process.stderr.write(text),
@@ -36,16 +36,17 @@ async function run(): Promise<number | undefined> {
       });
     }
     case 'doctor': {
-      const { doctor } = await import('./app/doctor.ts');
+      const { doctor } = await import('./cli/doctor/doctor.ts');
       return doctor(process.env, io);
     }
     case 'table': {
-      const { runTable } = await import('./ops/table.ts');
+      const { runTable } = await import('./cli/table.ts');
+      const { reportProblems } = await import('./app/open-settings.ts');
       const settings = loadSome(['CREDIT_TABLE', 'AWS_REGION', 'AWS_ENDPOINT_URL_DYNAMODB'], process.env);
       return 'problems' in settings ? reportProblems(io, settings.problems) : runTable(args, settings, io);
     }
     case 'healthcheck': {
-      const { healthcheck } = await import('./ops/health.ts');
+      const { healthcheck } = await import('./process/health.ts');
       return healthcheck(process.env.PORT || '8080');
     }
     default:

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { REQUIRED_SCOPES } from '../src/ops/doctor-slack.ts';
+import { REQUIRED_SCOPES } from '../src/cli/doctor/slack-probes.ts';
 
 /** Bot scopes that Slack's reference demands for each method that we may call; [] for those that need none. */
 const METHOD_SCOPES: Record<string, string[]> = {

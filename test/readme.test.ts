@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { runCalculate } from '../src/ops/calculate.ts';
-import { VERSION } from '../src/ops/version.ts';
-import { settingsTable } from './settings-docs.ts';
+import { runCalculate } from '../src/cli/calculate.ts';
+import { VERSION } from '../src/process/version.ts';
+import { limitsTable } from './support/limits-docs.ts';
+import { settingsTable } from './support/settings-docs.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -13,6 +14,10 @@ const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as
 describe('README.md', () => {
   it('has the table of every setting, as the schema has it', () => {
     expect(readme).toContain(settingsTable());
+  });
+
+  it('has the table of every limit', () => {
+    expect(readme).toContain(limitsTable());
   });
 
   it('names only commands and files that exist', () => {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runBot } from './world/bot-process.ts';
-import { converse } from './world/conversation.ts';
-import { SAMPLES } from './world/samples.ts';
-import { describe, runSample } from './world/sandbox-run.ts';
-import { startWorld } from './world/world.ts';
+import { runBot } from './support/world/bot-process.ts';
+import { converse } from './support/world/conversation.ts';
+import { SAMPLES } from './support/world/samples.ts';
+import { describe, runSample } from './support/world/sandbox-run.ts';
+import { startWorld } from './support/world/world.ts';
 
 /**
  * `npm run sandbox`: a local Slack workspace, Looker, Trino and DynamoDB, and the unchanged bot against them. Posts the

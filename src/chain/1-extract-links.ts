@@ -1,5 +1,5 @@
 import type { LinkRef } from '../core/decision.ts';
-import { type LookerLink, parseLookerLink } from '../core/looker-link.ts';
+import { type LookerLink, parseLookerLink } from '../core/looker/link.ts';
 import type { CreditRequest } from '../core/request.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,8 +1,8 @@
 import type { LinkOutcome, LinkRef, TileChoice } from '../core/decision.ts';
-import type { LinkedQuery, SqlSource } from '../core/ports.ts';
-import { stepName } from '../core/work/step-name.ts';
+import type { LinkedQuery, SqlSource } from '../core/ports/sql-source.ts';
 import type { FoundLink } from './1-extract-links.ts';
 import type { Stage } from './stage.ts';
+import { stepName } from './step-name.ts';
 
 /** A link with its SQL: one statement, without Looker's row limit. */
 export interface QueriedLink extends FoundLink {

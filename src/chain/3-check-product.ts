@@ -1,5 +1,5 @@
 import type { LinkOutcome } from '../core/decision.ts';
-import { sqlWithoutComments } from '../core/sql-guard.ts';
+import { sqlWithoutComments } from '../core/sql/read-only.ts';
 import type { QueriedLink } from './2-fetch-sql.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,16 +1,17 @@
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
 import { assess } from '../core/credit/calculate.ts';
-import { explain } from '../core/credit/explain.ts';
+import { explain } from '../core/credit/explain/explain.ts';
 import type { Policy } from '../core/credit/policy.ts';
 import type { Result, UsageTable } from '../core/credit/types.ts';
 import type { LinkOutcome, LinkRef } from '../core/decision.ts';
-import { guardColumns, guardQuestions } from '../core/guard-data.ts';
-import type { CallContext, QueryEngine } from '../core/ports.ts';
+import { type GuardAnswer, runGuardQuery } from '../core/fraud-guard/query.ts';
+import { guardColumns, guardQuestions } from '../core/fraud-guard/rows.ts';
+import type { CallContext } from '../core/ports/call-context.ts';
+import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { ClaimHints } from '../core/request.ts';
-import { type GuardAnswer, runGuardQuery } from '../core/sql-guard-query.ts';
-import { stepName } from '../core/work/step-name.ts';
 import type { QueriedLink } from './2-fetch-sql.ts';
 import type { Stage } from './stage.ts';
+import { stepName } from './step-name.ts';
 
 /** The policy in force, and the SQL that tells Fraud Guard modes and blocks, where the policy file names one. */
 export interface CreditRules {

@@ -1,5 +1,6 @@
 import { AppError, type StageName, toAppError } from '../core/errors.ts';
-import type { CallContext, Telemetry } from '../core/ports.ts';
+import type { CallContext } from '../core/ports/call-context.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
 
 /** What a stage says: go on with a value, or the answer is known already. */
 export type Step<Next, Done> = { next: Next } | { done: Done };

@@ -1,6 +1,5 @@
 import { combine } from './credit/combine.ts';
-import type { Calculated, Decision, LinkOutcome, TileChoice } from './decision.ts';
-import type { Outcome } from './ports.ts';
+import type { Calculated, Decision, LinkOutcome, Outcome, TileChoice } from './decision.ts';
 
 /**
  * The outcomes of a message's links, in order -> one decision. Links of other products are passed over; links that

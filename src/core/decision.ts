@@ -62,3 +62,14 @@ export type Decision =
   | TileChoice
   | { kind: 'not_verify' }
   | { kind: 'missing_link' };
+
+export type Answer = Decision | { kind: 'failed' };
+
+export type Outcome =
+  | 'answered'
+  | 'no_credit'
+  | 'refused'
+  | 'asked'
+  | 'not_verify'
+  | 'missing_link'
+  | 'failed';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { links } from '../emulators/dataset/looks.ts';
 import { ANN, BOT, type NewChannel, type SlackEmulator } from '../emulators/slack/index.ts';
-import { type BotProcess, runBot } from '../world/bot-process.ts';
-import { linkTo, startWorld, type World } from '../world/world.ts';
+import { type BotProcess, runBot } from '../support/world/bot-process.ts';
+import { linkTo, startWorld, type World } from '../support/world/world.ts';
 import { median, type Row } from './rows.ts';
 
 /** Many channels, so that Slack's pace of one message a second a channel is not what is measured. */

@@ -1,4 +1,4 @@
-import build from '../world/build.ts';
+import build from '../support/world/build.ts';
 import { benchDurability } from './durability.ts';
 import { benchFlow } from './flow.ts';
 import { benchPolicy } from './policy.ts';

@@ -1,6 +1,6 @@
 import { type SlackEmulator, startSlack } from '../emulators/slack/index.ts';
 import { plainBolt } from '../emulators/slack/plain-bolt.ts';
-import { longestGap, socketBot } from '../slack/socket-bot.ts';
+import { longestGap, socketBot } from '../slack/socket/bot.ts';
 
 export interface SocketGap {
   /** Longest time without a connection over `refreshes` refreshes, milliseconds. */

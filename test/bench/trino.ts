@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import { makeTrino } from '../../src/adapters/trino/trino.ts';
 import { calculate } from '../../src/core/credit/calculate.ts';
-import { guardSql } from '../../src/core/sql-guard.ts';
-import { pushDownNeeds } from '../../src/core/sql-push-down.ts';
+import { pushDownNeeds } from '../../src/core/credit/input/push-down.ts';
+import { guardSql } from '../../src/core/sql/read-only.ts';
 import { startTrino } from '../emulators/trino/index.ts';
 
 export interface TrinoBench {

@@ -4,7 +4,7 @@ import { fetchSql } from '../../src/chain/2-fetch-sql.ts';
 import { decide, outcomeOf } from '../../src/core/decide.ts';
 import type { LinkOutcome, TileChoice } from '../../src/core/decision.ts';
 import { type CreditRequest, makeRequest, type PastedUrl } from '../../src/core/request.ts';
-import { CONTENT, contextOf, startPair } from '../adapters/looker/setup.ts';
+import { CONTENT, contextOf, startPair } from '../support/looker.ts';
 
 const HOST = 'looker.example.com';
 const OVERVIEW = `https://${HOST}/dashboards/30`;

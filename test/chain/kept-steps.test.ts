@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { fetchSql } from '../../src/chain/2-fetch-sql.ts';
 import { type CreditRules, calculateCredit } from '../../src/chain/4-calculate-credit.ts';
-import type { LookerLink } from '../../src/core/looker-link.ts';
-import { contextOf } from '../adapters/looker/setup.ts';
+import type { LookerLink } from '../../src/core/looker/link.ts';
+import { contextOf } from '../support/looker.ts';
 
 /** A request whose steps survive from one attempt to the next, as JSON. */
 function attempts() {

@@ -4,8 +4,8 @@ import { checkProduct } from '../../src/chain/3-check-product.ts';
 import { runStage } from '../../src/chain/stage.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { makeRequest, type PastedUrl } from '../../src/core/request.ts';
-import { makeMetrics } from '../../src/ops/metrics.ts';
-import { contextOf } from '../adapters/looker/setup.ts';
+import { makeMetrics } from '../../src/telemetry/metrics.ts';
+import { contextOf } from '../support/looker.ts';
 
 const HOST = 'looker.example.com';
 

@@ -18,12 +18,12 @@ interface Mutant {
 }
 
 const NO_LOOK = {
-  file: 'slack/poster.js',
+  file: 'slack/delivery/poster.js',
   from: 'const found = lease.inherited ? await look(parts, lease, target) : undefined;',
   to: 'const found = undefined;',
 };
 const NO_VERIFY = {
-  file: 'slack/poster.js',
+  file: 'slack/delivery/poster.js',
   from: "if (request.reply.kind === 'thread' && intentAt !== undefined) {",
   to: 'if (false) {',
 };
@@ -70,7 +70,7 @@ const MUTANTS: Mutant[] = [
     bite: 'row 0 SIGKILL: the request is lost',
     patches: [
       {
-        file: 'slack/inbox-receiver.js',
+        file: 'slack/socket/connection.js',
         from: 'const from = performance.now();',
         to: 'const from = performance.now(); await event.ack();',
       },

@@ -1,4 +1,4 @@
-import { runBot } from '../world/bot-process.ts';
+import { runBot } from '../support/world/bot-process.ts';
 
 /**
  * A lease that suits this machine, seconds: in proportion to what the start of a process takes now. A lease that a

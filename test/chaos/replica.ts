@@ -1,5 +1,5 @@
-import { type BotProcess, runBot } from '../world/bot-process.ts';
-import type { World } from '../world/world.ts';
+import { type BotProcess, runBot } from '../support/world/bot-process.ts';
+import type { World } from '../support/world/world.ts';
 import type { FleetOptions } from './fleet.ts';
 import { type Exchange, type Service, startWire, type Wire, type WireHooks } from './wire.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { links } from '../emulators/dataset/looks.ts';
 import { ANN, CREDITS, OWNER } from '../emulators/slack/index.ts';
 import type { Call, Fault } from '../emulators/trino/index.ts';
-import { linkTo } from '../world/world.ts';
+import { linkTo } from '../support/world/world.ts';
 import { PATIENCE, type Rig, startRig } from './rig.ts';
 
 const burst = linkTo(links.look.burst ?? '');

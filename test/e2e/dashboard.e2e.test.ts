@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { links } from '../emulators/dataset/looks.ts';
 import { TRUTHS } from '../emulators/dataset/traffic.ts';
 import { ANN, CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
-import { linkTo, WEB_HOST } from '../world/world.ts';
+import { linkTo, WEB_HOST } from '../support/world/world.ts';
 import { PATIENCE, type Rig, startRig } from './rig.ts';
 
 const BY_DAY = '121';

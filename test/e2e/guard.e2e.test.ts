@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { links } from '../emulators/dataset/looks.ts';
 import { TRUTHS } from '../emulators/dataset/traffic.ts';
-import { linkTo } from '../world/world.ts';
+import { linkTo } from '../support/world/world.ts';
 import { startRig } from './rig.ts';
 
 const POLICY = `

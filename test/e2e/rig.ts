@@ -1,6 +1,6 @@
 import { ANN, CREDITS, type Message } from '../emulators/slack/index.ts';
-import { type BotProcess, runBot } from '../world/bot-process.ts';
-import { startWorld, type World } from '../world/world.ts';
+import { type BotProcess, runBot } from '../support/world/bot-process.ts';
+import { startWorld, type World } from '../support/world/world.ts';
 
 /** A world with `replicas` of the real program in it. */
 export interface Rig extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CONTENT, KEY } from '../adapters/looker/setup.ts';
+import { CONTENT, KEY } from '../support/looker.ts';
 import { startLooker } from './looker/index.ts';
 
 /** A caller that knows nothing of the adapter. */

@@ -3,7 +3,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { dynamoClient } from '../../src/adapters/dynamo/client.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
-import { makeLogger } from '../../src/ops/logger.ts';
+import { makeLogger } from '../../src/telemetry/logger.ts';
 import { startDynamo } from '../emulators/dynamo/index.ts';
 
 interface Statement {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { links } from '../emulators/dataset/looks.ts';
 import { ANN, CREDITS } from '../emulators/slack/index.ts';
-import { linkTo, startWorld, type World } from '../world/world.ts';
+import { linkTo, startWorld, type World } from '../support/world/world.ts';
 
 /**
  * `npx tsx test/k8s/image-run.ts`: does what the Dockerfile does, without a container engine, and runs the result as a

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parseAllDocuments } from 'yaml';
-import { formatProblems, loadSettings, SETTINGS } from '../../src/config.ts';
-import type { SettingRow } from '../../src/ops/settings-values.ts';
+import { formatProblems, loadSettings, SETTINGS } from '../../src/settings/load.ts';
+import type { SettingRow } from '../../src/settings/values.ts';
 import { type KubeObject, render } from './kustomize.ts';
 
 const FOLDERS = ['k8s/base', 'k8s/overlays/dev', 'k8s/overlays/prod'];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
-import { makeMetrics } from '../../src/ops/metrics.ts';
+import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import { readObjects } from './kustomize.ts';
 
 interface Rule {

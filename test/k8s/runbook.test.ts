@@ -3,15 +3,15 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { requestStore } from '../../src/adapters/dynamo/request-store.ts';
+import { requestStore } from '../../src/adapters/dynamo/ending.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
-import { SETTINGS } from '../../src/config.ts';
 import { ERROR_KINDS } from '../../src/core/errors.ts';
-import { LeaseLost, type RequestStore } from '../../src/core/ports.ts';
-import { workTimes } from '../../src/core/work/times.ts';
-import { makeMetrics } from '../../src/ops/metrics.ts';
-import { aRequest, clientOf, silent } from '../adapters/dynamo/rig.ts';
+import { LeaseLost, type RequestStore } from '../../src/core/ports/request-store.ts';
+import { workTimes } from '../../src/core/work-times.ts';
+import { SETTINGS } from '../../src/settings/load.ts';
+import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import { type Engine, startDynamo } from '../emulators/dynamo/index.ts';
+import { aRequest, clientOf, silent } from '../support/store.ts';
 import { readObjects } from './kustomize.ts';
 
 const readme = readFileSync('k8s/README.md', 'utf8');
@@ -78,7 +78,8 @@ describe('the runbook', () => {
   });
 
   it('explains every outcome', () => {
-    const known = readFileSync('src/ops/metrics.ts', 'utf8').match(/OUTCOMES = \[([^\]]*)\]/)?.[1] ?? '';
+    const known =
+      readFileSync('src/telemetry/metrics.ts', 'utf8').match(/OUTCOMES = \[([^\]]*)\]/)?.[1] ?? '';
     const outcomes = [...known.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');
     expect(outcomes.length).toBeGreaterThan(5);
     const table = /\| `outcome`[\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
@@ -103,7 +104,7 @@ describe('the runbook', () => {
     const pod = readObjects('k8s/base/deployment.yaml')[0]?.spec.template.spec;
     expect(readme).toContain(`${pod.containers[0].resources.limits.memory.replace('Mi', ' MiB')}`);
     expect(readme).toContain('TTL on `expiresAt`');
-    expect(readFileSync('src/adapters/dynamo/request-store.ts', 'utf8')).toContain(
+    expect(readFileSync('src/adapters/dynamo/ending.ts', 'utf8')).toContain(
       'AUDIT_SECONDS = 90 * 24 * 3600',
     );
   });

@@ -1,5 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import type { CallOutcome, Telemetry } from '../../core/ports.ts';
+import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
 
 /**
  * The DynamoDB client as a store of leases needs it: a call ends within about two seconds, so that persist-before-ack

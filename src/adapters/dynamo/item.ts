@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
+import type { Answer } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Answer, Steps } from '../../core/ports.ts';
+import type { Steps } from '../../core/ports/request-store.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
-import { type Packed, unpack } from './packed.ts';
+import { type Packed, unpack } from './compression.ts';
 
 /** Sort key of the one item that a request has. */
 export const WORK = 'WORK';

@@ -1,22 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Answer, Outcome } from '../../core/decision.ts';
 import {
   type Accepted,
-  type Answer,
   type Lease,
   LeaseLost,
-  type Outcome,
   type RequestStore,
   type StoredRequest,
-  type Telemetry,
-} from '../../core/ports.ts';
+} from '../../core/ports/request-store.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { CreditRequest } from '../../core/request.ts';
-import { LAST_ATTEMPT, type WorkTimes } from '../../core/work/times.ts';
-import type { Ending } from './expressions.ts';
-import * as expressions from './expressions.ts';
-import { firstLease, freshSteps, keep, leaseOf, packAnswer, storedRequest } from './held.ts';
+import { LAST_ATTEMPT, type WorkTimes } from '../../core/work-times.ts';
+import { summarise } from './audit-summary.ts';
 import {
-  dayKey,
+  type Attributes,
+  get,
+  persist,
+  putNew,
+  type Table,
+  update,
+  type Written,
+} from './conditional-write.ts';
+import { dynamoQueries, type Queries } from './due-index.ts';
+import { endingOf } from './ending.ts';
+import * as expressions from './expressions.ts';
+import {
   linksToChooseFrom,
   parseItem,
   QUEUE_SHARD,
@@ -26,12 +34,8 @@ import {
   type WorkItem,
 } from './item.ts';
 import { makeLanes } from './lanes.ts';
-import { dynamoQueries, type Queries } from './queries.ts';
-import { summarise } from './summary.ts';
-import { type Attributes, get, persist, putNew, type Table, update, type Written } from './writes.ts';
-
-/** How long the audit keeps a request that is over. */
-const AUDIT_SECONDS = 90 * 24 * 3600;
+import { firstLease, freshSteps, keep, leaseOf, packAnswer, storedRequest } from './lease-item.ts';
+import { advanceWatermark, readWatermark } from './watermark.ts';
 
 /** Slack wants its ack within three seconds: no further round of attempts after this. */
 const ACCEPT_PATIENCE_MS = 600;
@@ -137,11 +141,11 @@ class Changes implements Omit<RequestStore, keyof Queries> {
   }
 
   async advanceWatermark(channel: string, ts: string): Promise<void> {
-    await update(this.#table, watermarkKey(channel), expressions.advance(ts));
+    await advanceWatermark(this.#table, channel, ts);
   }
 
-  async watermark(channel: string): Promise<string | undefined> {
-    return (await get(this.#table, watermarkKey(channel)))?.newest?.S;
+  watermark(channel: string): Promise<string | undefined> {
+    return readWatermark(this.#table, channel);
   }
 
   /** A write of the holder that also prolongs the lease, repeated until the lease is over. */
@@ -231,19 +235,5 @@ async function claim(parts: StoreParts, key: string, seenFence: number): Promise
   return leaseOf(item, started + times.lease);
 }
 
-function endingOf(outcome: Outcome, summary: string): Ending {
-  const now = Date.now();
-  return {
-    state: outcome === 'failed' ? expressions.DEAD : expressions.DONE,
-    outcome,
-    summary,
-    now,
-    dayKey: dayKey(now, outcome),
-    expiresAt: Math.floor(now / 1000) + AUDIT_SECONDS,
-  };
-}
-
 const keyOf = (key: string): Attributes => marshall({ pk: key, sk: WORK });
-const watermarkKey = (channel: string): Attributes =>
-  marshall({ pk: `WATERMARK#${channel}`, sk: 'WATERMARK' });
 const seen = ({ item }: Written): WorkItem | undefined => (item ? parseItem(item) : undefined);

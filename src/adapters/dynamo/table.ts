@@ -11,8 +11,8 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Log } from '../../core/ports.ts';
-import { DAY_INDEX, DUE_INDEX } from './queries.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { DAY_INDEX, DUE_INDEX } from './due-index.ts';
 
 const TTL_ATTRIBUTE = 'expiresAt';
 const READY_WITHIN_MS = 120_000;

@@ -1,7 +1,7 @@
 import type { Tile } from '../../core/decision.ts';
-import type { LookerLink } from '../../core/looker-link.ts';
-import { refuse } from '../../core/looker-refusals.ts';
-import type { LinkedTiles } from '../../core/ports.ts';
+import type { LookerLink } from '../../core/looker/link.ts';
+import { refuse } from '../../core/looker/refusals.ts';
+import type { LinkedTiles } from '../../core/ports/sql-source.ts';
 import type { Dashboard, DashboardElement } from './answers.ts';
 import type { Api } from './api.ts';
 import type { Found, Refused } from './link-sql.ts';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
-import type { LookerLink } from '../../core/looker-link.ts';
-import { refuse, refuseKind } from '../../core/looker-refusals.ts';
-import { type LookerSql, readLookerSql } from '../../core/looker-sql.ts';
-import type { CallContext, LinkedQuery, LinkedTiles } from '../../core/ports.ts';
+import type { LookerLink } from '../../core/looker/link.ts';
+import { refuse, refuseKind } from '../../core/looker/refusals.ts';
+import { type LookerSql, readLookerSql } from '../../core/looker/sql.ts';
+import type { CallContext } from '../../core/ports/call-context.ts';
+import type { LinkedQuery, LinkedTiles } from '../../core/ports/sql-source.ts';
 import type { Query } from './answers.ts';
 import type { Api } from './api.ts';
 import { dashboardQuery } from './dashboards.ts';

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { AppError } from '../../core/errors.ts';
-import { type AskerDoubt, refuseAsker } from '../../core/looker-refusals.ts';
-import type { CallContext, SqlSource, Telemetry } from '../../core/ports.ts';
+import { type AskerDoubt, refuseAsker } from '../../core/looker/refusals.ts';
+import type { CallContext } from '../../core/ports/call-context.ts';
+import type { SqlSource } from '../../core/ports/sql-source.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { Api } from './api.ts';
 import { type MakeCall, makeCaller, type Viewer } from './calls.ts';
 import { type ReadRules, type Refused, sqlOfLink } from './link-sql.ts';

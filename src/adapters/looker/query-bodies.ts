@@ -1,5 +1,5 @@
 import type { IWriteQuery } from '@looker/sdk';
-import type { ExploreQuery } from '../../core/looker-explore.ts';
+import type { ExploreQuery } from '../../core/looker/explore.ts';
 import type { Query } from './answers.ts';
 
 /** The body of a query that is spelled out in a URL. */

@@ -1,7 +1,7 @@
 import { Looker40SDK } from '@looker/sdk';
 import { AuthToken } from '@looker/sdk-rtl';
 import { AppError } from '../../core/errors.ts';
-import { refuse, refuseAsker } from '../../core/looker-refusals.ts';
+import { refuse, refuseAsker } from '../../core/looker/refusals.ts';
 import { TOKEN, USERS } from './answers.ts';
 import type { Call, MakeCall, Viewer } from './calls.ts';
 import type { Refused } from './link-sql.ts';

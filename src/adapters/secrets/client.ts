@@ -1,5 +1,5 @@
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
-import type { CallOutcome } from '../../core/ports.ts';
+import type { CallOutcome } from '../../core/ports/telemetry.ts';
 
 /**
  * The Secrets Manager client. Region, credentials (IRSA, Pod Identity, profile) and

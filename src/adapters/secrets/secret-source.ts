@@ -1,7 +1,8 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import type { Log, Telemetry } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { outcomeOf } from './client.ts';
 
 /** The fields of the secret: texts, numbers and booleans by the name of a setting. */

@@ -1,9 +1,9 @@
 import type { Cell, UsageTable } from '../../core/credit/types.ts';
 import { AppError } from '../../core/errors.ts';
-import type { CallContext } from '../../core/ports.ts';
+import type { CallContext } from '../../core/ports/call-context.ts';
 import { rowReader } from './cells.ts';
+import type { Agents } from './client.ts';
 import { queryHeaders, type SessionSettings } from './headers.ts';
-import type { Agents } from './held-client.ts';
 import type { Column, Page } from './pages.ts';
 import { RunningQuery } from './running-query.ts';
 

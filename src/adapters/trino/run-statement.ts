@@ -1,10 +1,10 @@
+import { type PushDownNeeds, type PushedDown, pushDown } from '../../core/credit/input/push-down.ts';
 import type { UsageTable } from '../../core/credit/types.ts';
 import type { Refusal } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Telemetry } from '../../core/ports.ts';
-import { guardSql } from '../../core/sql-guard.ts';
-import { type PushDownNeeds, type PushedDown, pushDown } from '../../core/sql-push-down.ts';
-import { isCut, readTail, type Tail, withoutPivotHelpers } from '../../core/sql-tail.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
+import { guardSql } from '../../core/sql/read-only.ts';
+import { isCut, readTail, type Tail, withoutPivotHelpers } from '../../core/sql/tail.ts';
 import { judgePlan, type ReadLimits } from './explain-io.ts';
 import type { Column } from './pages.ts';
 import type { ReadContext, ReadOptions, TypedTable } from './read-result.ts';

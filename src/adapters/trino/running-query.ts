@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
+import { type Agents, type Call, type HeldClient, holdClient } from './client.ts';
 import { fromHttp } from './failures.ts';
-import { type Agents, type Call, type HeldClient, holdClient } from './held-client.ts';
 import { type Column, NotJson, type Page, readPage } from './pages.ts';
 import { withRetries } from './retry.ts';
 

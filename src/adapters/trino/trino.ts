@@ -1,8 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { makeLimiter } from '../../core/async/limiter.ts';
 import { AppError, type ErrorCode, toAppError } from '../../core/errors.ts';
-import type { CallOutcome, QueryEngine, Telemetry } from '../../core/ports.ts';
-import { makeLimiter } from '../../core/work/limiter.ts';
+import type { QueryEngine } from '../../core/ports/query-engine.ts';
+import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
 import { type ReadContext, type ReadSettings, readResult } from './read-result.ts';
 import { quiet, type Read, runStatement, type StatementSettings } from './run-statement.ts';
 

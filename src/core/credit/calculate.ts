@@ -1,19 +1,19 @@
-import { badValue, type Claim, readClaim } from './claim.ts';
-import { compareClaimed } from './claimed.ts';
 import type { Code } from './codes.ts';
-import { mapRoles } from './columns.ts';
-import { declaredLines } from './declared.ts';
-import { estimatedLines } from './estimated.ts';
-import { type Bill, type Ledger, sameBill } from './ledger.ts';
-import { priceLine } from './line.ts';
-import { writeMemo } from './memo.ts';
+import { declaredLines } from './fraud/declared.ts';
+import { estimatedLines } from './fraud/estimated.ts';
+import { buildSeries } from './fraud/series.ts';
+import type { CountryWorkings, Workings } from './fraud/workings.ts';
+import { badValue, type Claim, readClaim } from './input/claim.ts';
+import { mapRoles } from './input/columns.ts';
+import { readRows } from './input/rows.ts';
+import { chooseScope } from './input/scope.ts';
+import { type Bill, sameBill, type Usage } from './input/usage.ts';
+import { compareClaimed } from './owed/claimed.ts';
+import { priceLine } from './owed/line.ts';
+import { writeMemo } from './owed/memo.ts';
 import { DEFAULT_POLICY_ID, type Policy, type PolicyParameters, readPolicy } from './policy.ts';
-import { readRows } from './rows.ts';
-import { chooseScope } from './scope.ts';
-import { buildSeries } from './series.ts';
 import type { Claimed, Memo, PolicyError, Result, Scope, UsageTable } from './types.ts';
 import { asObject, byCodePoint, isBlank, readNumber, readText } from './values.ts';
-import type { CountryWorkings, Workings } from './workings.ts';
 
 /** Section 1 of the policy. `claim` and `policy` are checked here, so they may be anything. */
 export interface CalculateInput {
@@ -134,7 +134,7 @@ interface Query {
 
 type AnswerFields = Pick<Result, 'credit_amount' | 'currency' | 'claimed' | 'codes' | 'memos'>;
 
-function writeMemos(ledger: Ledger, query: Query): { fields: AnswerFields; countries: CountryWorkings[] } {
+function writeMemos(ledger: Usage, query: Query): { fields: AnswerFields; countries: CountryWorkings[] } {
   const { claim, policy } = query;
   const claimed = compareClaimed(claim, ledger.totals, policy);
   const series = query.scope === 'estimated' ? buildSeries(ledger.cells, claim, policy) : [];
@@ -164,7 +164,7 @@ function writeMemos(ledger: Ledger, query: Query): { fields: AnswerFields; count
 }
 
 /** Codes that the rows and the query as a whole give a memo. */
-function queryCodes(ledger: Ledger, bill: Bill, query: Query, claimed: Claimed | null): Code[] {
+function queryCodes(ledger: Usage, bill: Bill, query: Query, claimed: Claimed | null): Code[] {
   const codes = ledger.notes.filter((note) => sameBill(note, bill)).map(({ code }) => code);
   if (query.truncated) codes.push('D07_TRUNCATED_RESULT');
   if (query.claim.ticketDate === null) codes.push('E08_TICKET_DATE_UNKNOWN');
@@ -175,7 +175,7 @@ function queryCodes(ledger: Ledger, bill: Bill, query: Query, claimed: Claimed |
 }
 
 function resultCodes(
-  ledger: Ledger,
+  ledger: Usage,
   bills: readonly Bill[],
   memos: readonly Memo[],
   claimed: Claimed | null,

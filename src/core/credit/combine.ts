@@ -1,5 +1,5 @@
-import { lowerGrade } from './grade.ts';
-import { keyOf } from './ledger.ts';
+import { keyOf } from './input/usage.ts';
+import { lowerGrade } from './owed/grade.ts';
 import { DEFAULT_POLICY_ID } from './policy.ts';
 import { unitsText } from './rational.ts';
 import type { Combined, CombinedLink, Confidence, CurrencyTotal, Memo, Result } from './types.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { observe, watchClock } from '../../../src/adapters/dynamo/client.ts';
-import type { Telemetry } from '../../../src/core/ports.ts';
+import type { Telemetry } from '../../../src/core/ports/telemetry.ts';
 import { next, startDynamo } from '../../emulators/dynamo/index.ts';
-import { aRequest, rigOn } from './rig.ts';
+import { aRequest, rigOn } from '../../support/store.ts';
 
 describe('the DynamoDB client', () => {
   it('ends a hanging call by itself, soon enough for an ack within three seconds', async () => {

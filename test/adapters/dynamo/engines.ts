@@ -7,7 +7,7 @@ import {
   startDynamo,
   startDynoxide,
 } from '../../emulators/dynamo/index.ts';
-import { type Rig, rigOn } from './rig.ts';
+import { type Rig, rigOn } from '../../support/store.ts';
 
 /** The engines that the store is tested on; the second exists for Linux on x64 only. */
 const ENGINES: [name: string, start: () => Promise<Engine | undefined>, installed: boolean][] = [

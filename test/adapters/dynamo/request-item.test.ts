@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import type { Lease } from '../../../src/core/ports.ts';
+import type { Lease } from '../../../src/core/ports/request-store.ts';
+import { aRequest, leased, type Rig } from '../../support/store.ts';
 import { describeEachEngine, storedItem } from './engines.ts';
-import { aRequest, leased, type Rig } from './rig.ts';
 
 const ANSWER = { kind: 'missing_link' } as const;
 /** Leases that are over as soon as they are given, for takeovers without waiting. */

@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { type Lease, LeaseLost } from '../../../src/core/ports.ts';
-import { LAST_ATTEMPT } from '../../../src/core/work/times.ts';
+import { type Lease, LeaseLost } from '../../../src/core/ports/request-store.ts';
+import { LAST_ATTEMPT } from '../../../src/core/work-times.ts';
 import { next } from '../../emulators/dynamo/index.ts';
+import { aRequest, leased, type Rig } from '../../support/store.ts';
 import { describeEachEngine, storedItem } from './engines.ts';
-import { aRequest, leased, type Rig } from './rig.ts';
 
 const ANSWER = { kind: 'missing_link' } as const;
 /** Leases that are over as soon as they are given, for takeovers without waiting. */

@@ -2,8 +2,8 @@ import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamo
 import { describe, expect, it } from '@jest/globals';
 import { createTable, tableProblems } from '../../../src/adapters/dynamo/table.ts';
 import { dynoxideIsInstalled, startDynoxide } from '../../emulators/dynamo/index.ts';
+import { clientOf, silent } from '../../support/store.ts';
 import { describeEachEngine } from './engines.ts';
-import { clientOf, silent } from './rig.ts';
 
 describeEachEngine('the table', (rigOf) => {
   it('is created with its indexes, and again without harm, also by two at once', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type LookerOptions, makeLooker } from '../../../src/adapters/looker/looker.ts';
-import type { LookerLink } from '../../../src/core/looker-link.ts';
-import { CONTENT, codeOf, contextOf, KEY, LOOK, queryOf, startPair } from './setup.ts';
+import type { LookerLink } from '../../../src/core/looker/link.ts';
+import { CONTENT, codeOf, contextOf, KEY, LOOK, queryOf, startPair } from '../../support/looker.ts';
 
 /** Asker mode, with Slack users by id. */
 async function startAsker(emails: Record<string, string>, parts: Partial<LookerOptions> = {}, server = {}) {

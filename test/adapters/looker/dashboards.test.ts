@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LookerLink } from '../../../src/core/looker-link.ts';
-import { contextOf, queryOf, startPair } from './setup.ts';
+import type { LookerLink } from '../../../src/core/looker/link.ts';
+import { contextOf, queryOf, startPair } from '../../support/looker.ts';
 
 describe('a dashboard', () => {
   const link: LookerLink & { kind: 'dashboard' } = {

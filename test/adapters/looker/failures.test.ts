@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../../src/core/errors.ts';
-import { codeOf, contextOf, LOOK, queryOf, seen, startPair } from './setup.ts';
+import { codeOf, contextOf, LOOK, queryOf, seen, startPair } from '../../support/looker.ts';
 
 describe('a failure', () => {
   it.each([

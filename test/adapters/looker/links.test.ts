@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { LookerLink } from '../../../src/core/looker-link.ts';
-import { CONTENT, codeOf, contextOf, LOOK, queryOf, startPair } from './setup.ts';
+import type { LookerLink } from '../../../src/core/looker/link.ts';
+import { CONTENT, codeOf, contextOf, LOOK, queryOf, startPair } from '../../support/looker.ts';
 
 const noNewQueries = ({ operation }: { operation: string }) =>
   operation === 'create_query' ? { status: 403, body: '{"message":"Forbidden"}' } : undefined;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Transport } from '../../../src/adapters/looker/transport.ts';
-import { CONTENT, codeOf, contextOf, KEY, LOOK, queryOf, seen, startPair } from './setup.ts';
+import { CONTENT, codeOf, contextOf, KEY, LOOK, queryOf, seen, startPair } from '../../support/looker.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { secretsClient } from '../../../src/adapters/secrets/client.ts';
 import { makeSecretSource, type SecretSource } from '../../../src/adapters/secrets/secret-source.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import { makeLogger } from '../../../src/ops/logger.ts';
-import { makeMetrics } from '../../../src/ops/metrics.ts';
+import { makeLogger } from '../../../src/telemetry/logger.ts';
+import { makeMetrics } from '../../../src/telemetry/metrics.ts';
 import { type Secrets, startSecrets } from '../../emulators/secrets/index.ts';
 
 const NAME = 'credit-bot/test';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { runGuardQuery } from '../../../src/core/sql-guard-query.ts';
+import { runGuardQuery } from '../../../src/core/fraud-guard/query.ts';
 import { dataset, GUARD_QUERY } from '../../emulators/dataset/index.ts';
 import { bench, context, failure, numbers } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TrinoSettings } from '../../../src/adapters/trino/trino.ts';
-import { pushDownNeeds } from '../../../src/core/sql-push-down.ts';
+import { pushDownNeeds } from '../../../src/core/credit/input/push-down.ts';
 import { type Scripted, TrinoError } from '../../emulators/trino/index.ts';
 import { bench, context, failure } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeTrino, type TrinoEngine } from '../../../src/adapters/trino/trino.ts';
 import { calculate } from '../../../src/core/credit/calculate.ts';
+import { pushDownNeeds } from '../../../src/core/credit/input/push-down.ts';
 import type { UsageTable } from '../../../src/core/credit/types.ts';
-import { pushDownNeeds } from '../../../src/core/sql-push-down.ts';
 import { dataset } from '../../emulators/dataset/index.ts';
 import { lookerContent } from '../../emulators/dataset/looks.ts';
 import { startTrino, type TrinoEmulator } from '../../emulators/trino/index.ts';

@@ -1,6 +1,6 @@
 import { makeTrino, type TrinoEngine, type TrinoSettings } from '../../../src/adapters/trino/trino.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import type { CallContext } from '../../../src/core/ports.ts';
+import type { CallContext } from '../../../src/core/ports/call-context.ts';
 import {
   type Scripted,
   startTrino,

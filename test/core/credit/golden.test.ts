@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { calculate } from '../../../src/core/credit/calculate.ts';
 import { combine } from '../../../src/core/credit/combine.ts';
+import { ROLE_PATTERNS } from '../../../src/core/credit/input/role-patterns.ts';
 import { readPolicy } from '../../../src/core/credit/policy.ts';
-import { ROLE_PATTERNS } from '../../../src/core/credit/role-patterns.ts';
 import type { Combined, Result, UsageTable } from '../../../src/core/credit/types.ts';
 
 interface Input {

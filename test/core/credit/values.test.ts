@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { rounded } from '../../../src/core/credit/fraud/statistics.ts';
 import { decimalText, type Rounding, toUnits } from '../../../src/core/credit/rational.ts';
-import { rounded } from '../../../src/core/credit/statistics.ts';
 import {
   addDays,
   byCodePoint,

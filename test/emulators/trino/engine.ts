@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { guardSql } from '../../../src/core/sql-guard.ts';
+import { guardSql } from '../../../src/core/sql/read-only.ts';
 import type { Dataset } from '../dataset/index.ts';
 import { MACROS, toDuckDb } from './rewrite.ts';
 import { column, type EngineResult, paged, streamed } from './values.ts';

@@ -1,4 +1,4 @@
-import { type Token, tokenize } from '../../../src/core/sql-lexer.ts';
+import { type Token, tokenize } from '../../../src/core/sql/lexer.ts';
 
 /**
  * Trino's SQL as DuckDB's, token by token. Known differences that stay: decimal division is not rounded to Trino's

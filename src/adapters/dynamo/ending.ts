@@ -1,0 +1,19 @@
+import type { Outcome } from '../../core/decision.ts';
+import { DEAD, DONE, type Ending } from './expressions.ts';
+import { dayKey } from './item.ts';
+
+/** How long the audit keeps a request that is over. */
+const AUDIT_SECONDS = 90 * 24 * 3600;
+
+/** What the item of an ended request gets: state, outcome, the summary for the audit, and when it expires. */
+export function endingOf(outcome: Outcome, summary: string): Ending {
+  const now = Date.now();
+  return {
+    state: outcome === 'failed' ? DEAD : DONE,
+    outcome,
+    summary,
+    now,
+    dayKey: dayKey(now, outcome),
+    expiresAt: Math.floor(now / 1000) + AUDIT_SECONDS,
+  };
+}

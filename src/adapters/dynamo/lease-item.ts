@@ -1,0 +1,97 @@
+import type { Lease, StoredRequest } from '../../core/ports/request-store.ts';
+import type { CreditRequest } from '../../core/request.ts';
+import { type Packed, pack, packedSize } from './compression.ts';
+import type { Holder } from './expressions.ts';
+import { joinRequest, unpackAnswer, unpackSteps, type WorkItem } from './item.ts';
+
+/** DynamoDB's limit is 400 KB; an item that would come near goes without its newest steps. */
+const ROOM = 300_000;
+
+/** What the store knows of a lease beside what its holder sees. */
+interface Bookkeeping {
+  /** Steps that the item has, or that did not fit. */
+  kept: Set<string>;
+  bytes: number;
+}
+
+const books = new WeakMap<Lease, Bookkeeping>();
+
+/** A lease on a request that was just recorded, nothing done yet. */
+export function firstLease(request: CreditRequest, holder: Holder, expiresAt: number, bytes: number): Lease {
+  const lease: Lease = { request, ...holder, attempt: 1, inherited: false, expiresAt, steps: {}, postTs: [] };
+  books.set(lease, { kept: new Set(), bytes });
+  return lease;
+}
+
+/** A lease on an item with a past. It is inherited once somebody may have posted, which needs an intent. */
+export async function leaseOf(item: WorkItem, expiresAt: number): Promise<Lease> {
+  const steps = await unpackSteps(item.steps);
+  const answer = item.answer === undefined ? undefined : await unpackAnswer(item.answer);
+  const intent =
+    item.intentAt === undefined ? undefined : { at: item.intentAt, ...(answer ? { answer } : {}) };
+  const lease: Lease = {
+    request: joinRequest(item),
+    claimId: item.claimId,
+    fence: item.fence,
+    attempt: item.attempt,
+    inherited: item.intentAt !== undefined,
+    expiresAt,
+    steps,
+    ...(intent ? { intent } : {}),
+    postTs: [...(item.postTs ?? [])].sort(),
+  };
+  books.set(lease, { kept: new Set(Object.keys(steps)), bytes: sizeOf(item) });
+  return lease;
+}
+
+export function storedRequest(item: WorkItem): StoredRequest {
+  return {
+    request: joinRequest(item),
+    postTs: [...(item.postTs ?? [])].sort(),
+    ...(item.intentAt === undefined ? {} : { intentAt: item.intentAt }),
+    ended: item.st === 'done' || item.st === 'dead',
+  };
+}
+
+/** Steps that no write has carried yet and that fit. Call `keep` with them once they are written. */
+export async function freshSteps(lease: Lease): Promise<Record<string, Packed>> {
+  const book = bookOf(lease);
+  const fresh: Record<string, Packed> = {};
+  // An intent holds the answer that the steps led to.
+  if (lease.intent?.answer) return fresh;
+  let bytes = book.bytes;
+  for (const [name, value] of Object.entries(lease.steps)) {
+    if (book.kept.has(name)) continue;
+    const packed = await pack(value);
+    bytes += packedSize(packed) + Buffer.byteLength(name);
+    if (bytes < ROOM) fresh[name] = packed;
+    else bytes -= packedSize(packed) + Buffer.byteLength(name);
+  }
+  return fresh;
+}
+
+export function keep(lease: Lease, steps: Record<string, Packed>): void {
+  const book = bookOf(lease);
+  for (const [name, packed] of Object.entries(steps)) {
+    if (!book.kept.has(name)) book.bytes += packedSize(packed) + Buffer.byteLength(name);
+    book.kept.add(name);
+  }
+}
+
+/** The answer as the item can hold it; undefined when it is too large, and is worked out again after a takeover. */
+export async function packAnswer(answer: unknown): Promise<Packed | undefined> {
+  const packed = await pack(answer);
+  return packedSize(packed) < ROOM ? packed : undefined;
+}
+
+function bookOf(lease: Lease): Bookkeeping {
+  const book = books.get(lease);
+  if (!book) throw new Error('a lease comes from this store and no copy of it does');
+  return book;
+}
+
+function sizeOf(item: WorkItem): number {
+  const steps = Object.values(item.steps ?? {}).reduce((sum, step) => sum + packedSize(step), 0);
+  const answer = item.answer === undefined ? 0 : packedSize(item.answer);
+  return Buffer.byteLength(item.asked) + Buffer.byteLength(item.links ?? '') + steps + answer;
+}

@@ -1,0 +1,127 @@
+import { hostname } from 'node:os';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoClient, observe, watchClock } from '../adapters/dynamo/client.ts';
+import { requestStore } from '../adapters/dynamo/request-store.ts';
+import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
+import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
+import { pushDownNeeds } from '../core/credit/input/push-down.ts';
+import type { Policy } from '../core/credit/policy.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { QueryEngine } from '../core/ports/query-engine.ts';
+import type { RequestStore } from '../core/ports/request-store.ts';
+import type { WorkTimes } from '../core/work-times.ts';
+import type { Settings } from '../settings/load.ts';
+import { askerIdentity } from '../slack/web-api/asker.ts';
+import { boltLogger } from '../slack/web-api/bolt-logger.ts';
+import { makeSlackClients, type SlackClients } from '../slack/web-api/clients.ts';
+import type { Runtime } from './open-settings.ts';
+
+/** The clients of everything outside, made once from the settings; app.ts joins them. */
+export interface Clients {
+  slack: SlackClients;
+  dynamo: DynamoDBClient;
+  store: RequestStore;
+  looker: LookerSource;
+  trino: TrinoEngine;
+  close(): Promise<void>;
+}
+
+/** `policy` tells Trino what may be added up there; without it rows are always fetched as they are. */
+export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, policy?: Policy): Clients {
+  const settings = live.current();
+  const { telemetry } = metrics;
+  const slack = makeSlackClients({
+    botToken: () => live.current().SLACK_BOT_TOKEN,
+    apiUrl: settings.SLACK_API_URL,
+    logger: boltLogger(log),
+    telemetry,
+    renewToken: () => live.refresh('slack'),
+    postMs: times.post,
+  });
+  const dynamo = dynamoClient(dynamoAddress(settings));
+  observe(dynamo, telemetry);
+  watchClock(dynamo, clockWarner(log));
+  const table = { client: dynamo, name: settings.CREDIT_TABLE };
+  const needs = pushDownNeeds(policy);
+  const trino = makeTrino({
+    ...trinoSettings(() => live.current(), telemetry),
+    ...(needs && { pushDown: { aboveRows: PUSH_DOWN_ABOVE, needs } }),
+  });
+  return {
+    slack,
+    dynamo,
+    store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry }),
+    looker: makeLooker({
+      baseUrl: settings.LOOKER_BASE_URL,
+      credentials: () => ({
+        clientId: live.current().LOOKER_CLIENT_ID,
+        clientSecret: live.current().LOOKER_CLIENT_SECRET,
+      }),
+      sqlAs: settings.LOOKER_SQL_AS,
+      identify: askerIdentity(slack.interactive, log),
+      allowedModels: settings.LOOKER_ALLOWED_MODELS,
+      onLoginRefused: () => live.refresh('looker'),
+      observe: telemetry.dependency,
+    }),
+    trino: { ...trino, run: withFreshPassword(trino, () => live.refresh('trino')) },
+    async close() {
+      await trino.close();
+      dynamo.destroy();
+    },
+  };
+}
+
+/** Rows up to here are fetched as they are: one statement, and every rule of the policy sees every row. */
+const PUSH_DOWN_ABOVE = 2000;
+
+/** Leases compare clocks: warns when ours is off by more than this, milliseconds, at most once in ten minutes. */
+const CLOCK_TOLERANCE = 1500;
+const WARN_EVERY = 600_000;
+
+function clockWarner(log: Log): (aheadMs: number) => void {
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  return (aheadMs) => {
+    if (Math.abs(aheadMs) < CLOCK_TOLERANCE || performance.now() - warnedAt < WARN_EVERY) return;
+    warnedAt = performance.now();
+    log.warn({ ahead_ms: Math.round(aheadMs) }, 'the clock differs from that of DynamoDB: set it by NTP');
+  };
+}
+
+export function dynamoAddress({ AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: endpoint }: Settings) {
+  return { ...(region && { region }), ...(endpoint && { endpoint }) };
+}
+
+function trinoSettings(current: () => Settings, telemetry: Runtime['metrics']['telemetry']) {
+  const settings = current();
+  return {
+    server: settings.TRINO_SERVER,
+    user: settings.TRINO_USER,
+    password: () => current().TRINO_PASSWORD,
+    catalog: settings.TRINO_CATALOG,
+    schema: settings.TRINO_SCHEMA,
+    protocol: settings.TRINO_PROTOCOL,
+    timezone: settings.TRINO_TIMEZONE,
+    maxRunTimeMs: settings.TRINO_MAX_RUN_TIME,
+    maxScanBytes: settings.TRINO_MAX_SCAN,
+    maxRows: settings.TRINO_MAX_ROWS,
+    mostAtOnce: settings.MAX_CONCURRENCY,
+    allowedSchemas: settings.TRINO_ALLOWED_SCHEMAS,
+    observe: telemetry,
+  };
+}
+
+const WRONG_PASSWORD: ErrorCode = 'TRINO_LOGIN';
+
+/** Runs a query once more when the password was refused and the secret holds another one now. */
+function withFreshPassword(trino: QueryEngine, refresh: () => Promise<boolean>): QueryEngine['run'] {
+  return async (sql, context) => {
+    try {
+      return await trino.run(sql, context);
+    } catch (thrown) {
+      const refused = thrown instanceof AppError && thrown.code === WRONG_PASSWORD;
+      if (!refused || !(await refresh())) throw thrown;
+      return trino.run(sql, context);
+    }
+  };
+}

@@ -1,0 +1,141 @@
+import { App } from '@slack/bolt';
+import { type CatchUp, makeCatchUp } from '../slack/catch-up/catch-up.ts';
+import { registerCommandDoor } from '../slack/listeners/command.ts';
+import type { DoorParts } from '../slack/listeners/gesture.ts';
+import { messageDoor, messageRequest } from '../slack/listeners/message.ts';
+import { registerShortcutDoor } from '../slack/listeners/shortcut.ts';
+import { registerTileDoor } from '../slack/listeners/tile-choice.ts';
+import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket/supervisor.ts';
+import { boltLogger } from '../slack/web-api/bolt-logger.ts';
+import { type BotIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
+import type { Shown } from '../telemetry/first-response.ts';
+import type { Worker } from '../worker/worker.ts';
+import type { Clients } from './clients.ts';
+import type { Runtime } from './open-settings.ts';
+
+interface DoorsContext {
+  identity: BotIdentity;
+  worker: Worker;
+  shown: Shown;
+  /** Aborts when the bot is about to end. */
+  ending: AbortSignal;
+  /** Slack refuses the app token and there is no other: at the start that is a mistake, later it may pass. */
+  refused(error: TokenRefused): void;
+}
+
+/** About the app and not its token: someone may be about to switch it on. */
+const SOCKET_MODE_OFF = 'link_disabled';
+
+const refusedAppToken = (code: string) =>
+  `Slack refuses SLACK_APP_TOKEN (${code}). Set it to an app-level token with connections:write (Basic Information, App-Level Tokens).`;
+
+/** All doors, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
+export async function openDoors(
+  opened: Runtime,
+  clients: Clients,
+  context: DoorsContext,
+): Promise<SocketSupervisor> {
+  const { live, log, metrics } = opened;
+  const { telemetry } = metrics;
+  const settings = live.current();
+  const doors = doorParts(opened, clients, context);
+  const app = await boltApp(opened, clients, context.identity);
+  registerCommandDoor(app, doors);
+  registerShortcutDoor(app, doors);
+  registerTileDoor(app, doors);
+  /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
+  const seen = new Set<string>();
+  const catchUp = catchUpOf(opened, clients, doors, seen);
+  const takeMessage = messageDoor(doors);
+  const socket = superviseSocket({
+    app,
+    appToken: () => live.current().SLACK_APP_TOKEN,
+    apiUrl: settings.SLACK_API_URL,
+    log,
+    telemetry,
+    persist: async (body) => {
+      if (typeof body.event?.channel === 'string') seen.add(body.event.channel);
+      return takeMessage(body).catch((thrown: unknown) => {
+        if (settings.CATCH_UP_HOURS > 0) catchUp.soon(context.ending);
+        throw thrown;
+      });
+    },
+    onConnected: () => {
+      if (settings.CATCH_UP_HOURS > 0) void catchUp.run(context.ending);
+    },
+    onRefused: async (code) => {
+      const renewed = await live.refresh('slack');
+      if (!renewed && code !== SOCKET_MODE_OFF) context.refused(new TokenRefused(refusedAppToken(code)));
+    },
+  });
+  live.onCredentials((_, changed) => {
+    if (changed.some((name) => name.startsWith('SLACK_'))) socket.reconnect('the credentials changed');
+  });
+  return socket;
+}
+
+function doorParts(
+  { live, log, metrics: { telemetry } }: Runtime,
+  { store }: Clients,
+  { identity, worker, shown }: DoorsContext,
+): DoorParts {
+  const settings = live.current();
+  return {
+    rules: {
+      hosts: settings.LOOKER_WEB_HOSTS,
+      channels: settings.SLACK_CHANNELS,
+      botUserId: identity.botUserId,
+      botId: identity.botId,
+      replyMissingLink: settings.REPLY_MISSING_LINK,
+    },
+    intake: async (request) => {
+      if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
+      // The ack of a command follows at once, and says that it is being worked on.
+      if (request.door === 'command') shown(request);
+    },
+    asked: async (key) => (await store.read(key))?.request,
+    counts: () => store.counts(),
+    dryRun: settings.DRY_RUN,
+    log,
+  };
+}
+
+async function boltApp(
+  { live, log }: Runtime,
+  { slack }: Clients,
+  { botId, botUserId, teamId }: BotIdentity,
+): Promise<App> {
+  const own = { ...(botId && { botId }), ...(botUserId && { botUserId }), ...(teamId && { teamId }) };
+  const app = new App({
+    receiver: detachedReceiver,
+    // Read for each event, so that a rotated token is used at once; no call to Slack, auth.test is done.
+    authorize: async () => ({ botToken: live.current().SLACK_BOT_TOKEN, ...own }),
+    clientOptions: slack.options(),
+    logger: boltLogger(log),
+    deferInitialization: true,
+  });
+  await app.init();
+  return app;
+}
+
+function catchUpOf(
+  { live, log }: Runtime,
+  { slack, store }: Clients,
+  { rules, intake }: DoorParts,
+  seen: ReadonlySet<string>,
+): CatchUp {
+  const settings = live.current();
+  return makeCatchUp({
+    client: slack.history,
+    channels: settings.SLACK_CHANNELS,
+    seenChannels: () => [...seen],
+    store,
+    lookBackMs: settings.CATCH_UP_HOURS * 3_600_000,
+    intake: async (message, firstTime) => {
+      const request = messageRequest(message, rules, log);
+      // Nobody wants to be asked for a link in what was said before the bot came.
+      if (request && (request.urls.length > 0 || !firstTime)) await intake(request);
+    },
+    log,
+  });
+}

@@ -1,0 +1,123 @@
+import { AppError } from '../core/errors.ts';
+import { workTimes } from '../core/work-times.ts';
+import type { CommandIo } from '../process/command-io.ts';
+import { type HealthServer, PortTaken, startHealthServer } from '../process/health.ts';
+import { guardProcess, makeShutdown, type Shutdown } from '../process/shutdown.ts';
+import { VERSION } from '../process/version.ts';
+import { type SettingSource, settingsWarnings } from '../settings/load.ts';
+import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
+import type { SocketSupervisor } from '../slack/socket/supervisor.ts';
+import { botIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
+import { firstSigns } from '../telemetry/first-response.ts';
+import { type Clients, makeClients } from './clients.ts';
+import { openDoors } from './listeners.ts';
+import { openSettings, type Runtime } from './open-settings.ts';
+import { startWork } from './worker.ts';
+
+/** What of the drain is kept for everything but the work, milliseconds. */
+const FOR_THE_REST = 7000;
+
+/**
+ * Runs the bot until a signal ends it. Resolves to an exit code when it cannot start, to undefined once it is
+ * connected; from then on the shutdown ends the process.
+ */
+export async function serve(env: SettingSource, io: CommandIo): Promise<number | undefined> {
+  const opened = await openSettings(env, io, VERSION);
+  if (typeof opened === 'number') return opened;
+  const { live, log } = opened;
+  const settings = live.current();
+  for (const warning of settingsWarnings(settings)) log.warn({}, warning);
+  const exit = (code: number) => process.exit(code);
+  const drainMs = settings.DRAIN_SECONDS * 1000;
+  const shutdown = makeShutdown({ log, drainMs, hardMs: drainMs + 5000, exit });
+  guardProcess(process, shutdown, { log, exit });
+  try {
+    await start(opened, shutdown);
+  } catch (thrown) {
+    if (shutdown.draining) return undefined;
+    log.error({ err: thrown }, 'the bot could not start');
+    io.err(log.scrub(inWords(thrown)));
+    await shutdown.begin('the start failed', thrown instanceof PolicyFileError ? 78 : 1);
+  }
+  return undefined;
+}
+
+/** The parts in the order in which they come up; the shutdown takes them down in reverse. */
+async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
+  const { live, log, secret } = opened;
+  const settings = live.current();
+  const times = workTimes(settings.LEASE_SECONDS);
+  const rules = settings.CREDIT_POLICY_FILE
+    ? await loadPolicyFile(settings.CREDIT_POLICY_FILE)
+    : { policy: {} };
+  const clients = makeClients(opened, times, rules.policy);
+  shutdown.add('secret', 100, () => secret?.stop());
+  shutdown.add('clients', 2000, () => clients.close());
+  const sockets: SocketSupervisor[] = [];
+  const health = await openHealth(opened, clients, shutdown, () =>
+    sockets.some((socket) => socket.connected()),
+  );
+  shutdown.add('health server', 1000, () => health.close());
+  const identity = await botIdentity(clients.slack.interactive, log, shutdown.signal);
+  const shown = firstSigns(opened.metrics.telemetry);
+  const { worker, sweeper } = startWork(opened, clients, { identity, rules, shown });
+  const forPosts = 2 * times.post;
+  const finishMs = Math.max(
+    settings.DRAIN_SECONDS * 500,
+    settings.DRAIN_SECONDS * 1000 - forPosts - FOR_THE_REST,
+  );
+  shutdown.add('worker', finishMs + forPosts, () => worker.drain(finishMs));
+  shutdown.add('sweeper', 2000, () => sweeper.stop());
+  const context = { identity, worker, shown, ending: shutdown.signal };
+  let refused: (error: TokenRefused) => void = () => undefined;
+  const refusal = new Promise<never>((_, reject) => {
+    refused = reject;
+  });
+  // After the start nobody waits for it any more.
+  refusal.catch(() => undefined);
+  const socket = await openDoors(opened, clients, { ...context, refused });
+  sockets.push(socket);
+  shutdown.add('socket', 5000, () => socket.stop());
+  await Promise.race([socket.start(), refusal]);
+  log.info({ dry_run: settings.DRY_RUN, channels: settings.SLACK_CHANNELS ?? 'all' }, 'the bot is connected');
+}
+
+function openHealth(
+  { live, log, metrics }: Runtime,
+  { store }: Clients,
+  shutdown: Shutdown,
+  connected: () => boolean,
+): Promise<HealthServer> {
+  const { HOST: host, PORT: port } = live.current();
+  const stuck = longDisconnected(connected);
+  return startHealthServer({
+    host,
+    port,
+    ready: {
+      draining: () => (shutdown.draining ? 'the bot is stopping' : undefined),
+      socket: () => (connected() ? undefined : 'not connected to Slack'),
+      table: () => store.ping().then(() => undefined),
+    },
+    stuck: () => (shutdown.draining ? undefined : stuck()),
+    metrics: metrics.page,
+    log,
+  });
+}
+
+/** Slow enough not to restart every replica in an outage of Slack, and a way out of a stuck client. Milliseconds. */
+const TOO_LONG = 15 * 60_000;
+
+function longDisconnected(connected: () => boolean): () => string | undefined {
+  let seenAt = performance.now();
+  return () => {
+    if (connected()) seenAt = performance.now();
+    return performance.now() - seenAt > TOO_LONG ? 'no connection to Slack for 15 minutes' : undefined;
+  };
+}
+
+function inWords(thrown: unknown): string {
+  if (thrown instanceof AppError) return `${thrown.message} ${thrown.remedy}`;
+  const known =
+    thrown instanceof TokenRefused || thrown instanceof PolicyFileError || thrown instanceof PortTaken;
+  return known ? thrown.message : 'The bot could not start; the log says why.';
+}

@@ -1,0 +1,118 @@
+import { type FlowParts, makeAnswerRequest } from '../answer-request.ts';
+import { withDeadline } from '../core/async/deadline.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import { workTimes } from '../core/work-times.ts';
+import type { Settings } from '../settings/load.ts';
+import { deliverNothing, deliverToSlack } from '../slack/delivery/deliver.ts';
+import { ownerMessenger } from '../slack/delivery/owners.ts';
+import { ChannelPacer } from '../slack/delivery/pacer.ts';
+import { makePoster } from '../slack/delivery/poster.ts';
+import { slackReplyChannel } from '../slack/delivery/reply-channel.ts';
+import { statusLine } from '../slack/delivery/status-line.ts';
+import { errorDm } from '../slack/messages/error-dm.ts';
+import type { BotIdentity } from '../slack/web-api/bot-identity.ts';
+import type { Shown } from '../telemetry/first-response.ts';
+import { startSweeper } from '../worker/sweeper.ts';
+import { Worker } from '../worker/worker.ts';
+import type { Clients } from './clients.ts';
+import type { Runtime } from './open-settings.ts';
+
+/** How long one attempt may take beyond the query itself, milliseconds. */
+const BESIDES_THE_QUERY = 60_000;
+
+interface WorkContext {
+  identity: BotIdentity;
+  rules: FlowParts['rules'];
+  shown: Shown;
+}
+
+/** The flow, the worker that runs it, and the sweeper that finds what others left. */
+export function startWork(
+  { live, log, metrics: { telemetry } }: Runtime,
+  clients: Clients,
+  { identity, rules, shown }: WorkContext,
+) {
+  const settings = live.current();
+  const times = workTimes(settings.LEASE_SECONDS);
+  const { slack, store } = clients;
+  const own = { botId: identity.botId, userId: identity.botUserId };
+  const { poster: posting, reader } = slack;
+  const poster = makePoster({
+    store,
+    channel: slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log }),
+    pacer: new ChannelPacer(),
+    times,
+    log,
+  });
+  const answer = makeAnswerRequest({
+    looker: clients.looker,
+    trino: clients.trino,
+    lookerHosts: settings.LOOKER_WEB_HOSTS,
+    productPattern: settings.CREDIT_PRODUCT_PATTERN,
+    rules,
+    log,
+    telemetry: settings.DRY_RUN ? countedAsDryRun(telemetry) : telemetry,
+    ...words({ settings, clients, identity, shown, log }),
+    deliver: settings.DRY_RUN
+      ? deliverNothing({ store, log, preview: previewer(settings, clients, log) })
+      : deliverToSlack({ store, log, poster, shown }),
+    retryLater: (lease, error) => worker.retryLater(lease, error),
+  });
+  const longest = settings.TRINO_MAX_RUN_TIME + BESIDES_THE_QUERY;
+  const worker = new Worker({
+    store,
+    times,
+    concurrency: settings.MAX_CONCURRENCY,
+    handle: (lease, signal) => withDeadline(longest, [signal], (ending) => answer(lease, ending)),
+    log,
+    telemetry,
+  });
+  const verify = (key: string) => poster.verify(key);
+  return { worker, sweeper: startSweeper({ store, worker, verify, times, log, telemetry }) };
+}
+
+interface WordsParts {
+  settings: Settings;
+  clients: Clients;
+  identity: BotIdentity;
+  shown: Shown;
+  log: Runtime['log'];
+}
+
+/** Nobody waits for the answer of a dry run, so that it counts as such; one that failed would have failed anyway. */
+function countedAsDryRun(telemetry: Telemetry): Telemetry {
+  return {
+    ...telemetry,
+    requestFinished: (door, outcome, seconds) =>
+      telemetry.requestFinished(door, outcome === 'failed' ? outcome : 'dry_run', seconds),
+  };
+}
+
+/** What is said beside the answer: the status line in the thread, and failures to the owners. Dry run says nothing. */
+function words({
+  settings,
+  clients,
+  identity,
+  shown,
+  log,
+}: WordsParts): Pick<FlowParts, 'progress' | 'tellOwner'> {
+  const show = statusLine(clients.slack.interactive, log, shown);
+  const tell = settings.DRY_RUN
+    ? previewer(settings, clients, log)
+    : ownerMessenger(clients.slack.interactive, settings.SLACK_ERROR_USERS, log);
+  return {
+    progress: (request, sentence) => {
+      if (!settings.DRY_RUN) show(request, sentence);
+    },
+    tellOwner: async (request, error, attempts) => {
+      const place = identity.url ? { workspaceUrl: identity.url } : {};
+      await tell?.(errorDm(error, request, { attempts, ...place }), request.reference);
+    },
+  };
+}
+
+/** Where a dry run shows what it would say; undefined: only in the log. */
+function previewer(settings: Settings, { slack }: Clients, log: Runtime['log']) {
+  if (settings.DRY_RUN_PREVIEW !== 'dm') return undefined;
+  return ownerMessenger(slack.interactive, settings.SLACK_ERROR_USERS, log);
+}

@@ -1,0 +1,144 @@
+import { AppError } from '../../core/errors.ts';
+
+/** One line of the doctor. `wrong` makes the command fail; `warning` does not. Texts hold no setting's value. */
+export interface Finding {
+  state: 'ok' | 'warning' | 'wrong';
+  /** What was found, as a sentence. */
+  found: string;
+  /** What to do; needed unless ok. */
+  remedy?: string;
+}
+
+/** One thing to look at. May throw: an AppError tells its own remedy, anything else is shown by its name. */
+export interface Probe {
+  subject: string;
+  run(signal: AbortSignal): Promise<Finding[]>;
+}
+
+export interface DoctorIo {
+  print(line: string): void;
+  /** Longest time of one probe, milliseconds. */
+  timeoutMs?: number;
+}
+
+/** Runs every probe at once and prints them in order, one line a finding. Resolves to the exit code. */
+export async function runDoctor(probes: readonly Probe[], io: DoctorIo): Promise<0 | 1> {
+  const all = await Promise.all(
+    probes.map(async (probe) => ({
+      subject: probe.subject,
+      findings: await examined(probe, io.timeoutMs ?? 15_000),
+    })),
+  );
+  const width = Math.max(0, ...all.map(({ subject }) => subject.length));
+  for (const { subject, findings } of all)
+    for (const { state, found, remedy } of findings)
+      io.print(`${state.padEnd(7)}  ${subject.padEnd(width)}  ${found}${remedy ? ` ${remedy}` : ''}`);
+  const wrong = all.flatMap(({ findings }) => findings).filter((finding) => finding.state === 'wrong').length;
+  io.print(wrong === 0 ? 'All is well.' : `${wrong} to mend.`);
+  return wrong === 0 ? 0 : 1;
+}
+
+async function examined(probe: Probe, timeoutMs: number): Promise<Finding[]> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding[]>((resolve) => {
+    timer = setTimeout(
+      () =>
+        resolve([
+          wrong(`does not answer within ${timeoutMs / 1000} s.`, 'Check its address and the network.'),
+        ]),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([probe.run(signal), late]);
+  } catch (error) {
+    return [failed(error)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failed(error: unknown): Finding {
+  if (error instanceof AppError) {
+    const facts = Object.entries(error.facts).map(([name, value]) => `${name} ${value}`);
+    return wrong(`${error.message}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`, error.remedy);
+  }
+  // A stranger's message may hold addresses, accounts or answers: its name and code must do.
+  const { name, code } = (error instanceof Error ? error : new Error()) as Error & { code?: unknown };
+  const what = typeof code === 'string' && /^\w{1,40}$/.test(code) ? `${name} ${code}` : name;
+  return wrong(`failed: ${what}.`, 'Run the bot with LOG_LEVEL=debug and look at the log.');
+}
+
+export function ok(found: string): Finding {
+  return { state: 'ok', found };
+}
+
+export function warning(found: string, remedy: string): Finding {
+  return { state: 'warning', found, remedy };
+}
+
+export function wrong(found: string, remedy: string): Finding {
+  return { state: 'wrong', found, remedy };
+}
+
+/** What the other edges offer the doctor: each resolves to the problems it sees, as sentences that say the remedy. */
+export interface DoctorChecks {
+  /** Logs in to Looker and looks at the rights. */
+  lookerProblems(signal: AbortSignal): Promise<string[]>;
+  /** Runs `SELECT 1`; throws when it fails. */
+  trinoPing(signal: AbortSignal): Promise<unknown>;
+  /** Tries a write that changes nothing: whether Trino refuses it; undefined when it did not say. */
+  trinoWriteIsRefused(signal: AbortSignal): Promise<boolean | undefined>;
+  /** Looks at the table, its indexes and its TTL. */
+  tableProblems(signal: AbortSignal): Promise<string[]>;
+  /** Reads the secret; absent when none is set. */
+  readSecret?: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/** The probes of everything but Slack, in the order of the flow. */
+export function edgeProbes(edges: DoctorChecks): Probe[] {
+  const { readSecret } = edges;
+  const problems = async (found: Promise<string[]>, well: string) => {
+    const sentences = await found;
+    return sentences.length === 0 ? [ok(well)] : sentences.map((sentence) => wrong(sentence, ''));
+  };
+  return [
+    {
+      subject: 'secret',
+      run: async (signal) => {
+        if (readSecret === undefined)
+          return [ok('CREDIT_SECRET_ID is not set: settings come from the environment.')];
+        await readSecret(signal);
+        return [ok('can be read and holds settings.')];
+      },
+    },
+    {
+      subject: 'Looker',
+      run: (signal) => problems(edges.lookerProblems(signal), 'the login works and the rights suffice.'),
+    },
+    {
+      subject: 'Trino',
+      run: async (signal) => {
+        await edges.trinoPing(signal);
+        return [ok('the login works and a query runs.')];
+      },
+    },
+    {
+      subject: 'Trino rights',
+      run: async (signal) => [writeRights(await edges.trinoWriteIsRefused(signal))],
+    },
+    {
+      subject: 'DynamoDB',
+      run: (signal) => problems(edges.tableProblems(signal), 'the table, its indexes and its TTL are there.'),
+    },
+  ];
+}
+
+function writeRights(refused: boolean | undefined): Finding {
+  if (refused) return ok('TRINO_USER cannot write.');
+  const remedy = 'Take all rights but SELECT from TRINO_USER; see k8s/README.md, "Least rights".';
+  return refused === undefined
+    ? warning('Trino did not say whether TRINO_USER can write.', remedy)
+    : wrong('TRINO_USER can write.', remedy);
+}

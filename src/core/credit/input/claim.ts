@@ -1,0 +1,157 @@
+import type { PolicyProblem } from '../policy.ts';
+import type { Rational } from '../rational.ts';
+import type { PolicyError, Scope } from '../types.ts';
+import {
+  asObject,
+  isBlank,
+  readCount,
+  readCountry,
+  readCurrency,
+  readDay,
+  readMonth,
+  readNumber,
+  readText,
+} from '../values.ts';
+
+/** What was blocked and sent in one protection mode; null where the row is not about one account, country or month. */
+export interface GuardRow {
+  mode: string;
+  attempts: bigint;
+  blocked: bigint;
+  account: string | null;
+  country: string | null;
+  month: string | null;
+}
+
+export interface PriorCredit {
+  account: string;
+  currency: string;
+  country: string;
+  month: string | null;
+  amount: Rational;
+}
+
+/** The claim, read: section 1 of the policy. */
+export interface Claim {
+  scope: Scope | 'auto';
+  ticketDate: string | null;
+  account: string;
+  currency: string;
+  columns: Readonly<Record<string, unknown>>;
+  window: readonly [first: string, last: string] | null;
+  attemptsIncludeBlocked: boolean;
+  guard: GuardRow[];
+  priorCredits: PriorCredit[];
+  claimed: { amount: Rational; currency: string } | null;
+}
+
+type Errors = PolicyError[];
+
+/** Reads the claim, or gives all that is wrong with it and with the policy, in the order of section 1. */
+export function readClaim(
+  raw: unknown,
+  policyProblems: readonly PolicyProblem[],
+): { claim: Claim } | { errors: Errors } {
+  const errors: Errors = [];
+  const given = asObject(raw) ?? {};
+  if (!isBlank(raw) && asObject(raw) === undefined) errors.push(badValue('claim', raw));
+  const account = readText(given.account) ?? '?';
+  const currency = readCurrency(given.currency) ?? 'USD';
+  const scope = readScope(given.scope, errors);
+  const ticketDate = isBlank(given.ticket_date) ? null : readDay(given.ticket_date);
+  if (ticketDate === undefined) errors.push(badValue('claim.ticket_date', given.ticket_date));
+  const window = readWindow(given.window, errors);
+  for (const { key, value } of policyProblems) errors.push(badValue(key ? `policy.${key}` : 'policy', value));
+  const priorCredits = readPriorCredits(given.prior_credits, { account, currency }, errors);
+  const claimed = readClaimedAmount(given.claimed_amount, currency, errors);
+  const guard = readGuard(given.guard, errors);
+  if (errors.length > 0) return { errors };
+  const columns = asObject(given.columns) ?? {};
+  const attemptsIncludeBlocked = given.attempts_include_blocked === true;
+  const read = { scope, account, currency, columns, window, attemptsIncludeBlocked };
+  return { claim: { ...read, ticketDate: ticketDate ?? null, guard, priorCredits, claimed } };
+}
+
+/** `value` is shown as it was given; what was left out shows as null, since JSON has no undefined. */
+export function badValue(where: string, value: unknown): PolicyError {
+  return { code: 'D02_BAD_VALUE', where, value: value ?? null };
+}
+
+function readScope(value: unknown, errors: Errors): Scope | 'auto' {
+  const scope = isBlank(value) ? 'auto' : typeof value === 'string' ? value.trim() : value;
+  if (scope === 'auto' || scope === 'declared' || scope === 'estimated') return scope;
+  errors.push(badValue('claim.scope', value));
+  return 'auto';
+}
+
+function readWindow(value: unknown, errors: Errors): Claim['window'] {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value) && value.length === 2) {
+    const [first, last] = value.map(readDay);
+    if (first !== undefined && last !== undefined && first <= last) return [first, last];
+  }
+  errors.push(badValue('claim.window', value));
+  return null;
+}
+
+/** A list of the claim; anything else is an error, since guard rows or credits that vanish raise the amount. */
+function readList(value: unknown, where: string, errors: Errors): unknown[] {
+  if (Array.isArray(value)) return value;
+  if (!isBlank(value)) errors.push(badValue(where, value));
+  return [];
+}
+
+/** Null for absent, undefined for unreadable. */
+function readOptionalMonth(value: unknown): string | null | undefined {
+  return isBlank(value) ? null : readMonth(value);
+}
+
+function readPriorCredits(
+  value: unknown,
+  defaults: { account: string; currency: string },
+  errors: Errors,
+): PriorCredit[] {
+  return readList(value, 'claim.prior_credits', errors).flatMap((item, at) => {
+    const given = asObject(item);
+    const amount = given && readNumber(given.amount);
+    const month = given && readOptionalMonth(given.month);
+    if (amount === undefined || amount.n < 0n || month === undefined) {
+      errors.push(badValue(`claim.prior_credits[${at}]`, item));
+      return [];
+    }
+    const account = readText(given?.account) ?? defaults.account;
+    const currency = readCurrency(given?.currency) ?? defaults.currency;
+    return [{ account, currency, country: readCountry(given?.country), month, amount }];
+  });
+}
+
+function readClaimedAmount(value: unknown, currency: string, errors: Errors): Claim['claimed'] {
+  if (value === null || value === undefined) return null;
+  const given = asObject(value);
+  const amount = given && !isBlank(given.amount) ? readNumber(given.amount) : undefined;
+  if (amount !== undefined && amount.n >= 0n) {
+    return { amount, currency: readCurrency(given?.currency) ?? currency };
+  }
+  errors.push(badValue('claim.claimed_amount', value));
+  return null;
+}
+
+function readGuard(value: unknown, errors: Errors): GuardRow[] {
+  return readList(value, 'claim.guard', errors).flatMap((item, row) => {
+    const given = asObject(item) ?? {};
+    const mode = readText(given.mode)?.toLowerCase();
+    const attempts = readCount(given.attempts);
+    const blocked = readCount(given.blocked);
+    const month = readOptionalMonth(given.month);
+    const readable =
+      mode !== undefined && attempts !== undefined && blocked !== undefined && month !== undefined;
+    if (!readable || attempts < 0n || blocked < 0n) {
+      errors.push({ code: 'G01_BAD_GUARD_ROW', row });
+      return [];
+    }
+    const account = readText(given.account);
+    // Not `??`: a row that names no country is about all of them, which is less than naming the unknown one.
+    const country = isBlank(given.country) ? null : readCountry(given.country);
+    return [{ mode, attempts, blocked, account, country, month }];
+  });
+}

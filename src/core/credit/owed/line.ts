@@ -1,0 +1,130 @@
+import type { Code } from '../codes.ts';
+import type { Estimate, FraudLine } from '../fraud/fraud-line.ts';
+import { rounded } from '../fraud/statistics.ts';
+import type { Claim } from '../input/claim.ts';
+import type { Bill } from '../input/usage.ts';
+import { minorUnits, type PolicyParameters } from '../policy.ts';
+import { decimalText, multiply, type Rational, toUnits, unitsText } from '../rational.ts';
+import type { Day, GuardShare, Line } from '../types.ts';
+import { addDays, lastDayOfMonth } from '../values.ts';
+import { guardShortfall, type Shortfall } from './guard-shortfall.ts';
+
+/** A line with its amounts in minor units (cents), rounded once. */
+export interface PricedLine {
+  line: Line;
+  charged: bigint;
+  fraudCost: bigint;
+  /** 0 on a late line and with an unknown Guard mode. */
+  credit: bigint;
+  low: bigint;
+  high: bigint;
+  codes: Code[];
+}
+
+/** Section 5, "Line": the fraud cost of a country and month times what is owed of it, and the deadline. */
+export function priceLine(fraud: FraudLine, bill: Bill, claim: Claim, policy: PolicyParameters): PricedLine {
+  const { country, month } = fraud;
+  const places = minorUnits(policy, bill.currency);
+  const shortfall = guardShortfall({ account: bill.account, country, month }, claim.guard, policy);
+  const codes = [...shortfall.codes];
+  const deadline = month === null ? null : addDays(lastDayOfMonth(month), policy.claim_days_after_month_end);
+  const late = deadline !== null && claim.ticketDate !== null && claim.ticketDate > deadline;
+  if (deadline === null) codes.push('E08b_PERIOD_UNKNOWN');
+  if (late) codes.push('E02_CLAIM_LATE');
+  const inUnits = (amount: Rational) => toUnits(amount, places, policy.rounding);
+  const owed = (cost: Rational) =>
+    shortfall.owedFactor === null
+      ? 0n
+      : inUnits(multiply(multiply(cost, shortfall.owedFactor), policy.credit_share));
+  const paid = (cost: Rational) => (late ? 0n : owed(cost));
+  const charged = inUnits(fraud.charged);
+  const fraudCost = inUnits(fraud.fraudCost);
+  const credit = paid(fraud.fraudCost);
+  const low = paid(fraud.fraudCostLow);
+  const high = paid(fraud.fraudCostHigh);
+  const text = (units: bigint) => unitsText(units, places);
+  const line: Line = {
+    country,
+    month,
+    deadline,
+    late,
+    quantity: fraud.quantity === null ? null : Number(fraud.quantity),
+    ...estimateFields(fraud.estimate),
+    charged: text(charged),
+    fraud_cost: text(fraudCost),
+    owed_factor: shortfall.owedFactor && decimalText(shortfall.owedFactor, 6),
+    guard_level: shortfall.level,
+    guard: guardShares(shortfall, fraud.fraudCost, inUnits, text, policy),
+    credit: text(credit),
+    credit_low: text(low),
+    credit_high: text(high),
+    uncredited_late: text(late ? owed(fraud.fraudCost) : 0n),
+  };
+  return { line, charged, fraudCost, credit, low, high, codes };
+}
+
+/** Shown rounded, before credit share and deadline; the line is authoritative, not the sum of these. */
+function guardShares(
+  { modes }: Shortfall,
+  fraudCost: Rational,
+  inUnits: (amount: Rational) => bigint,
+  text: (units: bigint) => string,
+  policy: PolicyParameters,
+): GuardShare[] {
+  return modes.map(({ mode, messages, proportion, blockRate, target, factor }) => {
+    const cost = multiply(fraudCost, proportion);
+    return {
+      mode,
+      traffic_prop: decimalText(proportion, 4),
+      msg_count: Number(messages),
+      fraud_cost: text(inUnits(cost)),
+      block_rate: decimalText(blockRate, policy.guard_rate_dp),
+      target: target && decimalText(target, 4),
+      credit: factor && text(inUnits(multiply(cost, factor))),
+    };
+  });
+}
+
+type EstimateFields = Pick<
+  Line,
+  | 'attempts'
+  | 'conversions'
+  | 'expected'
+  | 'excess'
+  | 'r0'
+  | 'r0_source'
+  | 'r_low'
+  | 'r_high'
+  | 'surge_threshold'
+  | 'days'
+>;
+
+function estimateFields(estimate: Estimate | null): EstimateFields {
+  const threshold = estimate?.surgeThreshold ?? null;
+  return {
+    attempts: estimate && Number(estimate.attempts),
+    conversions: estimate && Number(estimate.conversions),
+    expected: estimate && Number(estimate.expected),
+    excess: estimate && Number(estimate.excess),
+    r0: estimate && decimalText(estimate.rate, 4),
+    r0_source: estimate?.source ?? null,
+    r_low: estimate && decimalText(estimate.rateLow, 4),
+    r_high: estimate && decimalText(estimate.rateHigh, 4),
+    surge_threshold: threshold === null ? null : rounded(threshold, 4),
+    days: estimate?.days.map(dayFields) ?? [],
+  };
+}
+
+function dayFields({ day, expected, excess, cost }: Estimate['days'][number]): Day {
+  return {
+    date: day.date,
+    attempts: day.attempts,
+    conversions: day.conversions,
+    expected: Number(expected),
+    excess: Number(excess),
+    channel_fee: decimalText(day.cell.channelFee, 6),
+    verify_fee: decimalText(day.cell.verifyFee, 6),
+    fraud_cost: decimalText(cost, 6),
+    wilson_upper: rounded(day.wilsonUpper, 6),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Refusal } from '../decision.ts';
+import { type Token, tokenize, withoutComments } from './lexer.ts';
+import {
+  beginsOperand,
+  mayEndOperand,
+  QUERY_STARTS,
+  SET_OPERATORS,
+  STATEMENT_STARTS,
+  STATEMENT_WORDS,
+} from './words.ts';
+
+/**
+ * Why a lexer is enough: Trino runs exactly one statement, and in its grammar every statement that starts with
+ * SELECT, WITH, VALUES or a parenthesis is a query. What is refused beyond that is what such a query could still do:
+ * run SQL on another system (table functions), lift our limits (WITH SESSION), or hide a second statement. The
+ * database's own rights are the boundary; this is the second line.
+ */
+export type Guarded = { sql: string } | { refusal: Refusal };
+
+/** Trino's `query.max-length`. */
+const MAX_CHARACTERS = 1_000_000;
+/** Keeps the guard under 50 ms for any input; the largest SQL seen from Looker has a few thousand. */
+const MAX_TOKENS = 30_000;
+
+/**
+ * Lets one read-only statement through, without a trailing `;`. Anything else is a refusal in words for the asker.
+ * Never throws; linear in the length.
+ */
+export function guardSql(sql: string): Guarded {
+  if (sql.length > MAX_CHARACTERS) return refuse('it is longer than Trino accepts');
+  const tokens = withoutComments(tokenize(sql, MAX_TOKENS));
+  const trailing = tokens.findLastIndex((token) => token.text !== ';') + 1;
+  const statement = tokens.slice(0, trailing);
+  const why = objection(statement);
+  if (why !== undefined) return refuse(why);
+  const end = tokens[trailing]?.start;
+  return { sql: end === undefined ? sql : sql.slice(0, end).trimEnd() };
+}
+
+function refuse(why: string): Guarded {
+  return {
+    refusal: {
+      code: 'not_read_only',
+      reason: `The SQL of this link is not run, because ${why}.`,
+      remedy: 'Paste a link to a Look or Explore whose SQL is one plain SELECT.',
+    },
+  };
+}
+
+/** The first reason why these tokens are not one read-only query; undefined when they are. */
+function objection(tokens: Token[]): string | undefined {
+  const first = tokens.find((token) => token.text !== '(');
+  if (first === undefined) return 'it is empty';
+  if (first.kind !== 'word' || !QUERY_STARTS.has(first.text)) return 'it does not start with SELECT or WITH';
+  return objectionToToken(tokens) ?? objectionToShape(tokens);
+}
+
+function objectionToToken(tokens: Token[]): string | undefined {
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'bad') return 'it holds characters that Trino does not accept, or an unclosed quote';
+    if (token.text === ';') return 'it holds more than one statement';
+    if (token.text === '(' && opensAnother(tokens, index)) return 'it holds a second statement';
+    if (token.kind !== 'word') continue;
+    if (token.text === 'TABLE') return 'it uses TABLE, which may reach other systems';
+    if (STATEMENT_WORDS.has(token.text)) return `it holds ${token.text}, which is not part of a read`;
+    if (STATEMENT_STARTS.has(token.text) && startsAnother(tokens, index))
+      return 'it holds a second statement';
+    if (token.text === 'WITH' && definesMore(tokens, index))
+      return 'it defines a function or changes settings';
+  }
+  return undefined;
+}
+
+/**
+ * `SELECT 1 UPDATE t SET ...`: a value, such a word, and a name in a row are no query, while a column or alias may
+ * well be called `update`. Trino takes one statement only; this is for whatever stands before it and takes more.
+ */
+function startsAnother(tokens: Token[], index: number): boolean {
+  const after = tokens[index + 1];
+  if (tokens[index]?.depth !== 0 || after === undefined || !endsOperand(tokens, index - 1)) return false;
+  return after.kind === 'word' ? beginsOperand(after.text) : after.kind === 'quoted';
+}
+
+/** `... LIMIT 500 (SELECT 2)`: a query in parentheses right after a name or value, where no operator asks for one. */
+function opensAnother(tokens: Token[], index: number): boolean {
+  const asks = /^(?:ALL|ANY|LATERAL|SOME)$/.test(tokens[index - 1]?.text ?? '');
+  if (!endsOperand(tokens, asks ? index - 2 : index - 1)) return false;
+  let at = index + 1;
+  while (tokens[at]?.text === '(') at += 1;
+  return tokens[at]?.kind === 'word' && QUERY_STARTS.has(tokens[at]?.text ?? '');
+}
+
+function endsOperand(tokens: Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined) return false;
+  if (token.kind === 'word') return mayEndOperand(token.text);
+  if (token.text === '*') return /^(?:SELECT|ALL|DISTINCT|[,.])$/.test(tokens[index - 1]?.text ?? '');
+  return token.kind !== 'symbol' || token.text === ')' || token.text === ']';
+}
+
+/** `WITH SESSION x = 1` and `WITH FUNCTION f(...)`, but not a WITH query that happens to have that name. */
+function definesMore(tokens: Token[], index: number): boolean {
+  const [name, after] = tokens.slice(index + 1, index + 3);
+  const special = name?.kind === 'word' && (name.text === 'SESSION' || name.text === 'FUNCTION');
+  return special && after?.text !== 'AS' && after?.text !== '(';
+}
+
+/** Where a parenthesis stands: before its query, in something that may still be one, or past it. */
+type Place = 'start' | 'open' | 'past';
+
+/** One query in each parenthesis, and one more after each set operator; parentheses in pairs. */
+function objectionToShape(tokens: Token[]): string | undefined {
+  const closers: string[] = [];
+  const places: Place[] = ['start'];
+  for (const { kind, text } of tokens) {
+    const top = places.length - 1;
+    const opener = kind === 'symbol' ? CLOSERS[text] : undefined;
+    const starts = kind === 'word' && (text === 'SELECT' || text === 'VALUES');
+    if (starts && places[top] === 'past') return 'it holds a second statement';
+    if (kind === 'word' && SET_OPERATORS.has(text)) places[top] = 'start';
+    // A parenthesis at the start is itself the query, or none is to come: `(SELECT 1) UNION ...`, `(a + b) * 2`.
+    else if (starts || (text === '(' && places[top] === 'start')) places[top] = 'past';
+    else if (places[top] === 'start' && !/^(?:ALL|DISTINCT)$/.test(text)) places[top] = 'open';
+    if (opener !== undefined) {
+      closers.push(opener);
+      places.push('start');
+    } else if (kind === 'symbol' && /^(?:[)\]}]|-\})$/.test(text)) {
+      if (closers.pop() !== text) return 'its parentheses do not match';
+      places.pop();
+    }
+  }
+  return closers.length > 0 ? 'its parentheses do not match' : undefined;
+}
+
+const CLOSERS: Record<string, string> = { '(': ')', '[': ']', '{': '}', '{-': '-}' };
+
+/** The SQL as Trino reads it: comments replaced by a space. What the product check looks at. */
+export function sqlWithoutComments(sql: string): string {
+  let kept = '';
+  let from = 0;
+  for (const token of tokenize(sql)) {
+    if (token.kind !== 'comment') continue;
+    kept += `${sql.slice(from, token.start)} `;
+    from = token.end;
+  }
+  return kept + sql.slice(from);
+}

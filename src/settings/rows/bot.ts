@@ -1,0 +1,77 @@
+import { decimalNumber, matching, oneOf, type SettingRow, text, wholeNumber } from '../values.ts';
+
+/** The settings of the bot itself, in the order of the documents. */
+export const OWN_SETTINGS = {
+  CREDIT_TABLE: {
+    schema: matching(/^[A-Za-z0-9_.-]{3,255}$/, 'must be a table name: 3 to 255 letters, digits, _ . or -'),
+    meaning: 'the DynamoDB table',
+    where: '`npm run table -- create` makes it',
+    fallback: 'credit-bot',
+  },
+  CREDIT_SECRET_ID: {
+    schema: text(),
+    meaning: 'name or ARN of the Secrets Manager secret; empty: none',
+    where: 'AWS Secrets Manager: a secret whose value is JSON with the names of these settings',
+    absent: 'none',
+  },
+  SECRET_REFRESH_SECONDS: {
+    schema: decimalNumber(0.05, 86_400),
+    meaning: 'how often the secret is read again; also at once when a credential is refused',
+    where: 'your choice',
+    fallback: '300',
+  },
+  CREDIT_POLICY_FILE: {
+    schema: text(),
+    meaning: 'YAML or JSON file with policy overrides',
+    where: 'the owner of the credit policy',
+    absent: 'built-in `verify-credit-v1`',
+  },
+  CREDIT_PRODUCT_PATTERN: {
+    schema: text(200),
+    meaning: 'case-insensitive text that marks a Verify query',
+    where: 'leave it out, unless the product gets another name in the SQL',
+    fallback: 'authy',
+  },
+  LEASE_SECONDS: {
+    schema: decimalNumber(0.2, 900),
+    meaning: 'how long a replica holds a request before another may take it over',
+    where: 'your choice; decimals are allowed',
+    fallback: '30',
+  },
+  CATCH_UP_HOURS: {
+    schema: decimalNumber(0, 720),
+    meaning: 'how far back missed messages are looked for after an outage; 0: not at all',
+    where: 'your choice',
+    fallback: '24',
+  },
+  MAX_CONCURRENCY: {
+    schema: wholeNumber(1, 100),
+    meaning: 'requests that one replica works on at a time',
+    where: 'your choice; Trino and Looker feel it',
+    fallback: '8',
+  },
+  DRAIN_SECONDS: {
+    schema: decimalNumber(0.1, 600),
+    meaning: 'longest time from SIGTERM to exit; keep it below the grace period of the platform',
+    where: 'your choice; k8s/base allows 100 s of grace',
+    fallback: '75',
+  },
+  HOST: {
+    schema: matching(/^[A-Za-z0-9.:-]+$/, 'must be a host name or an IP address to listen on'),
+    meaning: 'address of the health and metrics server',
+    where: 'the image sets 0.0.0.0',
+    fallback: '127.0.0.1',
+  },
+  PORT: {
+    schema: wholeNumber(0, 65_535),
+    meaning: 'port of the health and metrics server; 0: any free one',
+    where: 'your choice',
+    fallback: '8080',
+  },
+  LOG_LEVEL: {
+    schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    meaning: 'pino level',
+    where: 'your choice',
+    fallback: 'info',
+  },
+} satisfies Record<string, SettingRow>;

@@ -1,0 +1,49 @@
+import { outcomeOf } from '../../core/decide.ts';
+import type { Answer } from '../../core/decision.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
+import type { CreditRequest } from '../../core/request.ts';
+import { dryRunPreview } from '../messages/dry-run.ts';
+import { render, targetOf } from '../messages/index.ts';
+import type { Poster } from './poster.ts';
+
+/** Puts an answer in front of people and ends the request. */
+export type Deliver = (lease: Lease, answer: Answer, signal: AbortSignal) => Promise<void>;
+
+interface Parts {
+  store: Pick<RequestStore, 'done'>;
+  log: Log;
+}
+
+/**
+ * For real: posted exactly once. An answer that is silence only ends the request. `shown` hears of what was posted.
+ */
+export function deliverToSlack({
+  poster,
+  store,
+  shown,
+}: Parts & { poster: Poster; shown?: (request: CreditRequest) => void }): Deliver {
+  return async (lease, answer, signal) => {
+    const message = render(answer, lease.request);
+    const outcome = outcomeOf(answer);
+    if (!message) return store.done(lease, outcome);
+    const target = targetOf(answer, lease.request);
+    await poster.deliver(lease, { answer, message, outcome, target }, signal);
+    shown?.(lease.request);
+  };
+}
+
+/** Dry run: the would-be reply goes to the log and, if asked for, to the owners; nothing else is posted. */
+export function deliverNothing(
+  parts: Parts & { preview?: ((message: ReplyMessage, reference: string) => Promise<void>) | undefined },
+): Deliver {
+  return async (lease, answer) => {
+    const { request } = lease;
+    const message = render(answer, request);
+    const facts = { reference: request.reference, channel: request.channel, outcome: outcomeOf(answer) };
+    parts.log.info({ ...facts, would_post: message?.text ?? null }, 'dry run: nothing is posted');
+    if (message) await parts.preview?.(dryRunPreview(message, request), request.reference);
+    await parts.store.done(lease, outcomeOf(answer));
+  };
+}

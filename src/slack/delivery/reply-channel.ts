@@ -1,0 +1,213 @@
+import type { ChatPostMessageArguments, KnownBlock, WebClient } from '@slack/web-api';
+import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { ReplyTarget } from '../../core/request.ts';
+import {
+  httpError,
+  networkError,
+  rateLimited,
+  refusedBlocks,
+  slackError,
+  slackWord,
+} from '../web-api/errors.ts';
+
+type Thread = Extract<ReplyTarget, { kind: 'thread' }>;
+type Ephemeral = Extract<ReplyTarget, { kind: 'ephemeral' }>;
+
+export interface ReplyChannelParts {
+  /** Posts and deletes: no retries of its own, `rejectRateLimitedCalls`, timeout `WorkTimes.post`. */
+  poster: WebClient;
+  /** Reads threads; may retry. */
+  reader: WebClient;
+  /** Who we are, from auth.test, so that nobody else's message counts as ours. */
+  own: { botId?: string | undefined; userId?: string | undefined };
+  /** Longest call to a response URL, milliseconds. */
+  postMs: number;
+  log: Log;
+  /** As the WebClients use it, where a proxy is in force. */
+  fetch?: typeof fetch;
+}
+
+/** What stands for the ts of an answer that only the asker sees. */
+export const EPHEMERAL_TS = 'ephemeral';
+
+const EVENT_TYPE = 'credit_recommendation';
+
+/** A message of ours may be older than our clock says. */
+const CLOCK_MARGIN_S = 60;
+
+/** Slack's thread and response URL as a place to answer. The request id goes along in metadata and in a block id. */
+export function slackReplyChannel(parts: ReplyChannelParts): ReplyChannel {
+  return {
+    post: (target, message, requestId) =>
+      target.kind === 'thread'
+        ? postInThread(parts, target, message, requestId)
+        : answerAsker(parts, target, message, requestId),
+    find: (target, requestId, sinceMs) =>
+      target.kind === 'thread' ? findInThread(parts, target, requestId, sinceMs) : Promise.resolve([]),
+    remove: (target, ts) => remove(parts, target, ts),
+  };
+}
+
+async function postInThread(
+  { poster, log }: ReplyChannelParts,
+  target: Thread,
+  message: ReplyMessage,
+  requestId: string,
+): Promise<string> {
+  const post: ChatPostMessageArguments = {
+    channel: target.channel,
+    thread_ts: target.threadTs,
+    text: message.text,
+    metadata: { event_type: EVENT_TYPE, event_payload: { request_id: requestId } },
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+  const posted = await withBlocks(blocksOf(message, requestId), log, async (blocks) => {
+    const { ts } = await poster.chat.postMessage(blocks ? { ...post, blocks } : post);
+    return ts;
+  });
+  // Without a ts nobody can know which message it is: as good as no answer.
+  if (posted === undefined) throw new AppError('SLACK_UNCONFIRMED', { facts: { error: 'no_ts' } });
+  return posted;
+}
+
+/** The answer to `/credit`: through its response URL, and where that is used up or expired by chat.postEphemeral. */
+async function answerAsker(
+  parts: ReplyChannelParts,
+  target: Ephemeral,
+  message: ReplyMessage,
+  requestId: string,
+): Promise<string> {
+  const { poster, log } = parts;
+  const { channel, user } = target;
+  if (target.responseUrl !== '' && (await respond(parts, target, message, requestId))) return EPHEMERAL_TS;
+  await withBlocks(blocksOf(message, requestId), log, (blocks) =>
+    poster.chat.postEphemeral({ channel, user, text: message.text, ...(blocks ? { blocks } : {}) }),
+  );
+  return EPHEMERAL_TS;
+}
+
+/** False when the URL takes no answer any more: five uses, thirty minutes. */
+async function respond(
+  parts: ReplyChannelParts,
+  target: Ephemeral,
+  message: ReplyMessage,
+  requestId: string,
+): Promise<boolean> {
+  const send = parts.fetch ?? fetch;
+  const answer = { response_type: 'ephemeral', replace_original: false, text: message.text };
+  const body = JSON.stringify({ ...answer, blocks: blocksOf(message, requestId) });
+  const response = await send(target.responseUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(parts.postMs),
+  }).catch((thrown: unknown) => {
+    throw networkError(thrown);
+  });
+  await response.body?.cancel();
+  if (response.ok) return true;
+  if (response.status === 429) throw rateLimited(Number(response.headers.get('retry-after')), undefined);
+  if (response.status >= 500) throw httpError(response.status, undefined);
+  parts.log.info({ status: response.status }, 'the response URL takes no answer; answering by postEphemeral');
+  return false;
+}
+
+/** Sends with blocks; when Slack refuses them, once more with the text alone. */
+async function withBlocks<T>(
+  blocks: KnownBlock[],
+  log: Log,
+  send: (blocks: KnownBlock[] | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(blocks).catch((thrown: unknown) => {
+      if (!refusedBlocks(thrown)) throw thrown;
+      log.error(
+        { error: slackWord(thrown), blocks: blocks.length },
+        'Slack refused the blocks; sending the text alone',
+      );
+      return send(undefined);
+    });
+  } catch (thrown) {
+    throw slackError(thrown);
+  }
+}
+
+function blocksOf(message: ReplyMessage, requestId: string): KnownBlock[] {
+  const [first, ...rest] = message.blocks.length > 0 ? message.blocks : [plain(message.text)];
+  return [{ ...first, block_id: `cr:${requestId}` }, ...rest] as KnownBlock[];
+}
+
+function plain(text: string): object {
+  return { type: 'section', text: { type: 'plain_text', text: text.slice(0, 3000) } };
+}
+
+async function findInThread(
+  { reader, own }: ReplyChannelParts,
+  target: Thread,
+  requestId: string,
+  sinceMs: number,
+): Promise<string[]> {
+  const found: string[] = [];
+  const oldest = String(Math.floor(sinceMs / 1000) - CLOCK_MARGIN_S);
+  let cursor: string | undefined;
+  do {
+    const page = await reader.conversations
+      .replies({
+        channel: target.channel,
+        ts: target.threadTs,
+        oldest,
+        limit: 200,
+        include_all_metadata: true,
+        ...(cursor ? { cursor } : {}),
+      })
+      .catch((thrown: unknown) => {
+        if (slackWord(thrown) === 'thread_not_found') return undefined;
+        throw reading(slackError(thrown));
+      });
+    const ours = (page?.messages ?? []).filter(
+      (message) => isOurs(message, own) && carries(message, requestId),
+    );
+    found.push(...ours.flatMap(({ ts }) => (ts ? [ts] : [])));
+    cursor = page?.response_metadata?.next_cursor;
+  } while (cursor);
+  return found.sort();
+}
+
+/** A read has no effect, so that there is nothing to confirm. */
+function reading(error: AppError): AppError {
+  if (error.code !== 'SLACK_UNCONFIRMED') return error;
+  return new AppError('SLACK_UNAVAILABLE', { cause: error.cause, facts: error.facts });
+}
+
+interface Posted {
+  bot_id?: string;
+  user?: string;
+  ts?: string;
+  metadata?: { event_payload?: unknown };
+  blocks?: unknown[];
+}
+
+function isOurs(message: Posted, own: ReplyChannelParts['own']): boolean {
+  if (own.botId !== undefined && message.bot_id === own.botId) return true;
+  return own.userId !== undefined && message.user === own.userId;
+}
+
+/** By metadata; Slack Connect may withhold it, then by the block id. */
+function carries(message: Posted, requestId: string): boolean {
+  const payload = message.metadata?.event_payload as { request_id?: unknown } | undefined;
+  if (payload?.request_id === requestId) return true;
+  return (message.blocks ?? []).some(
+    (block) => (block as { block_id?: unknown }).block_id === `cr:${requestId}`,
+  );
+}
+
+async function remove({ poster }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {
+  if (target.kind !== 'thread') return;
+  await poster.chat.delete({ channel: target.channel, ts }).catch((thrown: unknown) => {
+    if (slackWord(thrown) !== 'message_not_found') throw slackError(thrown);
+  });
+}

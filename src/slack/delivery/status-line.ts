@@ -1,0 +1,36 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../core/ports/log.ts';
+import type { CreditRequest } from '../../core/request.ts';
+import { slackWord } from '../web-api/errors.ts';
+
+/** Least time between two changes of one request's status line, milliseconds. */
+const PAUSE = 1500;
+
+/**
+ * Shows in the thread where a request stands ("is running the query, 12 s"), as Slack's own status line, which goes
+ * away with the reply. A decoration: it never fails, and where Slack does not offer it, it is not tried again.
+ * `shown` hears of each one that Slack took.
+ */
+export function statusLine(
+  client: WebClient,
+  log: Log,
+  shown?: (request: CreditRequest) => void,
+): (request: CreditRequest, sentence: string) => void {
+  const shownAt = new WeakMap<CreditRequest, number>();
+  let offered = true;
+  return (request, sentence) => {
+    const { reply } = request;
+    const now = performance.now();
+    if (!offered || reply.kind !== 'thread' || now - (shownAt.get(request) ?? -PAUSE) < PAUSE) return;
+    shownAt.set(request, now);
+    client.assistant.threads
+      .setStatus({ channel_id: reply.channel, thread_ts: reply.threadTs, status: sentence })
+      .then(() => shown?.(request))
+      .catch((thrown: unknown) => {
+        // A word from Slack is a no for good; without one it is the network's fault.
+        if (slackWord(thrown) === undefined) return;
+        offered = false;
+        log.info({ error: slackWord(thrown) }, 'Slack offers no status line here; going on without');
+      });
+  };
+}

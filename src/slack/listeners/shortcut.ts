@@ -1,0 +1,86 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import { type CreditRequest, makeRequest } from '../../core/request.ts';
+import { md } from '../messages/parts/markup.ts';
+import {
+  answersIn,
+  type DoorParts,
+  type DoorRules,
+  elsewhere,
+  explain,
+  type Gesture,
+  lookerUrls,
+  slackId,
+  slackTs,
+} from './gesture.ts';
+
+export const SHORTCUT = 'recommend_credit';
+
+const shortcut = z.object({
+  type: z.literal('message_action'),
+  callback_id: z.literal(SHORTCUT),
+  trigger_id: z.string().regex(/^[\w.-]{1,200}$/),
+  response_url: z.url(),
+  user: z.object({ id: slackId }),
+  channel: z.object({ id: slackId }),
+  message: z.object({
+    ts: slackTs,
+    thread_ts: slackTs.nullish(),
+    text: z.unknown().optional(),
+    blocks: z.unknown().optional(),
+    attachments: z.unknown().optional(),
+  }),
+});
+
+/** "Recommend credit" on a message: the request is durable before the ack, since Slack never sends it again. */
+export function registerShortcutDoor(app: Pick<App, 'shortcut'>, parts: DoorParts): void {
+  app.shortcut({ type: 'message_action', callback_id: SHORTCUT }, async ({ body, ack, respond }) => {
+    const reading = readShortcut(body, parts.rules);
+    if (reading.kind === 'request') {
+      await parts.intake(reading.request);
+      return ack();
+    }
+    await ack();
+    await explain(respond, reading.sentence, parts);
+  });
+}
+
+/** The request in a shortcut's body, if it is one. Never throws. */
+export function shortcutRequest(
+  body: unknown,
+  rules: DoorRules,
+  now = Date.now(),
+): CreditRequest | undefined {
+  const reading = readShortcut(body, rules, now);
+  return reading.kind === 'request' ? reading.request : undefined;
+}
+
+/**
+ * The links of the message, asked by whoever pressed, answered in the message's thread; a message without a Looker link
+ * is a matter between the bot and whoever pressed. Never throws.
+ * @param now epoch milliseconds
+ */
+export function readShortcut(body: unknown, rules: DoorRules, now = Date.now()): Gesture {
+  const pressed = shortcut.safeParse(body).data;
+  if (!pressed) return { kind: 'unclear', sentence: md`I cannot read this message.` };
+  const channel = pressed.channel.id;
+  if (!answersIn(channel, rules)) return { kind: 'unclear', sentence: elsewhere(rules) };
+  const user = pressed.user.id;
+  const responseUrl = pressed.response_url;
+  const urls = lookerUrls(pressed.message, rules);
+  const threadTs = pressed.message.thread_ts || pressed.message.ts;
+  const request = makeRequest({
+    key: `S#${pressed.trigger_id}`,
+    door: 'shortcut',
+    channel,
+    user,
+    urls,
+    claim: {},
+    reply:
+      urls.length > 0
+        ? { kind: 'thread', channel, threadTs, responseUrl }
+        : { kind: 'ephemeral', channel, user, responseUrl },
+    askedAt: now,
+  });
+  return { kind: 'request', request };
+}

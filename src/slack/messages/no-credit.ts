@@ -1,0 +1,69 @@
+import type { Memo } from '../../core/credit/types.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { CreditRequest } from '../../core/request.ts';
+import { fitted, oneLine, sections, within } from './parts/block-limits.ts';
+import { claimedLines } from './parts/claimed.ts';
+import { linesTable } from './parts/lines-table.ts';
+import { leftOut, linkLines } from './parts/link-lines.ts';
+import { join, md, plain } from './parts/markup.ts';
+import { notesOf, shortCode } from './parts/notes.ts';
+import { calculatedOf, type Numbered } from './parts/numbered.ts';
+import { listed } from './parts/words.ts';
+import { checkPoints, footer, workings } from './parts/workings.ts';
+
+/** Why a memo comes to nothing: the first that applies is told. */
+const REASONS: readonly [code: string, reason: string][] = [
+  ['G02', 'the Fraud Guard mode has no target, so no amount can be given'],
+  ['E10', 'no conversions are reported at all, so no amount can be given'],
+  ['C12', 'an earlier credit covers everything'],
+  ['C07', 'the amount is below the minimum'],
+  ['E02', 'the deadline for claims has passed'],
+  ['C02', 'conversion was low without extra volume, which looks like a delivery problem rather than fraud'],
+  ['C03', 'conversion was low, but there were too few attempts to tell'],
+  ['C11', 'refunds already cover it'],
+  ['G04', 'Fraud Guard blocked at least its target'],
+  ['G03', 'Fraud Guard was off'],
+  ['E09', 'the country is excluded by policy'],
+];
+
+/** `No credit recommended:` and why, then what would change that. */
+export function noCredit(
+  { links, combined }: Extract<Decision, { kind: 'no_credit' }>,
+  request: CreditRequest,
+): ReplyMessage {
+  const calculated = calculatedOf(links);
+  const used = calculated.filter(({ result }) => result.status === 'OK');
+  const reasons = [...new Set(used.flatMap(reasonsOf))];
+  const headline = `No credit recommended: ${plain(listed(reasons, 4), 600)}.`;
+  const caveats = [...(used.length < links.length ? leftOut(links) : []), ...claimedLines(calculated)];
+  const table = linesTable(calculated, combined);
+  const notes = checkPoints(notesOf(calculated, combined), calculated.length, md`*Worth a look*`);
+  return {
+    text: oneLine(join([md`${headline}`, ...caveats], ' ')),
+    blocks: fitted(
+      [
+        ...sections(md`*${headline}*`, ...within(1800, caveats, 'remark')),
+        ...sections(...linkLines(links, combined)),
+      ],
+      [...(table ? [table] : []), ...notes, ...workings(calculated)],
+      footer(request, combined),
+    ),
+  };
+}
+
+function reasonsOf({ result }: Numbered): string[] {
+  if (result.memos.length === 0)
+    return [
+      result.codes.some((code) => shortCode(code) === 'D08')
+        ? 'no row of the query could be used'
+        : 'the query holds nothing to credit',
+    ];
+  return result.memos.map((memo) => reasonOf(memo, result.scope));
+}
+
+function reasonOf({ codes }: Memo, scope: string | null): string {
+  const known = REASONS.find(([short]) => codes.some((code) => shortCode(code) === short));
+  if (known) return known[1];
+  return scope === 'estimated' ? 'no fraud was found in this traffic' : 'the query holds no spend to credit';
+}

@@ -1,0 +1,98 @@
+import { describeCode } from '../../../core/credit/codes.ts';
+import { combinedNotes, memoNotes, type Note, resultNotes } from '../../../core/credit/explain/notes.ts';
+import type { Combined, Result } from '../../../core/credit/types.ts';
+import { type Mrkdwn, md, plain } from './markup.ts';
+import { duplicatesNumbered, type Numbered } from './numbered.ts';
+import { listed, sentence } from './words.ts';
+
+/** A code in words, with the numbers of the links that it concerns; none when there is but one link. */
+export interface LinkNote extends Note {
+  links: number[];
+}
+
+/** Codes that lower the grade (policy section 5), the gravest first. */
+const GRADING = 'G02 E10 D07 D10 C05 C16 C17 C02 C03 S01 E04 E02 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
+  ' ',
+);
+
+/** D06, C01: the table and the lines of the links show it. D10: told beside the amount. */
+const SHOWN_ELSEWHERE = new Set([
+  'D06_MULTIPLE_MEMOS',
+  'C01_NO_FRAUD_DETECTED',
+  'D10_CLAIMED_AMOUNT_DIFFERS',
+]);
+
+/** What to do, where Slack offers a shorter way than the policy's general words. */
+const IN_SLACK: Readonly<Record<string, string>> = {
+  E08_TICKET_DATE_UNKNOWN: 'Ask with `/credit LINK ticket=YYYY-MM-DD`.',
+  E10_CONVERSIONS_NOT_REPORTED: 'Ask with `/credit LINK scope=declared`, or use feedback data.',
+  D01_MISSING_ROLE: 'Add them to the Look, or paste a Look that has them.',
+  D09_AMBIGUOUS_ROLE: 'Leave only one of them in the Look.',
+  C04_BASELINE_ACCOUNT: 'Paste a Look with 7 or more clean days of the country.',
+  C05_BASELINE_DEFAULT: 'Paste a Look with 7 or more clean days of the country.',
+  C06_NEW_DESTINATION: 'Paste a Look that reaches further back.',
+  C17_BASELINE_CONTAMINATED: 'Paste a Look that reaches further back.',
+};
+
+/** Looker makes them of the rows that it got; not of the policy, so without a code. */
+const TABLE_CALCULATIONS: Note = {
+  code: '',
+  text: 'Table calculations of the Look are not part of its SQL, and do not count here.',
+  todo: null,
+};
+
+/** A sentence that names a hundred places tells less than one that names none. */
+const LONGEST_SENTENCE = 240;
+
+/** Every code of the calculated links, each sentence once, the gravest first. */
+export function notesOf(calculated: readonly Numbered[], combined: Combined): LinkNote[] {
+  const notes = new Map<string, LinkNote>();
+  const add = (note: Note, links: number[]) => {
+    const { code, text, todo } = inSlack(note);
+    const known = notes.get(text)?.links ?? [];
+    notes.set(text, { code, text, todo, links: [...new Set([...known, ...links])] });
+  };
+  for (const { result, link, number } of calculated) {
+    const own = link.tableCalculations ? [TABLE_CALCULATIONS] : [];
+    for (const note of [...notesOfResult(result), ...own]) add(note, number === undefined ? [] : [number]);
+  }
+  for (const note of combinedNotes(duplicatesNumbered(combined, calculated))) add(note, []);
+  return [...notes.values()]
+    .filter(({ code }) => !SHOWN_ELSEWHERE.has(code))
+    .sort((a, b) => gravity(a.code) - gravity(b.code));
+}
+
+function notesOfResult(result: Result): Note[] {
+  const ofMemos = result.memos.flatMap((memo) => memoNotes(memo, result));
+  const told = new Set(ofMemos.map(({ code }) => code));
+  return [...ofMemos, ...resultNotes(result).filter(({ code }) => !told.has(code))];
+}
+
+/** A note as it helps in Slack: short, and with what can be done from here. */
+export function inSlack({ code, text, todo }: Note): Note {
+  const short = text.length > LONGEST_SENTENCE ? describeCode(code).text : text;
+  return { code, text: plain(short, LONGEST_SENTENCE), todo: IN_SLACK[code] ?? todo };
+}
+
+function gravity(code: string): number {
+  const at = GRADING.indexOf(shortCode(code));
+  return at < 0 ? GRADING.length : at;
+}
+
+/** Whether the grade cannot be HIGH because of this code. */
+export function lowersGrade(code: string): boolean {
+  return GRADING.includes(shortCode(code));
+}
+
+/** `E04` of `E04_GUARD_SETTINGS_UNKNOWN`. */
+export function shortCode(code: string): string {
+  return code.split('_', 1)[0] ?? code;
+}
+
+/** A note as a list item: the sentence, what to do in italics, and the links when only some are meant. */
+export function noteLine(note: LinkNote, calculated: number): Mrkdwn {
+  const some = note.links.length > 0 && note.links.length < calculated;
+  const where = some ? md` (link ${listed(note.links.map(String))})` : md``;
+  const todo = note.todo === null ? md`` : md` _${sentence(note.todo)}_`;
+  return md`• ${sentence(note.text)}${where}${todo}`;
+}

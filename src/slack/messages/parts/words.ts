@@ -1,0 +1,40 @@
+import { monthText } from '../../../core/credit/explain/wording.ts';
+import type { LinkRef } from '../../../core/decision.ts';
+import { link, type Mrkdwn, plain } from './markup.ts';
+
+const REGIONS = new Intl.DisplayNames(['en'], { type: 'region' });
+
+/** `Indonesia (ID)`; what is no country code stays as it is. */
+export function country(code: string): string {
+  if (code === '??') return 'unknown country';
+  const name = /^[A-Z]{2}$/.test(code) ? REGIONS.of(code) : code;
+  return name === undefined || name === code ? plain(code, 40) : `${name} (${code})`;
+}
+
+/** `2026-01` -> `Jan 2026`. */
+export function month(value: string | null): string {
+  return value === null ? 'unknown' : monthText(value);
+}
+
+export function plural(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: string[], most = 5): string {
+  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((part) => part !== '').join(' and ');
+}
+
+/** The link back, under the title of the Look and what the message called it. `number`: its place, from 1. */
+export function linkBack(ref: LinkRef, number?: number): Mrkdwn {
+  const title = plain(ref.title ?? '', 80);
+  const label = plain(ref.label ?? '', 60);
+  const name = title || (number === undefined ? 'Looker link' : `Looker link ${number}`);
+  return link(ref.url, label && label !== title ? `${name} (${label})` : name);
+}
+
+/** A sentence that ends in exactly one full stop. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,77 @@
+import type { KnownBlock } from '@slack/types';
+import { errorNotes } from '../../core/credit/explain/notes.ts';
+import type { Decision, LinkOutcome } from '../../core/decision.ts';
+import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { CreditRequest } from '../../core/request.ts';
+import { context, fitted, oneLine, sections, within } from './parts/block-limits.ts';
+import { join, type Mrkdwn, md, plain } from './parts/markup.ts';
+import { inSlack } from './parts/notes.ts';
+import { linkBack, sentence } from './parts/words.ts';
+
+/** More problems than these of one link are cut short: mending the first ones shows the rest. */
+const MOST_PROBLEMS = 3;
+
+/** No link of the message could be used: what is wrong with each, and how to mend it. */
+export function refused(
+  { links }: Extract<Decision, { kind: 'refused' }>,
+  { reference }: CreditRequest,
+): ReplyMessage {
+  const several = links.length > 1;
+  const title = md`*I cannot recommend a credit from ${several ? 'these links' : 'this link'}.*`;
+  const lines = links.map((outcome, at) => {
+    const number = several ? md`${at + 1}. ` : md``;
+    return md`${number}${linkBack(outcome.link, several ? at + 1 : undefined)}: ${linkProblem(outcome)}`;
+  });
+  return {
+    text: oneLine(md`${title} ${join(several ? lines : links.map(linkProblem), ' ')}`),
+    blocks: fitted(
+      sections(title, ...within(8000, lines, 'link')),
+      links.slice(0, 3).flatMap(columnsSeen),
+      context(md`Ref ${reference}`),
+    ),
+  };
+}
+
+/** What is wrong with a link, and how to mend it. */
+export function linkProblem(outcome: LinkOutcome): Mrkdwn {
+  switch (outcome.kind) {
+    case 'refused':
+      return problem(outcome.refusal.reason, outcome.refusal.remedy);
+    case 'failed':
+      return md`I could not work this one out. The owner has been told.`;
+    case 'not_verify':
+      return md`This is not a Verify query.`;
+    case 'calculated': {
+      const notes = errorNotes(outcome.result).map(inSlack);
+      const told = notes.slice(0, MOST_PROBLEMS).map(({ text, todo }) => problem(text, todo));
+      const more = notes.length - told.length;
+      if (told.length === 0) return md`The result of this query cannot be used.`;
+      return join(more > 0 ? [...told, md`And ${more} more problems.`] : told, ' ');
+    }
+  }
+}
+
+function problem(reason: string, remedy: string | null): Mrkdwn {
+  const mend = remedy === null ? md`` : md` _${sentence(plain(remedy, 500))}_`;
+  return md`${sentence(plain(reason, 500))}${mend}`;
+}
+
+/** When columns are missing: which would be enough, and which the query has. */
+function columnsSeen(outcome: LinkOutcome): KnownBlock[] {
+  if (outcome.kind !== 'calculated') return [];
+  const error = outcome.result.errors.find(({ code }) => code === 'D01_MISSING_ROLE');
+  const seen = texts(error?.columns_seen);
+  const enough = texts(Object(error?.missing_by_scope).declared);
+  return context(
+    ...(enough.length > 0 && 'estimated' in Object(error?.missing_by_scope)
+      ? [
+          md`Enough for a query that is scoped to the fraud: ${plain(enough.join(', ').replaceAll('|', ' or '), 200)}.`,
+        ]
+      : []),
+    ...(seen.length > 0 ? [md`Columns of the query: ${plain(seen.join(', '), 600)}`] : []),
+  );
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

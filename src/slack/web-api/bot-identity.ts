@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../core/ports/log.ts';
+import { slackError, slackWord } from './errors.ts';
+
+/** Who the bot is in its workspace, from auth.test. */
+export interface BotIdentity {
+  botId?: string;
+  botUserId?: string;
+  teamId?: string;
+  /** Such as `https://acme.slack.com/`. */
+  url?: string;
+}
+
+/** Slack refuses a token; the message says what to do. */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused';
+}
+
+const LONGEST_PAUSE = 30_000;
+
+/** Waits while Slack is away. Throws TokenRefused when the token is no good, and the reason of `signal`. */
+export async function botIdentity(client: WebClient, log: Log, signal: AbortSignal): Promise<BotIdentity> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const { bot_id: botId, user_id: botUserId, team_id: teamId, url } = await client.auth.test();
+      return {
+        ...(botId && { botId }),
+        ...(botUserId && { botUserId }),
+        ...(teamId && { teamId }),
+        ...(url && { url }),
+      };
+    } catch (thrown) {
+      const word = slackWord(thrown);
+      const error = slackError(thrown);
+      // A refused token is retried elsewhere, since the secret may bring another one; at the start it is a mistake.
+      if (word !== undefined && (error.code === 'SLACK_LOGIN' || !error.retryable))
+        throw new TokenRefused(
+          `Slack refuses SLACK_BOT_TOKEN (${word}). Set it to the Bot User OAuth Token of the installed app.`,
+        );
+      log.warn({ code: error.code, ...error.facts }, 'Slack does not answer yet; trying again');
+      await pause(Math.min(LONGEST_PAUSE, 500 * 2 ** tries), undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
+
+/** Slack's own words that leave open whether the call took effect. */
+const OPEN = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'team_added_to_org']);
+const LOGIN = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+  'not_allowed_token_type',
+]);
+const BLOCKS = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'invalid_attachments',
+]);
+/** No connection was made, so that nothing can have taken effect. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/**
+ * A failure of a Slack call as ours. `SLACK_UNCONFIRMED`: it may have taken effect; every other code: it has not.
+ * Facts hold Slack's error word or an HTTP status, never a body, token or URL.
+ */
+export function slackError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof WebAPIRateLimitedError) return rateLimited(thrown.retryAfter, thrown);
+  if (thrown instanceof WebAPIPlatformError) return platformError(thrown);
+  if (thrown instanceof WebAPIHTTPError) return httpError(thrown.statusCode, thrown);
+  return networkError(thrown);
+}
+
+/** Slack's word for a call that it answered with `ok: false`. */
+export function slackWord(thrown: unknown): string | undefined {
+  return thrown instanceof WebAPIPlatformError ? thrown.data.error : undefined;
+}
+
+/** Whether Slack refused only the blocks, so that the text alone may pass. */
+export function refusedBlocks(thrown: unknown): boolean {
+  return BLOCKS.has(slackWord(thrown) ?? '');
+}
+
+/** `seconds` is Retry-After; a missing one reads as a second. */
+export function rateLimited(seconds: number, cause: unknown): AppError {
+  const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : 1;
+  return new AppError('SLACK_RATE_LIMITED', { cause, retryAfterMs: wait * 1000 });
+}
+
+/** An HTTP status instead of Slack's usual 200. */
+export function httpError(status: number, cause: unknown): AppError {
+  const code = status >= 500 || status === 408 ? 'SLACK_UNCONFIRMED' : 'SLACK_REFUSED';
+  return new AppError(code, { cause, facts: { status } });
+}
+
+/** No answer at all: refused before it was sent, or broken off. */
+export function networkError(cause: unknown): AppError {
+  const reason = reasonOf(cause);
+  const code = NOT_SENT.has(reason) ? 'SLACK_UNAVAILABLE' : 'SLACK_UNCONFIRMED';
+  return new AppError(code, { cause, facts: { error: reason } });
+}
+
+function platformError(thrown: WebAPIPlatformError): AppError {
+  const word = thrown.data.error;
+  if (word === 'ratelimited' || word === 'rate_limited') return rateLimited(1, thrown);
+  // An answer that is not JSON comes from something between us and Slack; the SDK puts its text here.
+  if (!/^[a-z0-9_]{1,60}$/.test(word)) {
+    return new AppError('SLACK_UNCONFIRMED', { cause: thrown, facts: { error: 'not_json' } });
+  }
+  return new AppError(codeOf(word), { cause: thrown, facts: { error: word } });
+}
+
+function codeOf(word: string): ErrorCode {
+  if (OPEN.has(word)) return 'SLACK_UNCONFIRMED';
+  return LOGIN.has(word) ? 'SLACK_LOGIN' : 'SLACK_REFUSED';
+}
+
+/** The innermost code or name: `fetch failed` hides the system error as its cause. */
+function reasonOf(thrown: unknown): string {
+  let reason = 'unknown';
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 5; depth += 1) {
+    const code = (error as { code?: unknown }).code;
+    if (!(error instanceof WebAPIRequestError)) reason = typeof code === 'string' ? code : error.name;
+    error = error instanceof WebAPIRequestError ? error.original : error.cause;
+  }
+  return reason;
+}

@@ -1,0 +1,25 @@
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { CreditRequest } from '../core/request.ts';
+
+/** Called whenever people see something of a request. */
+export type Shown = (request: CreditRequest) => void;
+
+/** Requests that are remembered: more than one replica works on between a first sign and its answer. */
+const KEPT = 1000;
+
+/**
+ * Reports the first thing that people see of a request (the words of an ack, a status line, the answer), once, however
+ * many attempts this replica makes. A replica that takes a request over cannot know what was seen before, and reports
+ * again: rare, and late rather than too early.
+ */
+export function firstSigns(telemetry: Pick<Telemetry, 'firstSign'>): Shown {
+  const seen = new Set<string>();
+  return ({ id, door, askedAt }) => {
+    if (seen.has(id)) return;
+    const [oldest] = seen;
+    if (seen.size >= KEPT && oldest !== undefined) seen.delete(oldest);
+    seen.add(id);
+    // Slack's clock made the time of a message, ours the time of the sign.
+    telemetry.firstSign(door, Math.max(0, (Date.now() - askedAt) / 1000));
+  };
+}

@@ -1,0 +1,85 @@
+import { hostname } from 'node:os';
+import pino from 'pino';
+import type { Log } from '../core/ports/log.ts';
+import { makeRedactor, type Redactor } from './redact.ts';
+import { safeFacts } from './safe-facts.ts';
+
+/** Container runtimes split longer lines in two, and neither half is JSON. */
+const LONGEST_LINE = 16_000;
+const LONGEST_SENTENCE = 2000;
+
+export interface LoggerOptions {
+  /** A pino level, or `silent`. */
+  level: string;
+  version?: string;
+  /** Shared with whatever else prints, such as the doctor. */
+  redactor?: Redactor;
+  /** Where lines go; standard output if absent. */
+  destination?: { write(line: string): void };
+}
+
+export interface RootLog extends Log {
+  /** A value that must never show, whatever line it gets into. */
+  registerSecret(value: string): void;
+  /** Cleans a text that is printed past the log. */
+  scrub(text: string): string;
+}
+
+/**
+ * One JSON object a line: `level` as text, ISO `time`, `message`, `service`, `version`, `pod`, then the facts.
+ * Facts are cut down and cleaned by key before they are written, and the finished line is cleaned once more by
+ * pattern and by known value. A line is never longer than 16 KB.
+ */
+export function makeLogger(options: LoggerOptions): RootLog {
+  const redactor = options.redactor ?? makeRedactor();
+  const root = pino(
+    {
+      level: options.level,
+      messageKey: 'message',
+      base: { service: 'credit-bot', version: options.version ?? 'dev', pod: hostname() },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Errors are made safe below; pino's own serialiser would rename them.
+      serializers: { err: (error: unknown) => error },
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: (line) => shortened(redactor.scrub(line)) },
+    },
+    // Synchronous: the last lines before an exit are the ones that matter.
+    options.destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+  return { ...wrapped(root), registerSecret: redactor.registerSecret, scrub: redactor.scrub };
+}
+
+function wrapped(logger: pino.Logger): Log {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (facts: object, sentence: string) => {
+    if (logger.isLevelEnabled(level)) logger[level](safeFacts(facts), sentence.slice(0, LONGEST_SENTENCE));
+  };
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (facts) => wrapped(logger.child(safeFacts(facts))),
+  };
+}
+
+/** A line that is still too long keeps what finds it again. */
+function shortened(line: string): string {
+  if (Buffer.byteLength(line) <= LONGEST_LINE) return line;
+  const { level, time, service, version, pod, reference, stage, message } = JSON.parse(line) as Record<
+    string,
+    unknown
+  >;
+  const said = String(message ?? '').slice(0, LONGEST_SENTENCE);
+  const kept = {
+    level,
+    time,
+    service,
+    version,
+    pod,
+    reference,
+    stage,
+    message: said,
+    cut: Buffer.byteLength(line),
+  };
+  return `${JSON.stringify(kept)}\n`;
+}

@@ -1,0 +1,112 @@
+import { toAppError } from '../core/errors.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { DueItem, RequestStore } from '../core/ports/request-store.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import { LAST_ATTEMPT, type WorkTimes } from '../core/work-times.ts';
+import type { Worker } from './worker.ts';
+
+export interface SweeperParts {
+  store: Pick<RequestStore, 'due' | 'bury' | 'backlog'>;
+  worker: Pick<Worker, 'offer' | 'free'>;
+  /** The later look at an ended request: `Poster.verify`. */
+  verify(key: string): Promise<void>;
+  times: WorkTimes;
+  log: Log;
+  telemetry: Pick<Telemetry, 'waiting' | 'lease'>;
+  random?: () => number;
+}
+
+/** Most requests taken in one sweep: several replicas share what is due, and nobody grabs it all. */
+const TAKE = 5;
+/** Most entries read from each partition of the index: the first may be ones that others are busy with. */
+const LOOK = 50;
+const BACKLOG_EVERY_MS = 15_000;
+
+/**
+ * Picks up what is due or whose holder died, from the sparse index. Every replica sweeps, at a jittered pace; there is
+ * no leader, and a condition decides who gets what. `stop` resolves when the sweep under way has ended.
+ */
+export function startSweeper(parts: SweeperParts): { stop(): Promise<void> } {
+  const { times, log, random = Math.random } = parts;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let sweeping: Promise<void> = Promise.resolve();
+  let looking: Promise<void> | undefined;
+  let backlogAt = 0;
+
+  async function tick(): Promise<void> {
+    try {
+      const ended = await sweep(parts);
+      // Slack may let a look wait for minutes; what a dead replica left must not wait for it.
+      looking ??= lookAt(parts, ended).finally(() => {
+        looking = undefined;
+      });
+      if (performance.now() >= backlogAt) {
+        backlogAt = performance.now() + BACKLOG_EVERY_MS;
+        await reportBacklog(parts);
+      }
+    } catch (thrown) {
+      log.warn({ err: thrown, code: toAppError(thrown).code }, 'the sweep failed; the next one comes soon');
+    }
+    schedule(times.sweep * (0.5 + random() / 2));
+  }
+
+  function schedule(ms: number): void {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      sweeping = tick();
+    }, ms);
+  }
+
+  schedule(times.sweep * random() * 0.5);
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await Promise.all([sweeping, looking]);
+    },
+  };
+}
+
+/**
+ * One sweep. What a dead replica left is taken also when much waits here, since it waits longest; what nobody has
+ * claimed only for free slots. Returns the keys of ended requests that want their later look.
+ */
+async function sweep(parts: SweeperParts): Promise<string[]> {
+  const due = await parts.store.due(LOOK);
+  const owed = due.filter(({ state }) => state !== 'verify');
+  const left = owed.filter(({ fence }) => fence > 0).slice(0, TAKE);
+  const unclaimed = owed.filter(({ fence }) => fence === 0);
+  for (const item of left) await take(parts, item);
+  for (const item of unclaimed.slice(0, parts.worker.free)) await take(parts, item);
+  return due.flatMap(({ key, state }) => (state === 'verify' ? [key] : []));
+}
+
+async function take({ store, worker, log, telemetry }: SweeperParts, item: DueItem): Promise<void> {
+  const { key, fence, channel, askedAt, attempt } = item;
+  if (attempt < LAST_ATTEMPT) return worker.offer({ key, fence, channel, askedAt });
+  if (await store.bury(key, fence)) {
+    telemetry.lease('dead');
+    log.error(
+      { channel, attempt },
+      'a request was given up unanswered: every attempt at it died with its process',
+    );
+  }
+}
+
+/** Never rejects. */
+async function lookAt({ verify, log }: SweeperParts, keys: string[]): Promise<void> {
+  for (const key of keys.slice(0, TAKE)) {
+    try {
+      await verify(key);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      log.warn({ code: error.code, ...error.facts }, 'the later look at an answer failed and comes again');
+    }
+  }
+}
+
+async function reportBacklog({ store, telemetry }: SweeperParts): Promise<void> {
+  const { requests, oldestAskedAt } = await store.backlog();
+  telemetry.waiting(requests, oldestAskedAt === undefined ? 0 : (Date.now() - oldestAskedAt) / 1000);
+}

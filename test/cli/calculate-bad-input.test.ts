@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { runCalculate } from '../../src/cli/calculate.ts';
+import { CSV, run } from './calculate-runs.ts';
+
+describe('bad input', () => {
+  it.each<[string, string[], Record<string, string>, string]>([
+    ['no file', [], {}, 'no file named; write npm run -s calculate -- FILE, or --help'],
+    ['a file that is not there', ['a.json'], {}, 'a.json: no such file; check the path'],
+    ['an unknown flag', ['--fast', 'a.json'], {}, "Unknown option '--fast'; --help lists the flags"],
+    [
+      'a flag without value',
+      ['a.json', '--account'],
+      {},
+      "Option '--account <value>' argument missing; --help lists the flags",
+    ],
+    ['two files', ['a.json', 'b.json'], {}, 'one file at a time, but a.json, b.json were named'],
+    [
+      'an empty file',
+      ['a.json'],
+      { 'a.json': ' \n' },
+      'a.json: is empty; expected JSON such as {"table": ..., "claim": ...}',
+    ],
+    [
+      'broken JSON',
+      ['a.json'],
+      { 'a.json': '{\n "table": {"columns": [],\n "rows": [1,]}\n}' },
+      'a.json, line 3: not JSON; check commas, quotes and brackets there',
+    ],
+    [
+      'JSON that is no calculation',
+      ['a.json'],
+      { 'a.json': '[]' },
+      'a.json: expected {"table": {"columns", "rows"}, "claim", "policy"} or {"inputs": [...]}',
+    ],
+    [
+      'nothing to combine',
+      ['a.json'],
+      { 'a.json': '{"inputs": []}' },
+      'a.json: nothing to calculate; "inputs" is empty',
+    ],
+    ['an empty CSV', ['x.csv'], { 'x.csv': '' }, 'x.csv: is empty; expected a line of column names and rows'],
+    ['a broken CSV', ['x.csv'], { 'x.csv': 'a,b\n"1,2\n' }, 'x.csv, line 2: not CSV; check the quotes there'],
+    [
+      'a window out of order',
+      ['--window', '2026-02-01..2026-01-01', 'x.csv'],
+      { 'x.csv': CSV },
+      '--window 2026-02-01..2026-01-01 is not two days in order; write --window 2026-01-15..2026-01-17',
+    ],
+    [
+      'a column without name',
+      ['--column', 'date', 'x.csv'],
+      { 'x.csv': CSV },
+      '--column date is not ROLE=NAME; write --column attempts=total_attempts',
+    ],
+    [
+      'a Guard file without a column',
+      ['--guard', 'g.csv', 'x.csv'],
+      { 'x.csv': CSV, 'g.csv': 'mode,attempts\n' },
+      'g.csv: has no column blocked',
+    ],
+    [
+      'a Guard file that is no list',
+      ['--guard', 'g.json', 'x.csv'],
+      { 'x.csv': CSV, 'g.json': '5' },
+      'g.json: expected a list of {"mode", "attempts", "blocked"}',
+    ],
+    [
+      'a policy with slips',
+      ['--policy', 'p.yaml', 'x.csv'],
+      { 'x.csv': CSV, 'p.yaml': 'min_credt: 5\nrounding: up\n' },
+      'policy file p.yaml: min_credt is not a parameter of the policy; rounding must be half_even, half_up or down',
+    ],
+    [
+      'a policy that is not there',
+      ['--policy', 'p.yaml', 'x.csv'],
+      { 'x.csv': CSV },
+      'policy file p.yaml: no such file',
+    ],
+  ])('ends with 2 and one line on %s', async (_what, argv, files, line) => {
+    const { code, stdout, stderr } = await run(argv, files);
+    expect({ code, stderr }).toStrictEqual({ code: 2, stderr: `${line}\n` });
+    // An answer that is an error is still printed, for programs.
+    if (!argv.includes('a.json')) expect(stdout).toBe('');
+  });
+
+  it('reads real files, and says when one is a directory', async () => {
+    const written: string[] = [];
+    const write = (text: string) => {
+      written.push(text);
+    };
+    expect(await runCalculate([process.cwd()], { stdout: write, stderr: write })).toBe(2);
+    expect(await runCalculate(['--help'], { stdout: write, stderr: write })).toBe(0);
+    expect(written).toStrictEqual([
+      `${process.cwd()}: is a directory; name a .json, .jsonl or .csv file\n`,
+      expect.stringContaining('--ticket-date DAY'),
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { WebClient } from '@slack/web-api';
+import { makeRequest } from '../../../src/core/request.ts';
+import { statusLine } from '../../../src/slack/delivery/status-line.ts';
+import { makeLogger } from '../../../src/telemetry/logger.ts';
+import { ANN, CREDITS, startSlack } from '../../emulators/slack/index.ts';
+
+async function setting() {
+  const slack = await startSlack();
+  const client = new WebClient(slack.botToken, {
+    slackApiUrl: slack.env().SLACK_API_URL ?? '',
+    retryConfig: { retries: 0 },
+  });
+  const shown: string[] = [];
+  const said: string[] = [];
+  const log = makeLogger({ level: 'info', destination: { write: (line) => void said.push(line) } });
+  const show = statusLine(client, log, ({ reference }) => void shown.push(reference));
+  const asked = (text: string) => {
+    const threadTs = slack.post({ channel: CREDITS, user: ANN, text });
+    const reply = { kind: 'thread', channel: CREDITS, threadTs } as const;
+    const fields = { channel: CREDITS, user: ANN, urls: [], claim: {}, askedAt: Date.now(), reply };
+    return makeRequest({ key: `M#${CREDITS}#${threadTs}`, door: 'message', ...fields });
+  };
+  const calls = () => slack.calls('assistant.threads.setStatus');
+  return { slack, show, asked, shown, calls, said: () => said, [Symbol.asyncDispose]: () => slack.close() };
+}
+
+describe('the status line', () => {
+  it('says that it was shown once Slack took it, and is not changed too often', async () => {
+    await using rig = await setting();
+    const request = rig.asked('one');
+    rig.show(request, 'Trino: running');
+    rig.show(request, 'Trino: still running');
+    await rig.slack.until(() => rig.shown.length > 0);
+    expect(rig.shown).toEqual([request.reference]);
+    expect(rig.calls()).toHaveLength(1);
+  });
+
+  it('is given up where Slack offers none, and then was not shown', async () => {
+    await using rig = await setting();
+    rig.slack.fault('assistant.threads.setStatus', { kind: 'error', error: 'missing_scope' });
+    rig.show(rig.asked('one'), 'Trino: running');
+    await rig.slack.until(() => rig.calls().length === 1);
+    // The refusal is on its way back; a status line that follows it is not tried any more.
+    await rig.slack.until(() => rig.said().length > 0);
+    rig.show(rig.asked('two'), 'Trino: running');
+    expect(rig.calls()).toHaveLength(1);
+    expect(rig.shown).toEqual([]);
+  });
+});

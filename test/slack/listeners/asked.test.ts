@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { commandRequest, readCommand } from '../../../src/slack/listeners/command.ts';
+import { messageRequest } from '../../../src/slack/listeners/message.ts';
+import { readShortcut, shortcutRequest } from '../../../src/slack/listeners/shortcut.ts';
+import { command, envelope, LOOK, OTHER, posted, ROOT, rules, shortcut, TICKET, TS } from './samples.ts';
+
+describe('/credit', () => {
+  it('with a link is a request, answered to the asker alone', () => {
+    expect(commandRequest(command(`${LOOK} ticket=2026-11-03 scope=declared`), rules, 5)).toMatchObject({
+      key: 'C#1.2.abc',
+      door: 'command',
+      user: 'U0ANN',
+      urls: [{ url: LOOK }],
+      claim: { ticketDate: '2026-11-03', scope: 'declared' },
+      reply: {
+        kind: 'ephemeral',
+        channel: 'C0CREDITS01',
+        user: 'U0ANN',
+        responseUrl: 'https://hooks.slack.com/commands/1',
+      },
+      askedAt: 5,
+    });
+  });
+
+  it.each([
+    ['in angle brackets', `<${LOOK}|$5 in total>`, [{ url: LOOK, label: '$5 in total' }]],
+    ['without https', 'looker.example.com/looks/7', [{ url: LOOK }]],
+    ['several', `${LOOK} ${OTHER} scope=Estimated`, [{ url: LOOK }, { url: OTHER }]],
+  ])('takes a link %s', (_, text, urls) => {
+    expect(commandRequest(command(text), rules)?.urls).toEqual(urls);
+  });
+
+  it.each([
+    ['', 'help'],
+    ['  ', 'help'],
+    ['HELP', 'help'],
+    ['?', 'help'],
+    ['status', 'status'],
+  ])('%j is %s', (text, kind) => {
+    expect(readCommand(command(text), rules)).toEqual({ kind });
+  });
+
+  it.each([
+    [TICKET, /no Looker link/],
+    ['scope=declared', /no Looker link/],
+    [`${LOOK} ticket=yesterday`, /ticket=2026-11-03/],
+    [`${LOOK} ticket=2026-02-30`, /ticket=2026-11-03/],
+    [`${LOOK} scope=all`, /scope=declared/],
+    [`${LOOK} please <!channel>`, /I do not understand "please"/],
+    [`${LOOK} a&b`, /a&amp;b/],
+  ])('%s is unclear, and says what is wrong', (text, sentence) => {
+    expect(readCommand(command(text), rules)).toMatchObject({
+      kind: 'unclear',
+      sentence: { mrkdwn: expect.stringMatching(sentence) },
+    });
+  });
+
+  it('in another channel says where to ask, but still helps', () => {
+    const elsewhere = { ...rules, channels: ['C0OTHER'] };
+    expect(readCommand(command(LOOK), elsewhere)).toMatchObject({
+      kind: 'unclear',
+      sentence: { mrkdwn: expect.stringContaining('<#C0OTHER>') },
+    });
+    expect(readCommand(command('help'), elsewhere)).toEqual({ kind: 'help' });
+  });
+});
+
+describe('the shortcut', () => {
+  it('asks for whoever pressed, and answers in the thread of the message, also of a bot', () => {
+    expect(shortcutRequest(shortcut(), rules)).toMatchObject({
+      key: 'S#3.4.def',
+      door: 'shortcut',
+      user: 'U0EVE',
+      urls: [{ url: LOOK }],
+      reply: { kind: 'thread', channel: 'C0CREDITS01', threadTs: TS },
+    });
+    const reply = shortcutRequest(shortcut({ message: posted({ thread_ts: ROOT }) }), rules)?.reply;
+    expect(reply).toMatchObject({ threadTs: ROOT });
+  });
+
+  it('on a message without a Looker link is answered to whoever pressed, alone', () => {
+    expect(shortcutRequest(shortcut({ message: posted({ text: 'hi' }) }), rules)).toMatchObject({
+      urls: [],
+      reply: { kind: 'ephemeral', user: 'U0EVE', responseUrl: 'https://hooks.slack.com/app/1' },
+    });
+  });
+
+  it('in another channel is explained, not taken', () => {
+    expect(readShortcut(shortcut(), { ...rules, channels: ['C0OTHER'] }).kind).toBe('unclear');
+  });
+});
+
+it('no door throws on any shape, and every request that comes out can be stored and answered', () => {
+  const hostile = fc.anything({ withNullPrototype: true });
+  const field = fc.oneof(
+    hostile,
+    fc.constantFrom<unknown>(
+      TS,
+      'C0CREDITS01',
+      'U0ANN',
+      'message',
+      'message_changed',
+      'message_action',
+      LOOK,
+      posted(),
+      {
+        id: 'U0ANN',
+      },
+    ),
+  );
+  const names = Object.keys({
+    ...posted(),
+    ...command(''),
+    ...shortcut(),
+    subtype: '',
+    previous_message: '',
+    event: '',
+  });
+  const body = fc.oneof(hostile, fc.dictionary(fc.constantFrom(...names), field));
+  const shaped = fc.constantFrom<object>(envelope(posted()), command(LOOK), shortcut());
+  fc.assert(
+    fc.property(body, shaped, (bad, good) => {
+      for (const candidate of [bad, { ...good, ...Object(bad) }]) {
+        for (const read of [messageRequest, commandRequest, shortcutRequest]) {
+          const request = read(candidate, rules);
+          if (request) expect(JSON.parse(JSON.stringify(request))).toEqual(request);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

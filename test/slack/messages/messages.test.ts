@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Answer, Decision, LinkOutcome } from '../../../src/core/decision.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import { dryRunPreview } from '../../../src/slack/messages/dry-run.ts';
+import { errorDm } from '../../../src/slack/messages/error-dm.ts';
+import { help } from '../../../src/slack/messages/help.ts';
+import { render, targetOf } from '../../../src/slack/messages/index.ts';
+import { status } from '../../../src/slack/messages/status.ts';
+import { asText } from '../../support/as-text.ts';
+import { commandRequest, decision, outcome, request, shortcutRequest } from './samples.ts';
+
+const shown = (answer: Answer, of = request) => {
+  const message = render(answer, of);
+  return message && asText(message);
+};
+const textOf = (answer: Decision, of = request) => render(answer, of)?.text;
+
+const refusal: LinkOutcome = {
+  kind: 'refused',
+  link: { url: 'https://looker.example.com/merge?mid=abc' },
+  refusal: {
+    code: 'unsupported_link',
+    reason: 'This is a merged result, so there is no single query to check.',
+    remedy: 'Paste the links of its source queries.',
+  },
+};
+const failure: LinkOutcome = {
+  kind: 'failed',
+  link: { url: 'https://looker.example.com/looks/9' },
+  code: 'TRINO_TIMEOUT',
+};
+
+describe('a recommendation', () => {
+  it('from a query scoped to the fraud', () => {
+    expect(shown(decision(outcome('G30')))).toMatchSnapshot();
+  });
+
+  it('from daily traffic, with a range, as an upper bound', () => {
+    expect(shown(decision(outcome('G01')))).toMatchSnapshot();
+  });
+
+  it('with a late month, an earlier credit and a claimed amount that differs', () => {
+    expect(
+      shown(decision(outcome('G06c', undefined, { claimed_amount: { amount: '2000.00', currency: 'USD' } }))),
+    ).toMatchSnapshot();
+  });
+
+  it('from several links, of which one was refused and one has the same line again', () => {
+    expect(shown(decision(refusal, outcome('G30'), outcome('G30')))).toMatchSnapshot();
+  });
+
+  it('in several currencies names each', () => {
+    const text = textOf(decision(outcome('G30'), outcome('G42')));
+    expect(text).toMatch(/^Recommended credit: ¥[\d,]+ and \$4,948\.80\. /);
+  });
+
+  it('begins with the amount of the contract', () => {
+    expect(textOf(decision(outcome('G30')))).toMatch(/^Recommended credit: \$4,948\.80\. Medium confidence/);
+    expect(textOf(decision(outcome('G43')))).toMatch(/^Recommended credit: \$853\.33\. High confidence/);
+  });
+});
+
+describe('no credit', () => {
+  it.each([
+    ['G02', 'no fraud was found in this traffic'],
+    ['G13', 'conversion was low without extra volume, which looks like a delivery problem rather than fraud'],
+    ['G05', 'conversion was low, but there were too few attempts to tell'],
+    ['G14a', 'an earlier credit covers everything'],
+    ['G17', 'no conversions are reported at all, so no amount can be given'],
+    ['G19', 'the amount is below the minimum'],
+    ['G33', 'Fraud Guard was off'],
+    ['G34_', 'the Fraud Guard mode has no target, so no amount can be given'],
+    ['G35', 'Fraud Guard blocked at least its target'],
+    ['G54', 'no row of the query could be used'],
+  ])('in case %s says why: %s', (id, reason) => {
+    expect(textOf(decision(outcome(id)))).toMatch(`No credit recommended: ${reason}.`);
+  });
+
+  it('says that the deadline has passed when it has for every month', () => {
+    const late = outcome('G30', undefined, { ticket_date: '2026-12-01' });
+    expect(textOf(decision(late))).toBe('No credit recommended: the deadline for claims has passed.');
+  });
+
+  it('shows what would change it', () => {
+    expect(shown(decision(outcome('G34_')))).toMatchSnapshot();
+  });
+});
+
+describe('a refusal', () => {
+  it('says what is wrong with the query, which columns it has, and what would do', () => {
+    expect(shown(decision(outcome('G08_')))).toMatchSnapshot();
+  });
+
+  it('says it link by link', () => {
+    expect(shown(decision(refusal, failure, outcome('G52')))).toMatchSnapshot();
+  });
+});
+
+describe('the short answers', () => {
+  it('ask for a link in the words of the contract', () => {
+    expect(textOf({ kind: 'missing_link' })).toBe('Please provide Looker link');
+    expect(shown({ kind: 'missing_link' }, shortcutRequest)).toMatchSnapshot();
+  });
+
+  it('tell a failure with the reference and nothing else', () => {
+    const message = render({ kind: 'failed' }, { ...request, reference: '7F3K2Q' });
+    expect(message?.text).toBe('I could not work this one out (ref 7F3K2Q). The owner has been told.');
+    expect(message?.blocks).toHaveLength(1);
+  });
+
+  it('keep quiet in a channel about other products, and say so to whoever asked otherwise', () => {
+    expect(render({ kind: 'not_verify' }, request)).toBeUndefined();
+    expect(textOf({ kind: 'not_verify' }, commandRequest)).toMatch(/^This is not a Verify query/);
+    expect(textOf({ kind: 'not_verify' }, shortcutRequest)).toMatch(/^This is not a Verify query/);
+  });
+});
+
+describe('where an answer goes', () => {
+  it('is the thread, except for what only the presser of the shortcut should see', () => {
+    expect(targetOf({ kind: 'failed' }, shortcutRequest)).toEqual(shortcutRequest.reply);
+    expect(targetOf({ kind: 'not_verify' }, commandRequest)).toEqual(commandRequest.reply);
+    expect(targetOf({ kind: 'not_verify' }, shortcutRequest)).toEqual({
+      kind: 'ephemeral',
+      channel: request.channel,
+      user: request.user,
+      responseUrl: 'http://127.0.0.1/r',
+    });
+  });
+});
+
+describe('messages beside answers', () => {
+  it('the owner gets reference, stage, cause, remedy, facts and the place', () => {
+    const error = new AppError('TRINO_TIMEOUT', {
+      stage: 'calculate-credit',
+      facts: { query_id: '2026_x', seconds: 300 },
+    });
+    const dm = errorDm(error, request, { attempts: 2, workspaceUrl: 'https://acme.slack.com/' });
+    expect(asText(dm)).toMatchSnapshot();
+  });
+
+  it('the owner of a failed command gets no link, since nobody else can see it', () => {
+    const dm = errorDm(new AppError('INTERNAL'), commandRequest, {
+      attempts: 1,
+      workspaceUrl: 'https://acme.slack.com',
+    });
+    expect(asText(dm)).toContain('with a command by <@U0ANN000001> in <#C0CREDITS01>');
+    expect(asText(dm)).not.toContain('acme.slack.com');
+  });
+
+  it('help and status', () => {
+    expect(asText(help({ dryRun: true }))).toMatchSnapshot();
+    expect(status({ answered: 3, noCredit: 1, failed: 0, waiting: 2 }, { dryRun: false }).text).toBe(
+      'Today (UTC): 3 answered, 1 without credit, 0 failed, 2 waiting.',
+    );
+  });
+
+  it('a dry-run preview is the answer below a line that says so', () => {
+    const message = render({ kind: 'missing_link' }, request);
+    expect(message && asText(dryRunPreview(message, request))).toMatchSnapshot();
+  });
+});

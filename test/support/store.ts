@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { dynamoClient } from '../../src/adapters/dynamo/client.ts';
+import { requestStore } from '../../src/adapters/dynamo/request-store.ts';
+import { createTable } from '../../src/adapters/dynamo/table.ts';
+import type { Log } from '../../src/core/ports/log.ts';
+import type { Accepted, Lease, RequestStore } from '../../src/core/ports/request-store.ts';
+import { type CreditRequest, makeRequest } from '../../src/core/request.ts';
+import { type WorkTimes, workTimes } from '../../src/core/work-times.ts';
+import { type DynamoProxy, type Engine, startProxy } from '../emulators/dynamo/index.ts';
+
+export const silent: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+};
+
+/** An engine with a proxy before it and a table of its own. */
+export interface Rig {
+  proxy: DynamoProxy;
+  client: DynamoDBClient;
+  table: string;
+  /** A store as one replica has it. */
+  replica(times?: Partial<WorkTimes>): RequestStore;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** `patient`: with time for an answer on a busy machine, where the production client would give up and try again. */
+export async function rigOn(engine: Engine, patient = true): Promise<Rig> {
+  const proxy = await startProxy(engine.endpoint);
+  const client = clientOf(proxy.endpoint, patient ? { requestHandler: { requestTimeout: 10_000 } } : {});
+  const table = `t-${randomUUID()}`;
+  await createTable(client, table, silent);
+  proxy.calls.length = 0;
+  return {
+    proxy,
+    client,
+    table,
+    replica: (times = {}) =>
+      requestStore({
+        table: { client, name: table },
+        times: { ...workTimes(30), ...times },
+        heldBy: 'test',
+        telemetry: { lease: () => undefined },
+      }),
+    [Symbol.asyncDispose]: async () => {
+      client.destroy();
+      await proxy.close();
+    },
+  };
+}
+
+export function clientOf(endpoint: string, config: DynamoDBClientConfig = {}): DynamoDBClient {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  return dynamoClient({ region: 'eu-central-1', endpoint, credentials, ...config });
+}
+
+let serial = 0;
+
+/** A request as the message door makes it, with a key of its own. */
+export function aRequest(fields: Partial<CreditRequest> = {}): CreditRequest {
+  serial += 1;
+  const channel = fields.channel ?? 'C1';
+  const ts = `1764000000.${String(serial).padStart(6, '0')}`;
+  return makeRequest({
+    key: `M#${channel}#${ts}`,
+    door: 'message',
+    channel,
+    user: 'U1',
+    urls: [{ url: 'https://looker.example/looks/1', label: 'USD 1,200' }],
+    claim: {},
+    reply: { kind: 'thread', channel, threadTs: ts },
+    askedAt: 1764000000000 + serial,
+    ...fields,
+  });
+}
+
+export function leased(accepted: Accepted): Lease {
+  if (accepted.outcome !== 'leased') throw new Error(`expected a lease, got ${accepted.outcome}`);
+  return accepted.lease;
+}

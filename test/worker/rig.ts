@@ -1,0 +1,105 @@
+import { AppError } from '../../src/core/errors.ts';
+import type { Lease, RequestStore } from '../../src/core/ports/request-store.ts';
+import { type WorkTimes, workTimes } from '../../src/core/work-times.ts';
+import { startSweeper } from '../../src/worker/sweeper.ts';
+import { Worker } from '../../src/worker/worker.ts';
+import { startDynamo } from '../emulators/dynamo/index.ts';
+import { type Rig, rigOn, silent } from '../support/store.ts';
+
+/** A lease that ends within a test, in proportion. */
+export const SHORT: WorkTimes = { ...workTimes(1.2), backoffUnit: 5 };
+
+export interface Replica {
+  store: RequestStore;
+  worker: Worker;
+  sweeper: { stop(): Promise<void> };
+  verified: string[];
+}
+
+export interface WorkerRig {
+  dynamo: Rig;
+  replica(
+    handle: (lease: Lease, signal: AbortSignal, replica: Replica) => Promise<void>,
+    options?: Options,
+  ): Replica;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+interface Options {
+  times?: WorkTimes;
+  concurrency?: number;
+  /** Awaited by each later look. */
+  looks?: Promise<void>;
+}
+
+/** Replicas that share a table. All are stopped at the end. */
+export async function startWorkerRig(): Promise<WorkerRig> {
+  const engine = await startDynamo();
+  const dynamo = await rigOn(engine);
+  const replicas: Replica[] = [];
+  return {
+    dynamo,
+    replica(handle, { times = SHORT, concurrency = 4, looks } = {}) {
+      const store = dynamo.replica(times);
+      const shared = { store, times, log: silent };
+      const verified: string[] = [];
+      const worker = new Worker({
+        ...shared,
+        concurrency,
+        handle: (lease, signal) => handle(lease, signal, replica),
+        telemetry: { inFlight: () => undefined },
+      });
+      const verify = async (key: string) => {
+        verified.push(key);
+        await looks;
+        await store.verified(key, 0);
+      };
+      const sweeper = startSweeper({
+        ...shared,
+        worker,
+        verify,
+        telemetry: { waiting: () => undefined, lease: () => undefined },
+      });
+      const replica: Replica = { store, worker, sweeper, verified };
+      replicas.push(replica);
+      return replica;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(replicas.map(({ sweeper }) => sweeper.stop()));
+      await Promise.all(replicas.map(({ worker }) => worker.drain(0)));
+      await dynamo[Symbol.asyncDispose]();
+      await engine.close();
+    },
+  };
+}
+
+/** What a flow does at the least: end the request. */
+export const finish = (lease: Lease, _signal: AbortSignal, { store }: Replica) =>
+  store.done(lease, 'answered');
+
+export const busy = () => new AppError('TRINO_BUSY');
+
+/** Resolves when the condition holds; checked every 5 ms. */
+export async function until(condition: () => unknown, ms = 8000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not within ${ms} ms: ${condition}`);
+    await new Promise((again) => setTimeout(again, 5));
+  }
+}
+
+/** A promise with its resolver, to hold work up. */
+export function gate(): { open(): void; passed: Promise<void> } {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, passed };
+}
+
+/** Resolves with the reason when the work is told to stop. */
+export function stopped(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true }),
+  );
+}

@@ -1,0 +1,204 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '../../src/core/errors.ts';
+import { type Lease, LeaseLost } from '../../src/core/ports/request-store.ts';
+import { MAX_ATTEMPTS, workTimes } from '../../src/core/work-times.ts';
+import { aRequest } from '../support/store.ts';
+import { busy, finish, gate, SHORT, startWorkerRig, stopped, until, type WorkerRig } from './rig.ts';
+
+describe('the worker', () => {
+  let rig: WorkerRig;
+  beforeEach(async () => {
+    rig = await startWorkerRig();
+  });
+  afterEach(() => rig[Symbol.asyncDispose]());
+
+  const ended = (key: string) => async () => (await rig.dynamo.replica().read(key))?.ended;
+
+  it('works on a request once, whichever of two replicas it is delivered to and how often', async () => {
+    let attempts = 0;
+    const [one, two] = [0, 1].map(() =>
+      rig.replica(async (lease, _signal, { store }) => {
+        attempts += 1;
+        await store.done(lease, 'answered');
+      }),
+    );
+    const request = aRequest();
+    const submitted = await Promise.all(
+      [one, two, one, two, one, two].map((replica) => replica?.worker.submit(request)),
+    );
+    expect(submitted.filter((outcome) => outcome === 'taken')).toHaveLength(1);
+    await until(ended(request.key));
+    expect(attempts).toBe(1);
+  });
+
+  it('says that a request is not recorded when the table does not answer, and is free for the next one', async () => {
+    const { worker } = rig.replica(finish, { concurrency: 1 });
+    rig.dynamo.proxy.weather = () => 'unavailable';
+    await expect(worker.submit(aRequest())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    rig.dynamo.proxy.weather = () => undefined;
+    const request = aRequest();
+    expect(await worker.submit(request)).toBe('taken');
+    await until(ended(request.key));
+  });
+
+  it('works on no more than it may, in order of arrival in a channel and without starving another', async () => {
+    const started: string[] = [];
+    let inFlight = 0;
+    let most = 0;
+    const { worker } = rig.replica(
+      async (lease, _signal, { store }) => {
+        started.push(lease.request.key);
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        inFlight -= 1;
+        await store.done(lease, 'answered');
+      },
+      { times: workTimes(30) },
+    );
+    const crowd = Array.from({ length: 30 }, () => aRequest({ channel: 'CA' }));
+    await Promise.all(crowd.map((request) => worker.submit(request)));
+    const single = aRequest({ channel: 'CB' });
+    await worker.submit(single);
+    await until(() => started.length === 31);
+    expect(most).toBeLessThanOrEqual(4);
+    expect(started.indexOf(single.key)).toBeLessThan(30);
+    const places = started
+      .filter((key) => key !== single.key)
+      .map((key) => crowd.findIndex((one) => one.key === key));
+    expect(places.slice(3)).toEqual([...places.slice(3)].sort((a, b) => a - b));
+  });
+
+  it('leaves a slot for other channels when one channel is slow', async () => {
+    const held = gate();
+    const started: string[] = [];
+    const { worker } = rig.replica(
+      async (lease, _signal, { store }) => {
+        started.push(lease.request.channel);
+        if (lease.request.channel === 'CA') await held.passed;
+        await store.done(lease, 'answered');
+      },
+      { times: workTimes(30) },
+    );
+    for (let index = 0; index < 8; index += 1) await worker.submit(aRequest({ channel: 'CA' }));
+    const other = aRequest({ channel: 'CB' });
+    await worker.submit(other);
+    await until(ended(other.key));
+    expect(started.filter((channel) => channel === 'CA')).toHaveLength(3);
+    held.open();
+  });
+
+  it('tries again after a failure that may pass, with what was worked out before', async () => {
+    const seen: [number, object][] = [];
+    const { worker } = rig.replica(async (lease, _signal, { store }) => {
+      seen.push([lease.attempt, { ...lease.steps }]);
+      if (lease.attempt < 3) {
+        lease.steps[`step-${lease.attempt}`] = lease.attempt;
+        throw busy();
+      }
+      await store.done(lease, 'answered');
+    });
+    const request = aRequest();
+    await worker.submit(request);
+    await until(ended(request.key));
+    expect(seen).toEqual([
+      [1, {}],
+      [2, { 'step-1': 1 }],
+      [3, { 'step-1': 1, 'step-2': 2 }],
+    ]);
+  });
+
+  it('says when the attempts are used up, but never while an answer is on its way', async () => {
+    const answers: [number, boolean][] = [];
+    const { worker } = rig.replica(async (lease, _signal, { store, worker }) => {
+      if (lease.attempt === 1 && !lease.intent) await store.intend(lease, { kind: 'missing_link' });
+      const again = await worker.retryLater(lease, new AppError('SLACK_UNAVAILABLE'));
+      answers.push([lease.attempt, again]);
+      if (lease.fence > MAX_ATTEMPTS + 1) await store.done(lease, 'answered');
+    });
+    const delivering = aRequest();
+    await worker.submit(delivering);
+    await until(() => answers.length > MAX_ATTEMPTS);
+    expect(answers.slice(0, MAX_ATTEMPTS + 1)).toEqual(Array(MAX_ATTEMPTS + 1).fill([1, true]));
+  });
+
+  it('waits as long as an upstream asks for, but not until nobody waits for the answer any more', async () => {
+    const { worker } = rig.replica(async (lease, _signal, { worker }) => {
+      await worker.retryLater(lease, new AppError('TRINO_BUSY', { retryAfterMs: 86_400_000 }));
+    });
+    const request = aRequest();
+    await worker.submit(request);
+    const { client, table: TableName } = rig.dynamo;
+    const Key = { pk: { S: request.key }, sk: { S: 'WORK' } };
+    const item = async () => (await client.send(new GetItemCommand({ TableName, Key }))).Item;
+    await until(async () => (await item())?.st?.S === 'retry');
+    const pause = Number((await item())?.dueAt?.N) - Date.now();
+    expect(pause).toBeGreaterThan(200_000);
+    expect(pause).toBeLessThanOrEqual(300_000);
+  });
+
+  it('gives up a request after its attempts, and ends what nothing else ended', async () => {
+    const attempts: number[] = [];
+    const { worker } = rig.replica(async (lease) => {
+      attempts.push(lease.attempt);
+      throw busy();
+    });
+    const request = aRequest();
+    await worker.submit(request);
+    await until(ended(request.key));
+    expect(attempts).toEqual(Array.from({ length: MAX_ATTEMPTS }, (_, index) => index + 1));
+  });
+
+  it('keeps its lease as long as it works, so that nobody else starts', async () => {
+    const attempts: number[] = [];
+    const work = async (lease: Lease) => {
+      attempts.push(lease.fence);
+      await new Promise((resolve) => setTimeout(resolve, SHORT.lease * 2));
+    };
+    const [one] = [0, 1].map(() =>
+      rig.replica(async (lease, _signal, { store }) => {
+        await work(lease);
+        await store.done(lease, 'answered');
+      }),
+    );
+    const request = aRequest();
+    await one?.worker.submit(request);
+    await until(ended(request.key));
+    expect(attempts).toEqual([1]);
+  });
+
+  it('records a finished step while the next one is still running', async () => {
+    const held = gate();
+    const { worker } = rig.replica(
+      async (lease, _signal, { store }) => {
+        lease.steps.sql = 'SELECT 1';
+        await held.passed;
+        await store.done(lease, 'answered');
+      },
+      { times: { ...workTimes(30), checkpoint: 20 } },
+    );
+    const request = aRequest();
+    await worker.submit(request);
+    const updates = () => rig.dynamo.proxy.calls.filter(({ operation }) => operation === 'UpdateItem');
+    await until(() => updates().length > 0);
+    expect(JSON.stringify(updates()[0]?.body)).toContain('SELECT 1');
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(updates()).toHaveLength(1);
+    held.open();
+  });
+
+  it('stops work whose lease is lost, and writes nothing more', async () => {
+    let reason: unknown;
+    const { worker, store } = rig.replica(async (_lease, signal) => {
+      reason = await stopped(signal);
+      throw reason;
+    });
+    const request = aRequest();
+    await worker.submit(request);
+    const usurper = await rig.dynamo.replica({ skew: -SHORT.lease * 2 }).claim(request.key, 1);
+    await until(() => reason !== undefined);
+    expect(reason).toBeInstanceOf(LeaseLost);
+    await store.done(usurper as Lease, 'answered');
+  });
+});
