@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { requestStore } from '../../src/adapters/dynamo/ending.ts';
+import { requestStore } from '../../src/adapters/dynamo/request-store.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
 import { ERROR_KINDS } from '../../src/core/errors.ts';
 import { LeaseLost, type RequestStore } from '../../src/core/ports/request-store.ts';
@@ -104,9 +104,7 @@ describe('the runbook', () => {
     const pod = readObjects('k8s/base/deployment.yaml')[0]?.spec.template.spec;
     expect(readme).toContain(`${pod.containers[0].resources.limits.memory.replace('Mi', ' MiB')}`);
     expect(readme).toContain('TTL on `expiresAt`');
-    expect(readFileSync('src/adapters/dynamo/ending.ts', 'utf8')).toContain(
-      'AUDIT_SECONDS = 90 * 24 * 3600',
-    );
+    expect(readFileSync('src/adapters/dynamo/ending.ts', 'utf8')).toContain('AUDIT_SECONDS = 90 * 24 * 3600');
   });
 });
 
