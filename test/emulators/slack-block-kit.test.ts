@@ -23,7 +23,17 @@ const bars = (categories: string[], series: number) => ({
   series: many(series, (n) => ({ name: `s${n}`, data: categories.map(point) })),
   axis_config: { categories },
 });
+const words = { ...bars(['d'], 1), series: [{ name: 's', data: [{ label: 'd', value: 'many' }] }] };
 const labels = (count: number) => many(count, (n) => `d${n}`);
+
+const fold = (more: object = {}) => ({
+  type: 'container',
+  title: plain('x'),
+  child_blocks: [section()],
+  ...more,
+});
+const input = (element: Json, more: object = {}) => ({ type: 'input', label: plain('x'), element, ...more });
+const confirm = (more: object) => actions(button({ confirm: { text: plain('x'), ...more } }));
 
 /** Each limit: what is just within it, and what is just beyond. */
 const LIMITS: Array<[string, Json[], Json[]]> = [
@@ -98,6 +108,56 @@ const LIMITS: Array<[string, Json[], Json[]]> = [
   ['a chart title of 50', [chart(bars(['d'], 1), x(50))], [chart(bars(['d'], 1), x(51))]],
   ['20 categories', [chart(bars(labels(20), 1))], [chart(bars(labels(21), 1))]],
   ['6 series', [chart(bars(['d'], 6))], [chart(bars(['d'], 7))]],
+  ['numbers as the values of a chart', [chart(bars(['d'], 1))], [chart(words)]],
+  [
+    'a confirm dialog with a text of 300, a title of 100 and buttons of 30',
+    [confirm({ text: plain(x(300)), title: plain(x(100)), confirm: plain(x(30)), deny: plain(x(30)) })],
+    [confirm({ text: plain(x(301)) })],
+  ],
+  ['a confirm title of 100', [confirm({ title: plain(x(100)) })], [confirm({ title: plain(x(101)) })]],
+  ['a confirm button of 30', [confirm({ confirm: plain(x(30)) })], [confirm({ confirm: plain(x(31)) })]],
+  [
+    '10 blocks in a container',
+    [fold({ child_blocks: many(10, () => section()) })],
+    [fold({ child_blocks: many(11, () => section()) })],
+  ],
+  ['a container with a title of 150', [fold({ title: plain(x(150)) })], [fold({ title: plain(x(151)) })]],
+  [
+    'a container that folds only where it may',
+    [fold({ is_collapsible: true, default_collapsed: true })],
+    [fold({ default_collapsed: true })],
+  ],
+  [
+    'a table, but no chart, in a container',
+    [fold({ child_blocks: [table(1, 1)] })],
+    [fold({ child_blocks: [chart(bars(['d'], 1))] })],
+  ],
+  [
+    'unique block_ids, in containers too',
+    [section({ block_id: 'a' }), fold({ child_blocks: [section({ block_id: 'b' })] })],
+    [section({ block_id: 'a' }), fold({ child_blocks: [section({ block_id: 'a' })] })],
+  ],
+  [
+    'inputs in input blocks alone',
+    [input({ type: 'plain_text_input' })],
+    [actions({ type: 'plain_text_input' })],
+  ],
+  ['buttons outside of input blocks', [actions(button())], [input(button())]],
+  [
+    'number inputs that say whether they take decimals',
+    [input({ type: 'number_input', is_decimal_allowed: true })],
+    [input({ type: 'number_input' })],
+  ],
+  [
+    'days as the first date',
+    [input({ type: 'datepicker', initial_date: '2026-11-27' })],
+    [input({ type: 'datepicker', initial_date: '27 Nov' })],
+  ],
+  [
+    'an initial option that is one',
+    [actions({ ...select(option('a')), initial_option: option('a') })],
+    [actions({ ...select(option('a')), initial_option: option('b') })],
+  ],
   [
     'a point a category in each series',
     [chart(bars(['a', 'b'], 1))],
@@ -127,4 +187,14 @@ test('a modal may have 100 blocks, a title of 24 characters and 3,000 characters
   expect(view({ blocks: many(101, () => section()) })).toHaveLength(1);
   expect(view({ title: plain(x(25)) })).toHaveLength(1);
   expect(view({ private_metadata: x(3001) })).toHaveLength(1);
+});
+
+test('a modal with an input needs a submit button; charts and tables are for messages', () => {
+  const view = (...blocks: Json[]) => ({ type: 'modal', title: plain('x'), blocks });
+  expect(viewErrors(view(input({ type: 'plain_text_input' })))).toEqual([
+    'view: an input block needs submit',
+  ]);
+  expect(viewErrors({ ...view(input({ type: 'plain_text_input' })), submit: plain('Go') })).toEqual([]);
+  expect(viewErrors(view(table(1, 1)))).toHaveLength(1);
+  expect(viewErrors({ type: 'home', blocks: [chart(bars(['d'], 1))] })).toHaveLength(1);
 });

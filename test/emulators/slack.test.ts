@@ -9,6 +9,7 @@ import {
   ELSEWHERE,
   GUEST,
   type Json,
+  OWNER,
   PRIVATE,
   type SlackEmulator,
   STRANGER,
@@ -139,6 +140,9 @@ describe('the other methods', () => {
     expect((await web.conversations.info({ channel: CREDITS })).channel?.is_member).toBe(true);
     expect((await web.conversations.members({ channel: CREDITS })).members).toContain(BOT.userId);
     expect((await web.bots.info({ bot: BOT.botId })).bot?.user_id).toBe(BOT.userId);
+    slack.workspace.usergroups.set('S0APPROVERS', [OWNER]);
+    expect((await web.usergroups.users.list({ usergroup: 'S0APPROVERS' })).users).toEqual([OWNER]);
+    expect(await errorOf(web.usergroups.users.list({ usergroup: 'S0NONE' }))).toBe('no_such_subteam');
     expect(((await web.apiCall('api.test', { a: 'b' })) as Json).args).toEqual({ a: 'b' });
   });
 
@@ -194,7 +198,9 @@ describe('the other methods', () => {
     });
     await app.start();
     const title = { type: 'plain_text', text: 'Form' } as const;
-    const view: View = { type: 'modal', callback_id: 'form', title, blocks: [] };
+    const element = { type: 'plain_text_input', action_id: 'b' } as const;
+    const blocks = [{ type: 'input' as const, block_id: 'a', label: title, element }];
+    const view: View = { type: 'modal', callback_id: 'form', title, submit: title, blocks };
     await slack.command({ user: ANN, channel: CREDITS, text: 'open' });
     const opened = await web.views.open({ trigger_id: trigger, view });
     expect(await errorOf(web.views.open({ trigger_id: trigger, view }))).toBe('exchanged_trigger_id');
@@ -205,8 +211,9 @@ describe('the other methods', () => {
       'invalid_arguments',
     );
     await web.views.update({ view_id: opened.view?.id ?? '', view });
+    await web.views.publish({ user_id: ANN, view: { type: 'home', blocks: [] } });
     await slack.submit(slack.views(ANN)[0], { a: { b: { value: 'c' } } });
-    expect(submitted).toEqual({ a: { b: { value: 'c' } } });
+    expect(submitted).toEqual({ a: { b: { type: 'plain_text_input', value: 'c' } } });
     await slack.command({ user: ANN, channel: CREDITS, text: 'late' });
     const from = performance.now();
     await slack.until(() => performance.now() - from > 310);

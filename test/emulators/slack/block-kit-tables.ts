@@ -84,6 +84,8 @@ function seriesErrors(chart: Json): string[] {
     const labels = new Set((data ?? []).map((one: Json) => one.label));
     const fits = data?.length === categories.length && categories.every((one) => labels.has(one));
     if (!fits) errors.push('each series needs exactly one point a category');
+    if ((data ?? []).some((one: Json) => !Number.isFinite(one.value)))
+      errors.push('a value must be a number');
   }
   for (const label of [chart.axis_config?.x_label, chart.axis_config?.y_label]) {
     if (length(label) > TITLE) errors.push(`axis labels: at most ${TITLE} characters`);

@@ -1,7 +1,8 @@
 import type { Delivery } from './delivery.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { GestureResult } from './gestures.ts';
+import type { GestureResult, Press } from './gestures.ts';
 import type { HttpServer } from './http-server.ts';
+import type { Answer } from './input-state.ts';
 import type { Context } from './methods/method.ts';
 import { Seen } from './seen.ts';
 import type { Json } from './types.ts';
@@ -113,20 +114,33 @@ export class SlackEmulator extends Seen implements AsyncDisposable {
     return this.context.gestures.shortcut(given);
   }
 
-  /** Presses a button, or picks `option` in a select, of a message or an ephemeral. */
-  press(given: {
-    user: string;
-    channel: string;
-    ts: string;
-    actionId: string;
-    option?: string;
-  }): Promise<GestureResult> {
+  /** Presses a button, or answers a select or input, of a message or an ephemeral. */
+  press(given: Press): Promise<GestureResult> {
     return this.context.gestures.press(given);
   }
 
-  /** Submits a view that `views()` shows. */
-  submit(view: Json, values: Json): Promise<GestureResult> {
+  /** The same in a view that `openViews()` or `home()` shows. */
+  pressInView(
+    view: Json,
+    given: Answer & { actionId: string; blockId?: string; state?: Json },
+  ): Promise<GestureResult> {
+    return this.context.gestures.pressInView(view, given);
+  }
+
+  /** Submits a view that `openViews()` shows. */
+  submit(view: Json, values: Json = {}): Promise<GestureResult> {
     return this.context.gestures.submit(view, values);
+  }
+
+  /** Closes a modal without submitting it. */
+  dismiss(view: Json): Promise<void> {
+    return this.context.gestures.dismiss(view);
+  }
+
+  /** A person opens the Home tab of the app. */
+  openHome(user: string): void {
+    const view = this.home(user);
+    this.workspace.emitHome(user, view);
   }
 
   expireResponseUrl(url: string): void {

@@ -1,6 +1,8 @@
 import type { Delivery } from './delivery.ts';
+import { type Answer, actionOf, findElement, missingInputs, stateOf } from './input-state.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { type Ephemeral, type Json, type Message, SlackError } from './types.ts';
+import { Views } from './views.ts';
 import { APP_ID, TEAM, type Workspace } from './workspace.ts';
 
 /** What a person saw after a gesture. */
@@ -12,10 +14,25 @@ export interface GestureResult {
   /** The text that came with the ack, if any. */
   ackText: string | undefined;
   ackPayload: Json;
-  /** What Slack shows when no ack came: `dispatch_failed` without a connection, else `operation_timeout`. */
-  error?: 'dispatch_failed' | 'operation_timeout';
+  /**
+   * What Slack shows when no ack came: `dispatch_failed` without a connection, else `operation_timeout`; or
+   * `invalid_response` when the answer to a submitted modal is none that Slack takes.
+   */
+  error?: 'dispatch_failed' | 'operation_timeout' | 'invalid_response';
   /** Private answers to this gesture, so far. */
   ephemerals(): Ephemeral[];
+}
+
+/** An element of a message, and what a person answers it with. */
+export interface Press extends Answer {
+  user: string;
+  channel: string;
+  ts: string;
+  actionId: string;
+  /** Needed where two blocks have the same action id. */
+  blockId?: string;
+  /** Answers in the message's other inputs. */
+  state?: Json;
 }
 
 interface Trigger {
@@ -26,8 +43,7 @@ interface Trigger {
 
 /** What people do beside posting: commands, shortcuts, buttons, modals. Each gets a trigger id and a response_url. */
 export class Gestures {
-  /** Views that were opened, oldest first, each with the `user` who sees it. */
-  readonly views: Json[] = [];
+  readonly views: Views;
   readonly responseUrls: ResponseUrls;
   #workspace: Workspace;
   #delivery: Delivery;
@@ -41,6 +57,7 @@ export class Gestures {
     this.#connected = connected;
     this.#triggerMs = triggerMs;
     this.responseUrls = new ResponseUrls(workspace);
+    this.views = new Views(() => workspace.onChange());
   }
 
   /** Uses up a trigger id. */
@@ -91,17 +108,12 @@ export class Gestures {
     });
   }
 
-  /** Presses a button (or picks `option` of a select) of a message or an ephemeral. */
-  async press(given: {
-    user: string;
-    channel: string;
-    ts: string;
-    actionId: string;
-    option?: string;
-  }): Promise<GestureResult> {
+  /** Presses a button, or answers another element (`option`, `date`, `text`), of a message or an ephemeral. */
+  async press(given: Press): Promise<GestureResult> {
     const seen = this.#workspace.ephemerals.find((one) => one.ts === given.ts);
     const message = seen ? undefined : this.#workspace.find(given.channel, given.ts);
-    const { blockId, element } = findElement(seen?.blocks ?? message?.blocks ?? [], given.actionId);
+    const blocks = seen?.blocks ?? message?.blocks ?? [];
+    const { blockId, element } = findElement(blocks, given.actionId, given.blockId);
     const threadTs = message?.thread_ts ? { thread_ts: message.thread_ts } : {};
     const container = {
       type: 'message',
@@ -113,19 +125,56 @@ export class Gestures {
       ...this.#interaction('block_actions', given.user, given.channel),
       container: { ...container, ...threadTs },
       ...(message ? { message: this.#workspace.wire(this.#workspace.channel(given.channel), message) } : {}),
-      state: { values: {} },
-      actions: [{ ...action(element, given.option), block_id: blockId, action_ts: this.#workspace.mintTs() }],
+      state: { values: stateOf(blocks, given.state) },
+      actions: [this.#action(element, blockId, given)],
     });
   }
 
-  /** Submits a modal; `values` by block id and action id, as Slack sends them. */
-  async submit(view: Json, values: Json): Promise<GestureResult> {
+  /** Acts on an element of a modal or of the App Home, whose view the payload carries. */
+  async pressInView(view: Json, given: Answer & { actionId: string; blockId?: string; state?: Json }) {
     const { user, ...shown } = view;
+    const { blockId, element } = findElement(view.blocks, given.actionId, given.blockId);
+    const values = stateOf(view.blocks, given.state);
     return this.#perform('interactive', user, undefined, undefined, {
-      ...this.#interaction('view_submission', user, undefined),
+      ...this.#interaction('block_actions', user, undefined),
+      container: { type: 'view', view_id: view.id },
       view: { ...shown, state: { values } },
+      actions: [this.#action(element, blockId, given)],
+    });
+  }
+
+  /**
+   * Submits a modal; `values` by block id and action id, as Slack sends them. What is not given is as the modal shows
+   * it at first. @throws where Slack's own form would not let a person submit: a required input is empty.
+   */
+  async submit(view: Json, values: Json = {}): Promise<GestureResult> {
+    const { user, ...shown } = view;
+    const missing = missingInputs(view.blocks, values);
+    if (missing.length > 0) throw new Error(`required inputs are empty: ${missing.join(', ')}`);
+    const result = await this.#perform('interactive', user, undefined, undefined, {
+      ...this.#interaction('view_submission', user, undefined),
+      view: { ...shown, state: { values: stateOf(view.blocks, values) } },
       response_urls: [],
     });
+    if (result.error) return result;
+    const refused = this.views.answered(view, result.ackPayload);
+    return refused ? { ...result, error: refused } : result;
+  }
+
+  /** Closes a modal without submitting it; the app hears of it where it asked to (`notify_on_close`). */
+  async dismiss(view: Json): Promise<void> {
+    const { user, ...shown } = view;
+    this.views.close(view);
+    if (!view.notify_on_close) return;
+    await this.#perform('interactive', user, undefined, undefined, {
+      ...this.#interaction('view_closed', user, undefined),
+      view: shown,
+      is_cleared: false,
+    });
+  }
+
+  #action(element: Json, blockId: string, answer: Answer): Json {
+    return { ...actionOf(element, answer), block_id: blockId, action_ts: this.#workspace.mintTs() };
   }
 
   #interaction(type: string, user: string, channelId: string | undefined): Json {
@@ -168,25 +217,4 @@ export class Gestures {
       ephemerals: () => this.#workspace.ephemerals.filter((one) => one.triggerId === triggerId),
     };
   }
-}
-
-function findElement(blocks: Json[], actionId: string): { blockId: string; element: Json } {
-  for (const block of blocks) {
-    const elements = [...(block.elements ?? []), ...(block.accessory ? [block.accessory] : [])];
-    const element = elements.find((one: Json) => one.action_id === actionId);
-    if (element) return { blockId: block.block_id, element };
-  }
-  throw new Error(`no element with action_id ${actionId} in this message`);
-}
-
-function action(element: Json, option: string | undefined): Json {
-  const common = { type: element.type, action_id: element.action_id };
-  if (element.type === 'button') return { ...common, text: element.text, value: element.value };
-  const options: Json[] = [
-    ...(element.options ?? []),
-    ...(element.option_groups ?? []).flatMap((one: Json) => one.options),
-  ];
-  const selected = options.find((one) => one.value === option);
-  if (!selected) throw new Error(`no option with value ${option}`);
-  return { ...common, selected_option: selected, placeholder: element.placeholder };
 }

@@ -42,7 +42,10 @@ const CHANNELS: NewChannel[] = [
 /** The scopes of the manifest and the optional ones. */
 const SCOPES =
   'commands chat:write channels:history groups:history files:write files:read channels:read groups:read ' +
-  'users:read users:read.email reactions:write im:write im:history';
+  'users:read users:read.email usergroups:read reactions:write im:write im:history';
+
+/** Events that the app is subscribed to unless others are given. */
+const EVENTS = ['message.channels', 'message.groups', 'app_home_opened'];
 
 export interface NewChannel {
   id: string;
@@ -56,9 +59,11 @@ export interface SlackOptions {
   users?: User[];
   /** Replaces the standard channels. */
   channels?: NewChannel[];
+  /** Members of user groups, by the group's id (`S…`). */
+  usergroups?: Record<string, string[]>;
   /** Scopes of the bot token. */
   scopes?: string[];
-  /** Subscribed bot events; `message.im` is not among the standard ones. */
+  /** Subscribed bot events instead of the standard ones, which lack `message.im`. */
   events?: string[];
   /** Slack's own times are 3 s and [0, 60 s, 300 s]; the pauses are scaled down here. */
   redelivery?: Partial<RedeliveryOptions>;
@@ -100,9 +105,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackEmula
   context.httpBase = `http://127.0.0.1:${port}`;
   context.wsBase = `ws://127.0.0.1:${port}`;
   gestures.responseUrls.base = context.httpBase;
-  const subscribed = new Set(options.events ?? ['message.channels', 'message.groups']);
+  for (const [id, members] of Object.entries(options.usergroups ?? {})) workspace.usergroups.set(id, members);
+  const subscribed = new Set(options.events ?? EVENTS);
   workspace.onEvent = (event, channel) => {
-    const name = { public: 'message.channels', private: 'message.groups', im: 'message.im' }[channel.kind];
+    const kinds = { public: 'message.channels', private: 'message.groups', im: 'message.im' };
+    const name = event.type === 'message' ? kinds[channel.kind] : event.type;
     if (subscribed.has(name) && channel.members.has(BOT.userId)) void delivery.event(event);
   };
   return new SlackEmulator({ context, delivery, faults, http });

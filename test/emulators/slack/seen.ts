@@ -22,8 +22,24 @@ export class Seen {
     this.workspace = context.workspace;
   }
 
+  /** Every modal that was opened, closed ones too, oldest first, each with the `user` who saw it. */
   views(user?: string): Json[] {
-    return this.context.gestures.views.filter((view) => user === undefined || view.user === user);
+    return this.context.gestures.views.all.filter((view) => user === undefined || view.user === user);
+  }
+
+  /** The modals that a person sees now; the last one is on top. */
+  openViews(user: string): Json[] {
+    return this.context.gestures.views.open(user);
+  }
+
+  /** Messages beside the inputs of an open modal, by block id. */
+  viewErrors(viewId: string): Record<string, string> {
+    return this.context.gestures.views.errors(viewId);
+  }
+
+  /** The App Home as it was last published to a person. */
+  home(user: string): Json | undefined {
+    return this.context.gestures.views.home(user);
   }
 
   /** Live messages of a thread without its root, oldest first. */

@@ -18,6 +18,8 @@ export class Workspace {
   readonly visible = new VisibleLog();
   /** Status lines by `channel/thread_ts`, as assistant.threads.setStatus set them. */
   readonly statuses = new Map<string, string>();
+  /** Members of user groups, by the group's id. */
+  readonly usergroups = new Map<string, string[]>();
   /** Called with each inner event that a subscribed app would get. */
   onEvent: (event: Json, channel: Channel) => void = () => undefined;
   /** Called after anything changed, for `until`. */
@@ -164,6 +166,14 @@ export class Workspace {
   emit(channel: Channel, message: Json, eventTs: string): void {
     const type = channel.kind === 'public' ? 'channel' : channel.kind === 'private' ? 'group' : 'im';
     this.onEvent({ ...message, channel: channel.id, event_ts: eventTs, channel_type: type }, channel);
+  }
+
+  /** Somebody opens the Home tab; `view`: what was last published to them. */
+  emitHome(user: string, view: Json | undefined): void {
+    const channel = this.dm(user);
+    const shown = view ? { view } : {};
+    const event = { type: 'app_home_opened', user, channel: channel.id, tab: 'home', ...shown };
+    this.onEvent({ ...event, event_ts: this.mintTs() }, channel);
   }
 
   #pastTs(channel: Channel, atMs: number): string {

@@ -42,6 +42,15 @@ export const PEOPLE: MethodTable = {
       return { user: described };
     },
   },
+  'usergroups.users.list': {
+    scopes: ['usergroups:read'],
+    run(args, { workspace }) {
+      need(args, 'usergroup');
+      const users = workspace.usergroups.get(args.usergroup);
+      if (!users) throw new SlackError('no_such_subteam');
+      return { users };
+    },
+  },
   'bots.info': {
     scopes: ['users:read'],
     run: (args) => {

@@ -1,53 +1,42 @@
 import { viewErrors } from '../block-kit.ts';
 import { type Json, SlackError } from '../types.ts';
-import { APP_ID, BOT, TEAM } from '../workspace.ts';
 import { type Context, type MethodTable, need } from './method.ts';
 
 export const VIEWS: MethodTable = {
-  'views.open': { run: (args, context) => shown(args, context, false) },
-  'views.push': { run: (args, context) => shown(args, context, true) },
+  'views.open': { run: (args, context) => shown(args, context, 'open') },
+  'views.push': { run: (args, context) => shown(args, context, 'push') },
   'views.update': {
     run(args, { gestures }) {
       need(args, 'view');
       checkView(args.view);
-      const view = gestures.views.find(
-        (one) => one.id === args.view_id || one.external_id === args.external_id,
-      );
-      if (!view) throw new SlackError('not_found');
-      if (args.hash && args.hash !== view.hash) throw new SlackError('hash_conflict');
-      Object.assign(view, args.view, { hash: crypto.randomUUID() });
-      return { view };
+      return { view: wire(gestures.views.update(args)) };
+    },
+  },
+  'views.publish': {
+    run(args, { gestures, workspace }) {
+      need(args, 'user_id', 'view');
+      checkView(args.view, 'home');
+      if (!workspace.users.has(args.user_id)) throw new SlackError('user_not_found');
+      return { view: wire(gestures.views.publish(args.user_id, args.view, args.hash)) };
     },
   },
 };
 
-function shown(args: Record<string, Json>, { gestures, workspace }: Context, push: boolean): Json {
+function shown(args: Record<string, Json>, { gestures }: Context, how: 'open' | 'push'): Json {
   need(args, 'view', 'trigger_id');
-  checkView(args.view);
+  checkView(args.view, 'modal');
   const { user } = gestures.exchange(args.trigger_id);
-  const id = workspace.mintId('V');
-  const parent = push ? gestures.views.findLast((one) => one.user === user) : undefined;
-  const view: Json = {
-    id,
-    team_id: TEAM.id,
-    private_metadata: '',
-    callback_id: '',
-    external_id: '',
-    ...args.view,
-    state: { values: {} },
-    hash: crypto.randomUUID(),
-    root_view_id: parent?.root_view_id ?? id,
-    previous_view_id: parent?.id ?? null,
-    app_id: APP_ID,
-    bot_id: BOT.botId,
-  };
-  gestures.views.push({ ...view, user });
-  workspace.onChange();
-  return { view };
+  return { view: wire(gestures.views.show(user, args.view, how)) };
 }
 
-function checkView(view: Json): void {
+/** The app is not told who sees a view. */
+function wire({ user: _, ...view }: Json): Json {
+  return view;
+}
+
+function checkView(view: Json, only?: 'modal' | 'home'): void {
   const errors = viewErrors(view);
+  if (only && view?.type !== only) errors.push(`view: type must be ${only}`);
   if (errors.length === 0) return;
   const messages = errors.map((one) => `[ERROR] ${one}`);
   throw new SlackError('invalid_arguments', { response_metadata: { messages } });
