@@ -42,6 +42,8 @@ export interface CreditRequest {
   reply: ReplyTarget;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
+  /** It may have been answered although the table does not know it: its thread is searched before the first post. */
+  lookFirst?: true;
 }
 
 /** Crockford's alphabet: no letters that people mistake for digits. */

@@ -70,6 +70,7 @@ const askedSchema = z.object({
     z.object({ kind: z.literal('ephemeral'), channel: z.string(), user: z.string() }),
   ]),
   askedAt: z.number(),
+  lookFirst: z.literal(true).optional(),
 });
 
 const linksSchema = z.object({
@@ -91,7 +92,7 @@ export function linksToChooseFrom({ urls }: CreditRequest): string {
 
 /** The request of an item; one that is over has an empty response URL, and urls only if it `asked`. */
 export function joinRequest(item: Pick<WorkItem, 'asked' | 'links'>): CreditRequest {
-  const { reply, ...rest } = askedSchema.parse(JSON.parse(item.asked));
+  const { reply, lookFirst, ...rest } = askedSchema.parse(JSON.parse(item.asked));
   const { urls, responseUrl } = linksSchema.parse(JSON.parse(item.links ?? '{"urls":[]}'));
   return {
     ...rest,
@@ -102,6 +103,7 @@ export function joinRequest(item: Pick<WorkItem, 'asked' | 'links'>): CreditRequ
       ...(tile === undefined ? {} : { tile }),
     })),
     reply: withResponseUrl(reply, responseUrl),
+    ...(lookFirst ? { lookFirst } : {}),
   };
 }
 

@@ -18,7 +18,8 @@ const books = new WeakMap<Lease, Bookkeeping>();
 
 /** A lease on a request that was just recorded, nothing done yet. */
 export function firstLease(request: CreditRequest, holder: Holder, expiresAt: number, bytes: number): Lease {
-  const lease: Lease = { request, ...holder, attempt: 1, inherited: false, expiresAt, steps: {}, postTs: [] };
+  const inherited = request.lookFirst === true;
+  const lease: Lease = { request, ...holder, attempt: 1, inherited, expiresAt, steps: {}, postTs: [] };
   books.set(lease, { kept: new Set(), bytes });
   return lease;
 }
@@ -29,12 +30,13 @@ export async function leaseOf(item: WorkItem, expiresAt: number): Promise<Lease>
   const answer = item.answer === undefined ? undefined : await unpackAnswer(item.answer);
   const intent =
     item.intentAt === undefined ? undefined : { at: item.intentAt, ...(answer ? { answer } : {}) };
+  const request = joinRequest(item);
   const lease: Lease = {
-    request: joinRequest(item),
+    request,
     claimId: item.claimId,
     fence: item.fence,
     attempt: item.attempt,
-    inherited: item.intentAt !== undefined,
+    inherited: item.intentAt !== undefined || request.lookFirst === true,
     expiresAt,
     steps,
     ...(intent ? { intent } : {}),

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type Lease, LeaseLost } from '../../../src/core/ports/request-store.ts';
 import { BOT, CREDITS } from '../../emulators/slack/index.ts';
 import { DELIVERY, type PosterRig, startPosterRig } from '../../support/slack.ts';
+import { leased } from '../../support/store.ts';
 
 const NEVER = new AbortController().signal;
 const AT_ONCE = { lease: 0, skew: -1 };
@@ -102,6 +103,25 @@ describe('the poster', () => {
     await poster.deliver(successor, DELIVERY, NEVER);
     expect(posts()).toBe(before);
     expect(rig.answers(lease)).toHaveLength(1);
+  });
+
+  it('looks in the thread before the first post when the request says so, and adopts what is there', async () => {
+    const lease = await rig.lease();
+    await rig.poster.deliver(lease, DELIVERY, NEVER);
+    const again = leased(
+      await rig.dynamo
+        .replica()
+        .accept({ ...lease.request, key: `${lease.request.key}#lost`, lookFirst: true }, { lease: true }),
+    );
+    const before = posts();
+    await rig.poster.deliver(again, DELIVERY, NEVER);
+    expect(posts()).toBe(before);
+    expect(rig.answers(lease)).toHaveLength(1);
+    expect(await rig.store.read(again.request.key)).toMatchObject({
+      ended: true,
+      request: { lookFirst: true },
+      postTs: [rig.answers(lease)[0]?.ts],
+    });
   });
 
   it('does not take a message of somebody else with the same key for its own', async () => {
