@@ -1,6 +1,5 @@
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
 import { assess } from '../core/credit/calculate.ts';
-import { explain } from '../core/credit/explain/explain.ts';
 import type { Policy } from '../core/credit/policy.ts';
 import type { Result, UsageTable } from '../core/credit/types.ts';
 import type { LinkOutcome, LinkRef } from '../core/decision.ts';
@@ -43,7 +42,7 @@ export function calculateCredit(
       );
       const { result, workings } =
         guard.length > 0 ? assess({ ...input, claim: { ...input.claim, guard } }) : bare;
-      return { next: { kind: 'calculated', link: ref, result, explanation: explain(result, workings) } };
+      return { next: { kind: 'calculated', link: ref, result, workings } };
     },
   };
 }

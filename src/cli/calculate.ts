@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Assessment, assess, errorResult } from '../core/credit/calculate.ts';
 import { combine } from '../core/credit/combine.ts';
-import { explain, explainCombined } from '../core/credit/explain/explain.ts';
+import { explain, explainCombined, explanationLines } from '../core/credit/explain/explain.ts';
 import { errorNotes } from '../core/credit/explain/notes.ts';
 import type { Combined, Result } from '../core/credit/types.ts';
 import { asObject, readDay } from '../core/credit/values.ts';
@@ -191,11 +191,12 @@ function work(given: Record<string, unknown>, extras: Extras): Answer {
 }
 
 function wordsOf({ result, parts }: Answer): string[] {
-  if ('memos' in result) return parts.flatMap((part) => explain(part.result, part.workings));
-  return [
-    ...parts.flatMap((part, at) => [`Link ${at + 1}`, ...explain(part.result, part.workings)]),
-    ...explainCombined(result),
-  ];
+  if ('memos' in result) return parts.flatMap(linesOf);
+  return [...parts.flatMap((part, at) => [`Link ${at + 1}`, ...linesOf(part)]), ...explainCombined(result)];
+}
+
+function linesOf({ result, workings }: Answer['parts'][number]): string[] {
+  return explanationLines(explain(result, workings));
 }
 
 /** The first error in words: one line. */

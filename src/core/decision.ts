@@ -1,3 +1,4 @@
+import type { Workings } from './credit/fraud/workings.ts';
 import type { Combined, Result } from './credit/types.ts';
 import type { ErrorCode } from './errors.ts';
 
@@ -27,12 +28,13 @@ export interface Refusal {
   remedy: string;
 }
 
-/** The policy's result for one link, with the explanation lines that redo it on a calculator. */
+/** The policy's result for one link, with what it takes to explain it. */
 export interface Calculated {
   kind: 'calculated';
   link: LinkRef;
   result: Result;
-  explanation: string[];
+  /** Absent in answers that a release before 2027 kept: those are explained in less detail. */
+  workings?: Workings;
 }
 
 /** What became of one link. */

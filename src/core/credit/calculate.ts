@@ -12,6 +12,7 @@ import { compareClaimed } from './owed/claimed.ts';
 import { priceLine } from './owed/line.ts';
 import { writeMemo } from './owed/memo.ts';
 import { DEFAULT_POLICY_ID, type Policy, type PolicyParameters, readPolicy } from './policy.ts';
+import { decimalText } from './rational.ts';
 import type { Claimed, Memo, PolicyError, Result, Scope, UsageTable } from './types.ts';
 import { asObject, byCodePoint, isBlank, readNumber, readText } from './values.ts';
 
@@ -65,7 +66,7 @@ export function assess(input: CalculateInput): Assessment {
     result: { ...blankResult(policyId, roles.named), scope, ...answer.fields },
     workings: {
       countries: answer.countries,
-      creditShare: policy.credit_share,
+      creditShare: decimalText(policy.credit_share, 4),
       perAttempt: policy.verify_fee_basis === 'per_attempt',
     },
   };

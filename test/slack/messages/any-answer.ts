@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CODES } from '../../../src/core/credit/codes.ts';
+import { CODES, type Code } from '../../../src/core/credit/codes.ts';
 import { combine } from '../../../src/core/credit/combine.ts';
 import type { GuardShare, Line, Memo, Result } from '../../../src/core/credit/types.ts';
 import type { Decision, LinkOutcome, LinkRef } from '../../../src/core/decision.ts';
@@ -163,7 +163,23 @@ const ref: fc.Arbitrary<LinkRef> = fc
     ...(title === undefined ? {} : { title }),
   }));
 
-const outcome = (memos: fc.Arbitrary<Memo[]>, steps: number): fc.Arbitrary<LinkOutcome> =>
+const workings = fc.record({
+  countries: fc.array(
+    fc.record({
+      account: foreign,
+      currency,
+      country: foreign,
+      codes: fc.constant<Code[]>(['C06_NEW_DESTINATION']),
+      usual: fc.constant(null),
+      cleanDays: fc.nat(40),
+    }),
+    { maxLength: 5 },
+  ),
+  creditShare: fc.constant('0.5000'),
+  perAttempt: fc.boolean(),
+});
+
+const outcome = (memos: fc.Arbitrary<Memo[]>): fc.Arbitrary<LinkOutcome> =>
   fc.oneof(
     {
       weight: 3,
@@ -171,7 +187,7 @@ const outcome = (memos: fc.Arbitrary<Memo[]>, steps: number): fc.Arbitrary<LinkO
         kind: fc.constant('calculated' as const),
         link: ref,
         result: result(memos),
-        explanation: fc.array(foreign, { maxLength: steps }),
+        workings,
       }),
     },
     fc.record({
@@ -187,9 +203,9 @@ export const anyDecision: fc.Arbitrary<Decision> = fc
   .tuple(
     fc.constantFrom('recommended' as const, 'no_credit' as const, 'refused' as const),
     fc.oneof(
-      fc.array(outcome(manyAccounts, 40), { minLength: 1, maxLength: 3 }),
-      outcome(manyCountries, 300).map((one) => [one]),
-      fc.array(outcome(oneOrNone, 2), { minLength: 40, maxLength: 50 }),
+      fc.array(outcome(manyAccounts), { minLength: 1, maxLength: 3 }),
+      outcome(manyCountries).map((one) => [one]),
+      fc.array(outcome(oneOrNone), { minLength: 40, maxLength: 50 }),
     ),
   )
   .map(([kind, links]) => {

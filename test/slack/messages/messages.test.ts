@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Answer, Decision, LinkOutcome } from '../../../src/core/decision.ts';
+import type { Answer, Calculated, Decision, LinkOutcome } from '../../../src/core/decision.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { dryRunPreview } from '../../../src/slack/messages/dry-run.ts';
 import { errorDm } from '../../../src/slack/messages/error-dm.ts';
@@ -57,6 +57,14 @@ describe('a recommendation', () => {
   it('begins with the amount of the contract', () => {
     expect(textOf(decision(outcome('G30')))).toMatch(/^Recommended credit: \$4,948\.80\. Medium confidence/);
     expect(textOf(decision(outcome('G43')))).toMatch(/^Recommended credit: \$853\.33\. High confidence/);
+  });
+
+  it('that an earlier release kept, without workings, is still explained, in less detail', () => {
+    const { workings: _, ...kept } = outcome('G01') as Calculated;
+    const explanation = ['Usual rate ID: 0.7000', 'E04 No Fraud Guard data.'];
+    const old = JSON.parse(JSON.stringify({ ...kept, explanation })) as LinkOutcome;
+    expect(shown(decision(old))).toContain('Usual rate ID: 0.7000, from its own clean days');
+    expect(textOf(decision(old))).toBe(textOf(decision(outcome('G01'))));
   });
 });
 

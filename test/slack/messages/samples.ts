@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { assess } from '../../../src/core/credit/calculate.ts';
-import { explain } from '../../../src/core/credit/explain/explain.ts';
 import { decide } from '../../../src/core/decide.ts';
 import type { Decision, LinkOutcome, LinkRef } from '../../../src/core/decision.ts';
 import { type CreditRequest, makeRequest } from '../../../src/core/request.ts';
@@ -50,7 +49,7 @@ const CASES: any[] = JSON.parse(readFileSync('test/core/credit/data/golden.json'
 export function outcome(id: string, link: LinkRef = LINK, claim: object = {}): LinkOutcome {
   const { table, claim: given, policy } = CASES.find((one) => one.id.startsWith(id));
   const { result, workings } = assess({ table, claim: { ...given, ...claim }, policy });
-  return { kind: 'calculated', link, result, explanation: explain(result, workings) };
+  return { kind: 'calculated', link, result, workings };
 }
 
 export function decision(...links: LinkOutcome[]): Decision {

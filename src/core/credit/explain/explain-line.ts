@@ -4,11 +4,18 @@ import type { Day, GuardShare, Line, Memo } from '../types.ts';
 import { readNumber } from '../values.ts';
 import { daysText, groupThousands, moneyText, placeText, shortAmount } from './wording.ts';
 
+/** One step of the calculation in words. */
+export interface Step {
+  /** The fraud cost of a line, what is owed of it, what the memo takes off, or a deadline. */
+  about: 'fraud' | 'owed' | 'memo' | 'deadline';
+  text: string;
+}
+
 /** With more days than this, the sum of the days is shown without its parts. */
 const MOST_DAYS = 5;
 
 /** The steps of one line: fraud cost, then a line a Guard mode, then the credit. */
-export function lineSteps(line: Line, memo: Memo, workings?: Workings): string[] {
+export function lineSteps(line: Line, memo: Memo, workings?: Workings): Step[] {
   const money = (amount: string) => moneyText(amount, memo.currency);
   const judged = workings?.countries.find(
     ({ account, currency, country }) =>
@@ -16,7 +23,11 @@ export function lineSteps(line: Line, memo: Memo, workings?: Workings): string[]
   );
   const cost = line.r0 === null ? [declaredStep(line, money)] : estimatedSteps(line, money, judged, workings);
   const modes = line.guard.flatMap((share) => modeSteps(share, line, money));
-  return [...cost, ...modes, creditStep(line, memo, money, workings)];
+  const owed = [...modes, creditStep(line, memo, money, workings)];
+  return [
+    ...cost.map((text): Step => ({ about: 'fraud', text })),
+    ...owed.map((text): Step => ({ about: 'owed', text })),
+  ];
 }
 
 type Money = (amount: string) => string;
@@ -115,10 +126,10 @@ function owedInWords({ mode, target, block_rate }: GuardShare): string {
 
 function creditStep(line: Line, memo: Memo, money: Money, workings: Workings | undefined): string {
   if (memo.status === 'ABSTAIN') return `Credit ${placeText(line)}: no amount`;
-  const share = workings?.creditShare;
+  const share = readNumber(workings?.creditShare ?? '1') ?? ONE;
   const factors = [
     line.owed_factor ?? 'unknown factor',
-    ...(share && compare(share, ONE) !== 0 ? [shortAmount(decimalText(share, 4))] : []),
+    ...(compare(share, ONE) !== 0 ? [shortAmount(decimalText(share, 4))] : []),
   ];
   const range = line.r0 === null ? '' : `, range ${money(line.credit_low)}-${money(line.credit_high)}`;
   const late = line.late ? `; late, ${money(line.uncredited_late)} not credited` : '';

@@ -1,30 +1,63 @@
 import type { Workings } from '../fraud/workings.ts';
 import type { Combined, Memo, Result } from '../types.ts';
-import { lineSteps } from './explain-line.ts';
+import { lineSteps, type Step } from './explain-line.ts';
 import { combinedNotes, errorNotes, memoNotes, type Note, resultNotes } from './notes.ts';
 import { dayText, moneyText, monthText } from './wording.ts';
 
+/** What only people can check, whatever the result. */
 const NOT_CHECKED = 'Not checked: Safe List, RiskCheck, country on Allow all';
 
+/** How one memo came about. */
+export interface MemoExplanation {
+  /** Account, currency and amount; null where there is one memo only. */
+  heading: string | null;
+  /** In the order of section 9 of the policy; each with the numbers used, so that it can be redone on a calculator. */
+  steps: Step[];
+  /** The codes of the memo in words. */
+  notes: Note[];
+}
+
+/** A result for people, still in parts: messages and files pick what they show. */
+export interface Explanation {
+  memos: MemoExplanation[];
+  /** The codes of the query as a whole, or what is wrong with the input. */
+  notes: Note[];
+  /** Null where nothing was calculated. */
+  notChecked: string | null;
+}
+
 /**
- * A result in lines for an analyst, in the order of section 9 of the policy: each step with the numbers used, so that
- * it can be redone on a calculator. With the `workings` of `assess` the sums behind the usual rates are shown too.
+ * Explains a result (section 9 of the policy). With the `workings` of `assess` the sums behind the usual rates are shown
+ * too; answers that an earlier release kept have none.
  */
-export function explain(result: Result, workings?: Workings): string[] {
-  if (result.status === 'ERROR') return errorNotes(result).map(noteLine);
+export function explain(result: Result, workings?: Workings): Explanation {
+  if (result.status === 'ERROR') return { memos: [], notes: errorNotes(result), notChecked: null };
   const several = result.memos.length > 1;
+  return {
+    memos: result.memos.map((memo) => ({
+      heading: several ? memoHeading(memo) : null,
+      steps: [
+        ...memo.lines.flatMap((line) => lineSteps(line, memo, workings)),
+        ...deductions(memo).map((text): Step => ({ about: 'memo', text })),
+        ...deadlines(memo).map((text): Step => ({ about: 'deadline', text })),
+      ],
+      notes: memoNotes(memo, result, workings),
+    })),
+    notes: resultNotes(result).filter(({ code }) => several || !result.memos[0]?.codes.includes(code)),
+    notChecked: NOT_CHECKED,
+  };
+}
+
+/** An explanation as lines of text. */
+export function explanationLines({ memos, notes, notChecked }: Explanation): string[] {
   return [
-    ...result.memos.flatMap((memo) => [
-      ...(several ? [memoHeading(memo)] : []),
-      ...memo.lines.flatMap((line) => lineSteps(line, memo, workings)),
-      ...deductions(memo),
-      ...deadlines(memo),
-      ...memoNotes(memo, result, workings).map(noteLine),
+    ...memos.flatMap(({ heading, steps, notes: own }) => [
+      ...(heading === null ? [] : [heading]),
+      ...steps.map(({ text }) => text),
+      ...own.map(noteLine),
     ]),
-    ...resultNotes(result)
-      .filter(({ code }) => several || !result.memos[0]?.codes.includes(code))
-      .map(noteLine),
-    NOT_CHECKED,
+    ...notes.map(noteLine),
+    ...(notChecked === null ? [] : [notChecked]),
   ];
 }
 

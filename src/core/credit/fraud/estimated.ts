@@ -2,7 +2,7 @@ import type { Code } from '../codes.ts';
 import type { Bill } from '../input/usage.ts';
 import { sameBill } from '../input/usage.ts';
 import type { PolicyParameters } from '../policy.ts';
-import { add, type Rational, toDouble, ZERO } from '../rational.ts';
+import { add, decimalText, type Rational, toDouble, ZERO } from '../rational.ts';
 import { addDays } from '../values.ts';
 import { detect } from './detection.ts';
 import { type DayExcess, dayExcess } from './excess.ts';
@@ -30,7 +30,9 @@ export function estimatedLines(bill: Bill, all: readonly Series[], policy: Polic
   return {
     lines: judged.flatMap(({ lines }) => lines),
     codes: judged.flatMap(({ workings }) => workings.codes),
-    workings: judged.map(({ workings }) => workings),
+    workings: judged.flatMap(({ lines, workings }) =>
+      lines.length > 0 || workings.codes.length > 0 ? [workings] : [],
+    ),
   };
 }
 
@@ -45,7 +47,14 @@ function judgeSeries(
   const { flagged, soft, surgeThreshold } = detect(series, rate, policy);
   const codes: Code[] = soft ? ['C02_LOW_CONVERSION_NO_SURGE'] : [];
   const { account, currency, country } = series;
-  const workings = { account, currency, country, usual, cleanDays: series.cleanDays.length, codes };
+  const workings = {
+    account,
+    currency,
+    country,
+    usual: shown(usual),
+    cleanDays: series.cleanDays.length,
+    codes,
+  };
   if (flagged.length === 0) {
     if (!soft && convertsLow(series, rate, policy)) codes.push('C03_LOW_VOLUME');
     return { lines: [], workings };
@@ -59,6 +68,10 @@ function judgeSeries(
   if (surgeThreshold === null) codes.push(lackOfHistory(series, firstDay, policy));
   if (nothingConverts(series, flagged, all)) codes.push('E10_CONVERSIONS_NOT_REPORTED');
   return { lines: linesOf(series, usual, { flagged, surgeThreshold }, policy), workings };
+}
+
+function shown({ rate, source, approved, attempts }: UsualRate): CountryWorkings['usual'] {
+  return { rate: decimalText(rate, 4), source, approved: Number(approved), attempts: Number(attempts) };
 }
 
 /** Step 5: whether the days in the window convert low as a whole, though no day alone could be flagged. */

@@ -1,5 +1,6 @@
 import { describeCode } from '../../../core/credit/codes.ts';
 import { combinedNotes, memoNotes, type Note, resultNotes } from '../../../core/credit/explain/notes.ts';
+import type { Workings } from '../../../core/credit/fraud/workings.ts';
 import type { Combined, Result } from '../../../core/credit/types.ts';
 import { type Mrkdwn, md, plain } from './markup.ts';
 import { duplicatesNumbered, type Numbered } from './numbered.ts';
@@ -52,9 +53,10 @@ export function notesOf(calculated: readonly Numbered[], combined: Combined): Li
     const known = notes.get(text)?.links ?? [];
     notes.set(text, { code, text, todo, links: [...new Set([...known, ...links])] });
   };
-  for (const { result, link, number } of calculated) {
+  for (const { result, workings, link, number } of calculated) {
     const own = link.tableCalculations ? [TABLE_CALCULATIONS] : [];
-    for (const note of [...notesOfResult(result), ...own]) add(note, number === undefined ? [] : [number]);
+    for (const note of [...notesOfResult(result, workings), ...own])
+      add(note, number === undefined ? [] : [number]);
   }
   for (const note of combinedNotes(duplicatesNumbered(combined, calculated))) add(note, []);
   return [...notes.values()]
@@ -62,8 +64,8 @@ export function notesOf(calculated: readonly Numbered[], combined: Combined): Li
     .sort((a, b) => gravity(a.code) - gravity(b.code));
 }
 
-function notesOfResult(result: Result): Note[] {
-  const ofMemos = result.memos.flatMap((memo) => memoNotes(memo, result));
+function notesOfResult(result: Result, workings: Workings | undefined): Note[] {
+  const ofMemos = result.memos.flatMap((memo) => memoNotes(memo, result, workings));
   const told = new Set(ofMemos.map(({ code }) => code));
   return [...ofMemos, ...resultNotes(result).filter(({ code }) => !told.has(code))];
 }

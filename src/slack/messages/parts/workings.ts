@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { explain } from '../../../core/credit/explain/explain.ts';
 import type { Combined } from '../../../core/credit/types.ts';
 import type { CreditRequest } from '../../../core/request.ts';
 import { context, sections, within } from './block-limits.ts';
@@ -31,17 +32,17 @@ export function checkPoints(
   ];
 }
 
-/** The steps that redo the sum on a calculator. Codes are told elsewhere, in words. */
+/** The steps that redo the sum on a calculator. The codes and what was not checked stand elsewhere. */
 export function workings(calculated: readonly Numbered[]): KnownBlock[] {
-  const steps = calculated.flatMap(({ explanation, number }) => {
-    const own = explanation.filter((line) => !CODE_LINE.test(line));
-    return number !== undefined && own.length > 0 ? [md`_Link ${number}_`, ...own.map(step)] : own.map(step);
+  const steps = calculated.flatMap(({ result, workings, number }) => {
+    const own = explain(result, workings).memos.flatMap(({ heading, steps }) => [
+      ...(heading === null ? [] : [step(heading)]),
+      ...steps.map(({ text }) => step(text)),
+    ]);
+    return number !== undefined && own.length > 0 ? [md`_Link ${number}_`, ...own] : own;
   });
   return steps.length === 0 ? [] : context(md`*How it was worked out*`, ...within(ROOM, steps, 'line'));
 }
-
-/** `E04 No Fraud Guard data …` and the closing line, which the footer tells. */
-const CODE_LINE = /^(?:[A-Z]\d\d[a-z]? |Not checked:)/;
 
 function step(line: string): Mrkdwn {
   return md`${plain(line, 400)}`;

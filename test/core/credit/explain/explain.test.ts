@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assess, type CalculateInput, calculate } from '../../../../src/core/credit/calculate.ts';
 import { CODES, describeCode } from '../../../../src/core/credit/codes.ts';
 import { combine } from '../../../../src/core/credit/combine.ts';
-import { explain, explainCombined } from '../../../../src/core/credit/explain/explain.ts';
+import { explain, explainCombined, explanationLines } from '../../../../src/core/credit/explain/explain.ts';
 import {
   daysText,
   groupThousands,
@@ -28,7 +28,7 @@ const golden = (id: string) => {
 
 const lines = (id: string) => {
   const { result, workings } = assess(golden(id));
-  return explain(result, workings);
+  return explanationLines(explain(result, workings));
 };
 
 describe('explain', () => {
@@ -57,8 +57,8 @@ describe('explain', () => {
   });
 
   it('works without workings, with less detail on the usual rate', () => {
-    const [first] = explain(calculate(golden('G01_worked_example')));
-    expect(first).toBe('Usual rate ID: 0.7000, from its own clean days');
+    const [first] = explain(calculate(golden('G01_worked_example'))).memos[0]?.steps ?? [];
+    expect(first?.text).toBe('Usual rate ID: 0.7000, from its own clean days');
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('explain', () => {
     const all = cases.flatMap((one) =>
       (one.inputs ?? [one]).flatMap((input) => {
         const { result, workings } = assess(input);
-        return [...explain(result, workings), ...explain(result)];
+        return [...explanationLines(explain(result, workings)), ...explanationLines(explain(result))];
       }),
     );
     expect(all.filter((line) => /[{}]|undefined|null|NaN/.test(line.replace(/"[^"]*"/g, '')))).toStrictEqual(
