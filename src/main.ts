@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { CommandIo } from './process/command-io.ts';
 import { loadSome } from './settings/load.ts';
 
 /**
- * The one program: `main.js` runs the bot; `main.js calculate|doctor|table|healthcheck ...` are its tools.
+ * The one program: `main.js` runs the bot; `main.js calculate|doctor|table|ledger|healthcheck ...` are its tools.
  * The only file that acts when it is imported. Exit codes: 0 done, 1 failed, 2 bad input, 78 bad settings.
  */
 const [command = 'serve', ...args] = afterSettingsFile(process.argv.slice(2));
@@ -19,6 +20,11 @@ function afterSettingsFile(words: string[]): string[] {
   if (file === undefined) return words;
   if (existsSync(file)) process.loadEnvFile(file);
   return words.slice(1);
+}
+
+/** Writes to stdout and waits while its reader is behind, so that a long export does not pile up in memory. */
+async function written(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 async function run(): Promise<number | undefined> {
@@ -45,12 +51,24 @@ async function run(): Promise<number | undefined> {
       const settings = loadSome(['CREDIT_TABLE', 'AWS_REGION', 'AWS_ENDPOINT_URL_DYNAMODB'], process.env);
       return 'problems' in settings ? reportProblems(io, settings.problems) : runTable(args, settings, io);
     }
+    case 'ledger': {
+      const { runLedger } = await import('./cli/ledger.ts');
+      const { reportProblems } = await import('./app/open-settings.ts');
+      const settings = loadSome(
+        ['CREDIT_TABLE', 'LEDGER_DAYS', 'AWS_REGION', 'AWS_ENDPOINT_URL_DYNAMODB'],
+        process.env,
+      );
+      if ('problems' in settings) return reportProblems(io, settings.problems);
+      return runLedger(args, settings, { write: written, err: io.err });
+    }
     case 'healthcheck': {
       const { healthcheck } = await import('./process/health.ts');
       return healthcheck(process.env.PORT || '8080');
     }
     default:
-      io.err(`There is no command ${JSON.stringify(command)}; use calculate, doctor, table or healthcheck.`);
+      io.err(
+        `There is no command ${JSON.stringify(command)}; use calculate, doctor, table, ledger or healthcheck.`,
+      );
       return 2;
   }
 }

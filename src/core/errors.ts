@@ -153,6 +153,11 @@ export const ERROR_KINDS = {
     cause: 'The credit came out larger than what was charged; the policy refuses to answer.',
     remedy: 'Do not credit from this query; report the reference to the developers of credit-bot.',
   },
+  LEDGER_BROKEN: {
+    retryable: false,
+    cause: 'An entry of the ledger cannot be read, so that nothing can be decided on its account.',
+    remedy: 'Run `npm run -s ledger -- verify`; see "The chain is broken" in k8s/README.md.',
+  },
   DEADLINE: {
     retryable: true,
     cause: 'The request took longer than its deadline.',

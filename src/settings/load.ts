@@ -15,11 +15,12 @@ type Present<N extends SettingName> = Table[N] extends { required: true } | { fa
 
 /**
  * The settings, read. Durations are milliseconds, sizes bytes; names ending in `_SECONDS` or `_HOURS` are in those.
- * A list that is undefined means "any"; `SLACK_ERROR_USERS` and `LOOKER_WEB_HOSTS` are always lists.
+ * A list that is undefined means "any"; `SLACK_ERROR_USERS`, `CREDIT_APPROVERS` and `LOOKER_WEB_HOSTS` are always lists.
  */
 export type Settings = Readonly<
   { [N in SettingName as Present<N>]: Value<N> } & { [N in SettingName]: Value<N> | undefined } & {
     SLACK_ERROR_USERS: readonly string[];
+    CREDIT_APPROVERS: readonly string[];
     LOOKER_WEB_HOSTS: readonly string[];
   }
 >;
@@ -172,6 +173,7 @@ function withDefaults(read: Partial<Settings>): Settings {
   return {
     ...whole,
     SLACK_ERROR_USERS: read.SLACK_ERROR_USERS ?? [],
+    CREDIT_APPROVERS: read.CREDIT_APPROVERS ?? [],
     LOOKER_WEB_HOSTS: read.LOOKER_WEB_HOSTS ?? [new URL(whole.LOOKER_BASE_URL).host],
   };
 }

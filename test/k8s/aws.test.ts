@@ -7,37 +7,62 @@ import { makeLogger } from '../../src/telemetry/logger.ts';
 import { startDynamo } from '../emulators/dynamo/index.ts';
 
 interface Statement {
+  Effect: 'Allow' | 'Deny';
   Action: string | string[];
   Resource: string | string[];
 }
 const json = (name: string) => JSON.parse(readFileSync(`k8s/aws/${name}`, 'utf8'));
 const actions = (name: string) =>
-  (json(name).Statement as Statement[])
-    .flatMap(({ Action }) => Action)
-    .filter((action) => !action.startsWith('kms:'));
+  [
+    ...new Set(
+      (json(name).Statement as Statement[])
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Action }) => Action)
+        .filter((action) => !action.startsWith('kms:')),
+    ),
+  ].sort();
 
 /** AWS commands that the files of a folder send, as IAM actions. */
 function sent(service: string, folder: string, only: (file: string) => boolean = () => true): string[] {
-  const source = readdirSync(folder)
-    .filter(only)
+  const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && only(file))
     .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
     .join('\n');
-  return [
-    ...new Set([...source.matchAll(/new (\w+)Command\b/g)].map((match) => `${service}:${match[1]}`)),
-  ].sort();
+  const commands = [...source.matchAll(/new (\w+)Command\b|\bpaginate(\w+)\(/g)];
+  return [...new Set(commands.map(([, command, paged]) => `${service}:${command ?? paged}`))].sort();
 }
+
+/** What people run with rights of their own, and the bot does not. */
+const OF_OPERATORS = new Set(['table.ts', 'ledger/archive.ts']);
 
 describe('the IAM policies', () => {
   it('allow what the running bot and the doctor send, and nothing else', () => {
-    const work = sent('dynamodb', 'src/adapters/dynamo', (file) => file !== 'table.ts');
+    const work = sent('dynamodb', 'src/adapters/dynamo', (file) => !OF_OPERATORS.has(file));
     const look = ['dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'];
     const secret = sent('secretsmanager', 'src/adapters/secrets');
-    expect(actions('iam-policy.json').sort()).toEqual([...new Set([...work, ...look, ...secret])].sort());
+    expect(actions('iam-policy.json')).toEqual([...new Set([...work, ...look, ...secret])].sort());
   });
 
   it('allow whoever makes the table what making it sends', () => {
     const made = sent('dynamodb', 'src/adapters/dynamo', (file) => file === 'table.ts');
-    expect(actions('iam-policy-table-admin.json').sort()).toEqual(made);
+    expect(actions('iam-policy-table-admin.json')).toEqual(made);
+  });
+
+  it('allow whoever exports or checks the ledger what that sends', () => {
+    const read = sent('dynamodb', 'src/adapters/dynamo', (file) => file === 'ledger/archive.ts');
+    expect(actions('iam-policy-ledger-reader.json')).toEqual(read);
+  });
+
+  it('let nobody change or delete an entry of the ledger', () => {
+    const denied = (json('iam-policy.json').Statement as (Statement & { Condition?: object })[]).find(
+      ({ Effect }) => Effect === 'Deny',
+    );
+    expect(denied).toMatchObject({
+      Action: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['LEDGER#*'] } },
+    });
+    for (const name of ['iam-policy.json', 'iam-policy-ledger-reader.json', 'iam-policy-table-admin.json'])
+      expect(actions(name)).not.toContain('dynamodb:DeleteItem');
   });
 
   it('name the table, its indexes and the secret, with no wildcard over others', () => {

@@ -1,4 +1,13 @@
-import { decimalNumber, matching, oneOf, type SettingRow, text, wholeNumber } from '../values.ts';
+import {
+  decimalNumber,
+  flag,
+  listMatching,
+  matching,
+  oneOf,
+  type SettingRow,
+  text,
+  wholeNumber,
+} from '../values.ts';
 
 /** The settings of the bot itself, in the order of the documents. */
 export const OWN_SETTINGS = {
@@ -31,6 +40,28 @@ export const OWN_SETTINGS = {
     meaning: 'case-insensitive text that marks a Verify query',
     where: 'leave it out, unless the product gets another name in the SQL',
     fallback: 'authy',
+  },
+  CREDIT_APPROVERS: {
+    schema: listMatching(
+      /^[UWS][A-Z0-9_]+$/,
+      'must be user ids (U0123ABCD, W…) or user-group ids (S0123ABCD), comma separated, not names: in Slack open the ' +
+        'profile, the three dots, Copy member ID; or the group, the three dots, Copy group ID',
+    ),
+    meaning: 'Slack users and user groups who may decide on a recommendation, comma separated',
+    where: 'Slack: profile, three dots, Copy member ID; People, User groups, the group, Copy group ID',
+    absent: 'none: nobody decides in Slack, replies carry no decision buttons',
+  },
+  CREDIT_SELF_APPROVAL: {
+    schema: flag(),
+    meaning: 'whether whoever asked may also decide',
+    where: 'leave it at false where two people must see every credit',
+    fallback: 'false',
+  },
+  LEDGER_DAYS: {
+    schema: wholeNumber(1, 36_600),
+    meaning: 'how many days decisions and the records behind them are kept',
+    where: 'your rules on keeping records; 2557 days are 7 years',
+    fallback: '2557',
   },
   LEASE_SECONDS: {
     schema: decimalNumber(0.2, 900),

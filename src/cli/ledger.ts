@@ -1,0 +1,156 @@
+import { dynamoClient } from '../adapters/dynamo/client.ts';
+import { dynamoArchive } from '../adapters/dynamo/ledger/archive.ts';
+import { csvRecord } from '../core/csv.ts';
+import { AppError } from '../core/errors.ts';
+import type { LedgerEntry } from '../core/ledger/entry.ts';
+import { chainCheck } from '../core/ledger/hash-chain.ts';
+import type { LedgerArchive } from '../core/ports/ledger.ts';
+import { BAD_ARGUMENTS, type LedgerArguments, readArguments, USAGE } from './ledger-arguments.ts';
+
+export interface LedgerOutput {
+  /** Resolves when the text is taken: a slow reader must not fill the memory. */
+  write(text: string): Promise<void>;
+  err(line: string): void;
+}
+
+/** The settings that the command needs; no Slack, Looker or Trino. */
+export interface LedgerSettings {
+  CREDIT_TABLE: string;
+  LEDGER_DAYS: number;
+  AWS_REGION?: string | undefined;
+  AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
+}
+
+/** `npm run -s ledger -- ...` on the table of the settings. Returns the exit code. */
+export async function runLedger(
+  argv: readonly string[],
+  settings: LedgerSettings,
+  output: LedgerOutput,
+): Promise<number> {
+  const { AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: endpoint, CREDIT_TABLE: name } = settings;
+  const client = dynamoClient({ ...(region ? { region } : {}), ...(endpoint ? { endpoint } : {}) });
+  try {
+    return await ledgerCommand(argv, dynamoArchive({ client, name }, settings.LEDGER_DAYS), output);
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * `export | verify`. Returns the exit code: 0 done and sound, 1 failed or a chain is broken, 2 bad
+ * arguments.
+ */
+export async function ledgerCommand(
+  argv: readonly string[],
+  archive: LedgerArchive,
+  output: LedgerOutput,
+): Promise<number> {
+  const read = readArguments(argv);
+  if ('problem' in read) {
+    output.err(`${read.problem} ${USAGE}`);
+    return BAD_ARGUMENTS;
+  }
+  try {
+    return read.command === 'verify' ? await verify(archive, output) : await exportTo(archive, output, read);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    output.err(`${thrown.message} ${thrown.remedy}`);
+    return 1;
+  }
+}
+
+type Export = Extract<LedgerArguments, { command: 'export' }>;
+
+async function exportTo(archive: LedgerArchive, output: LedgerOutput, wanted: Export): Promise<number> {
+  const { from, to, account, format } = wanted;
+  if (format === 'csv') await output.write(csvRecord(Object.keys(COLUMNS)));
+  for await (const entry of archive.between(from, to)) {
+    if (account !== undefined && entry.account !== account) continue;
+    await output.write(format === 'csv' ? csvRecord(csvFields(entry)) : `${JSON.stringify(entry)}\n`);
+  }
+  return 0;
+}
+
+/** The columns of the CSV file, in their order. Amounts are plain decimals; a reversal is negative. */
+const COLUMNS: Record<string, (entry: LedgerEntry) => string | number | null> = {
+  at: ({ at }) => at,
+  decision: ({ kind }) => kind,
+  account: ({ account }) => account,
+  currency: ({ currency }) => currency,
+  amount: ({ amount }) => amount,
+  recommended: ({ recommended }) => recommended,
+  lines: ({ lines }) => lines.map(lineText).join('; '),
+  decided_by: ({ by }) => by,
+  reason: ({ reason }) => reason,
+  note: ({ note }) => note,
+  reference: ({ reference }) => reference,
+  request_id: ({ request }) => request,
+  decision_number: ({ decision }) => decision,
+  entry_id: ({ id }) => id,
+  reverses: ({ reverses }) => reverses,
+  policy: ({ policy }) => policy,
+  parameters_sha256: ({ parameters }) => parameters,
+  sql_sha256: ({ sources }) => sources.map(({ sql }) => sql).join(' '),
+  trino_query_ids: ({ sources }) => sources.map(({ query }) => query ?? 'unknown').join(' '),
+  rows_sha256: ({ sources }) => sources.map(({ rows }) => rows).join(' '),
+  bot_version: ({ version }) => version,
+  number: ({ seq }) => seq,
+  hash_before: ({ previous }) => previous,
+  hash: ({ hash }) => hash,
+};
+
+function csvFields(entry: LedgerEntry): (string | number | null)[] {
+  return Object.values(COLUMNS).map((column) => column(entry));
+}
+
+function lineText({ country, month, amount }: LedgerEntry['lines'][number]): string {
+  return `${country} ${month ?? 'unknown month'}: ${amount}`;
+}
+
+/** Holds one check at a time: the chains come one after another. */
+async function verify(archive: LedgerArchive, output: LedgerOutput): Promise<number> {
+  const now = Date.now() / 1000;
+  let chain: string | undefined;
+  let check = chainCheck(now);
+  let [entries, chains, broken] = [0, 0, 0];
+  let reported = false;
+  for await (const stored of archive.chains()) {
+    entries += 1;
+    if (stored.chain !== chain) {
+      chain = stored.chain;
+      chains += 1;
+      check = chainCheck(now);
+      reported = false;
+    }
+    if (reported) continue;
+    const found = brokenIn(stored, check);
+    if (!found) continue;
+    reported = true;
+    broken += 1;
+    output.err(found);
+  }
+  if (broken === 0)
+    await output.write(
+      `All sound: ${count(entries, 'entry', 'entries')} in ${count(chains, 'chain', 'chains')}.\n`,
+    );
+  else
+    output.err(
+      `${count(broken, 'chain is', 'chains are')} broken, of ${chains}. See "The chain is broken" in k8s/README.md.`,
+    );
+  return broken === 0 ? 0 : 1;
+}
+
+function brokenIn(
+  { chain, seq, entry }: { chain: string; seq: number; entry: LedgerEntry | undefined },
+  check: ReturnType<typeof chainCheck>,
+): string | undefined {
+  if (!entry) return `${chain}: entry ${seq} is broken: it cannot be read.`;
+  const problem = check(entry);
+  const where = `${entry.account} ${entry.currency}`;
+  if (entry.seq !== seq) return `${where}: entry ${seq} is broken: it says that its number is ${entry.seq}.`;
+  return problem && `${where}: entry ${problem.seq} is broken: ${problem.problem}.`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+}
