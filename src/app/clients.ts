@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoClient, observe, watchClock } from '../adapters/dynamo/client.ts';
 import { requestStore } from '../adapters/dynamo/request-store.ts';
+import { threadMemory } from '../adapters/dynamo/thread-memory.ts';
 import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
 import { pushDownNeeds } from '../core/credit/input/push-down.ts';
@@ -10,11 +11,13 @@ import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { RequestStore } from '../core/ports/request-store.ts';
+import type { ThreadMemory } from '../core/ports/thread-memory.ts';
 import type { WorkTimes } from '../core/work-times.ts';
 import type { Settings } from '../settings/load.ts';
 import { askerIdentity } from '../slack/web-api/asker.ts';
 import { boltLogger } from '../slack/web-api/bolt-logger.ts';
 import { makeSlackClients, type SlackClients } from '../slack/web-api/clients.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { Runtime } from './open-settings.ts';
 
 /** The clients of everything outside, made once from the settings; app.ts joins them. */
@@ -22,6 +25,7 @@ export interface Clients {
   slack: SlackClients;
   dynamo: DynamoDBClient;
   store: RequestStore;
+  threads: ThreadMemory;
   looker: LookerSource;
   trino: TrinoEngine;
   close(): Promise<void>;
@@ -36,7 +40,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
     apiUrl: settings.SLACK_API_URL,
     logger: boltLogger(log),
     telemetry,
-    renewToken: () => live.refresh('slack'),
+    renewToken: (used) => live.renewed('slack', (now) => now.SLACK_BOT_TOKEN !== used),
     postMs: times.post,
   });
   const dynamo = dynamoClient(dynamoAddress(settings));
@@ -52,6 +56,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
     slack,
     dynamo,
     store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry }),
+    threads: threadMemory(table),
     looker: makeLooker({
       baseUrl: settings.LOOKER_BASE_URL,
       credentials: () => ({
@@ -61,10 +66,14 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
       sqlAs: settings.LOOKER_SQL_AS,
       identify: askerIdentity(slack.interactive, log),
       allowedModels: settings.LOOKER_ALLOWED_MODELS,
-      onLoginRefused: () => live.refresh('looker'),
+      onLoginRefused: (used) =>
+        live.renewed(
+          'looker',
+          (now) => now.LOOKER_CLIENT_ID !== used.clientId || now.LOOKER_CLIENT_SECRET !== used.clientSecret,
+        ),
       observe: telemetry.dependency,
     }),
-    trino: { ...trino, run: withFreshPassword(trino, () => live.refresh('trino')) },
+    trino: { ...trino, run: withFreshPassword(trino, live) },
     async close() {
       await trino.close();
       dynamo.destroy();
@@ -113,15 +122,13 @@ function trinoSettings(current: () => Settings, telemetry: Runtime['metrics']['t
 
 const WRONG_PASSWORD: ErrorCode = 'TRINO_LOGIN';
 
-/** Runs a query once more when the password was refused and the secret holds another one now. */
-function withFreshPassword(trino: QueryEngine, refresh: () => Promise<boolean>): QueryEngine['run'] {
-  return async (sql, context) => {
-    try {
-      return await trino.run(sql, context);
-    } catch (thrown) {
-      const refused = thrown instanceof AppError && thrown.code === WRONG_PASSWORD;
-      if (!refused || !(await refresh())) throw thrown;
-      return trino.run(sql, context);
-    }
-  };
+/** Runs a query again when its password was refused and there is another one now. */
+function withFreshPassword(trino: QueryEngine, live: LiveSettings): QueryEngine['run'] {
+  return (...query) =>
+    live.withCredential({
+      dependency: 'trino',
+      credential: ({ TRINO_PASSWORD: password }) => password,
+      refused: (error) => error instanceof AppError && error.code === WRONG_PASSWORD,
+      call: () => trino.run(...query),
+    });
 }

@@ -1,7 +1,10 @@
 import { App } from '@slack/bolt';
+import type { Log } from '../core/ports/log.ts';
+import type { ThreadMemory } from '../core/ports/thread-memory.ts';
+import type { CreditRequest } from '../core/request.ts';
 import { type CatchUp, makeCatchUp } from '../slack/catch-up/catch-up.ts';
 import { registerCommandDoor } from '../slack/listeners/command.ts';
-import type { DoorParts } from '../slack/listeners/gesture.ts';
+import { type DoorParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageDoor, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutDoor } from '../slack/listeners/shortcut.ts';
 import { registerTileDoor } from '../slack/listeners/tile-choice.ts';
@@ -63,8 +66,8 @@ export async function openDoors(
     onConnected: () => {
       if (settings.CATCH_UP_HOURS > 0) void catchUp.run(context.ending);
     },
-    onRefused: async (code) => {
-      const renewed = await live.refresh('slack');
+    onRefused: async (code, used) => {
+      const renewed = await live.renewed('slack', (now) => now.SLACK_APP_TOKEN !== used);
       if (!renewed && code !== SOCKET_MODE_OFF) context.refused(new TokenRefused(refusedAppToken(code)));
     },
   });
@@ -76,7 +79,7 @@ export async function openDoors(
 
 function doorParts(
   { live, log, metrics: { telemetry } }: Runtime,
-  { store }: Clients,
+  { store, threads }: Clients,
   { identity, worker, shown }: DoorsContext,
 ): DoorParts {
   const settings = live.current();
@@ -90,6 +93,7 @@ function doorParts(
     },
     intake: async (request) => {
       if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
+      rememberThread(request, threads, log);
       // The ack of a command follows at once, and says that it is being worked on.
       if (request.door === 'command') shown(request);
     },
@@ -98,6 +102,14 @@ function doorParts(
     dryRun: settings.DRY_RUN,
     log,
   };
+}
+
+/** So that a catch-up reads the thread, whose root may be older than what it reads. Not waited for before the ack. */
+function rememberThread({ reply, channel, askedAt }: CreditRequest, threads: ThreadMemory, log: Log): void {
+  if (reply.kind !== 'thread' || millisecondsOf(reply.threadTs) >= askedAt) return;
+  threads
+    .remember(channel, reply.threadTs, askedAt)
+    .catch((error: unknown) => log.warn({ err: error, channel }, 'a thread could not be remembered'));
 }
 
 async function boltApp(
@@ -120,7 +132,7 @@ async function boltApp(
 
 function catchUpOf(
   { live, log }: Runtime,
-  { slack, store }: Clients,
+  { slack, store, threads }: Clients,
   { rules, intake }: DoorParts,
   seen: ReadonlySet<string>,
 ): CatchUp {
@@ -130,6 +142,8 @@ function catchUpOf(
     channels: settings.SLACK_CHANNELS,
     seenChannels: () => [...seen],
     store,
+    threads,
+    now: slack.now,
     lookBackMs: settings.CATCH_UP_HOURS * 3_600_000,
     intake: async (message, firstTime) => {
       const request = messageRequest(message, rules, log);

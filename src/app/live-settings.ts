@@ -17,19 +17,30 @@ export interface LiveSettings {
   current(): Settings;
   /** Calls back with the names of the credentials that changed. May be async; a failure is logged. */
   onCredentials(listener: (settings: Settings, changed: SettingName[]) => unknown): void;
-  /** Reads the secret again because `dependency` refused a credential; resolves once a new one is in use. */
-  refresh(dependency: Dependency): Promise<boolean>;
   /**
-   * Runs `call`. When it fails because the dependency refused the credential (`refused` says so), the secret is read
-   * again, and if it is another one now, the call runs once more. Without a secret there is nothing to read: the
-   * failure stands.
+   * Whether there is another credential than the one that `dependency` has refused: at once when the settings already
+   * have one, else after the secret was read again. Resolves when the new one is in use.
+   * @param differs whether the credential of these settings is another one than the refused call used
    */
-  withCredential<T>(
-    dependency: Dependency,
-    refused: (error: unknown) => boolean,
-    call: () => Promise<T>,
-  ): Promise<T>;
+  renewed(dependency: Dependency, differs: (settings: Settings) => boolean): Promise<boolean>;
+  /**
+   * Runs `call`. When the dependency refuses the credential that the call used, and there is another one now, the call
+   * runs again. Without a secret there is no other one, and the failure stands.
+   */
+  withCredential<T>(options: CredentialCall<T>): Promise<T>;
 }
+
+export interface CredentialCall<T> {
+  dependency: Dependency;
+  /** The credential of the call, to tell whether it has changed since. */
+  credential: (settings: Settings) => unknown;
+  /** Whether the call failed because the credential was refused. */
+  refused: (error: unknown) => boolean;
+  call: () => Promise<T>;
+}
+
+/** A call that waited may have used a newer credential than the one it was made for; one try more covers that. */
+const TRIES = 3;
 
 export interface LiveSettingsOptions {
   initial: Settings;
@@ -76,28 +87,28 @@ export function makeLiveSettings(options: LiveSettingsOptions): LiveSettings {
     );
   }
 
-  async function refresh(
-    dependency: Dependency,
-    version = source?.current().versionId ?? '',
-  ): Promise<boolean> {
+  const renewed: LiveSettings['renewed'] = async (dependency, differs) => {
     if (source === undefined) return false;
-    const renewed = await source.refreshNow(`${dependency} refused the credential`, version);
+    if (!differs(settings))
+      await source.refreshNow(`${dependency} refused the credential`, source.current().versionId);
     await applied;
-    return renewed;
-  }
+    return differs(settings);
+  };
 
   source?.onChange((secret) => apply(secret.fields));
   return {
     current: () => settings,
-    refresh: (dependency) => refresh(dependency),
+    renewed,
     onCredentials: (listener) => void listeners.push(listener),
-    async withCredential(dependency, refused, call) {
-      const version = source?.current().versionId ?? '';
-      try {
-        return await call();
-      } catch (error) {
-        if (!refused(error) || !(await refresh(dependency, version))) throw error;
-        return await call();
+    async withCredential({ dependency, credential, refused, call }) {
+      for (let tries = 1; ; tries += 1) {
+        const used = credential(settings);
+        try {
+          return await call();
+        } catch (error) {
+          if (tries >= TRIES || !refused(error)) throw error;
+          if (!(await renewed(dependency, (now) => credential(now) !== used))) throw error;
+        }
       }
     },
   };

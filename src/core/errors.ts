@@ -179,6 +179,8 @@ interface ErrorDetails {
   facts?: Record<string, string | number | boolean>;
   /** Earliest sensible time of the next attempt, milliseconds from now (Retry-After). */
   retryAfterMs?: number;
+  /** What to do, where more is known than the code says: one imperative sentence for the operator. */
+  remedy?: string;
   stage?: StageName;
 }
 
@@ -188,6 +190,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly facts: Record<string, string | number | boolean>;
   retryAfterMs: number | undefined;
+  readonly remedy: string;
   stage: StageName | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
@@ -195,15 +198,12 @@ export class AppError extends Error {
     this.code = code;
     this.facts = details.facts ?? {};
     this.retryAfterMs = details.retryAfterMs;
+    this.remedy = details.remedy ?? ERROR_KINDS[code].remedy;
     this.stage = details.stage;
   }
 
   get retryable(): boolean {
     return ERROR_KINDS[this.code].retryable;
-  }
-
-  get remedy(): string {
-    return ERROR_KINDS[this.code].remedy;
   }
 }
 

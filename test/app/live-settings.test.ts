@@ -3,6 +3,7 @@ import type { Secret, SecretFields, SecretSource } from '../../src/adapters/secr
 import { makeLiveSettings } from '../../src/app/live-settings.ts';
 import { loadSettings, type Settings } from '../../src/settings/load.ts';
 import { makeLogger } from '../../src/telemetry/logger.ts';
+import { gate } from '../worker/rig.ts';
 
 const FIRST: SecretFields = {
   SLACK_BOT_TOKEN: 'xoxb-canary-1',
@@ -53,7 +54,12 @@ function setting(withSource = true) {
 }
 
 class Refused extends Error {}
-const isRefused = (error: unknown) => error instanceof Refused;
+
+const LOOKER = {
+  dependency: 'looker' as const,
+  credential: (settings: Settings) => settings.LOOKER_CLIENT_SECRET,
+  refused: (error: unknown) => error instanceof Refused,
+};
 
 describe('settings that follow the secret', () => {
   it('take over a new credential, and tell who uses it which one', () => {
@@ -93,10 +99,13 @@ describe('settings that follow the secret', () => {
     });
     waits({ LOOKER_CLIENT_SECRET: 'canary-secret-2' });
     const calls: string[] = [];
-    const answer = await live.withCredential('looker', isRefused, async () => {
-      calls.push(used);
-      if (used !== 'canary-secret-2') throw new Refused();
-      return 'sql';
+    const answer = await live.withCredential({
+      ...LOOKER,
+      call: async () => {
+        calls.push(used);
+        if (used !== 'canary-secret-2') throw new Refused();
+        return 'sql';
+      },
     });
     expect([answer, calls]).toEqual(['sql', ['canary-secret-1', 'canary-secret-2']]);
   });
@@ -117,17 +126,57 @@ describe('settings that follow the secret', () => {
     ] as const) {
       const { live } = setting(withSource);
       const { run, calls } = fail(error);
-      await expect(live.withCredential('trino', isRefused, run)).rejects.toBe(error);
+      await expect(live.withCredential({ ...LOOKER, call: run })).rejects.toBe(error);
       expect(calls()).toBe(1);
     }
   });
 
-  it('tell a client that repeats its own calls whether there is another credential', async () => {
+  it('let every one of three calls in flight succeed when the secret was rotated under them', async () => {
     const { live, waits } = setting();
-    expect(await live.refresh('slack')).toBe(false);
+    waits({ LOOKER_CLIENT_SECRET: 'canary-secret-2' });
+    const started = gate();
+    const answers = ['one', 'two', 'three'].map((answer) =>
+      live.withCredential({
+        ...LOOKER,
+        call: async () => {
+          const used = live.current().LOOKER_CLIENT_SECRET;
+          await started.passed;
+          if (used !== 'canary-secret-2') throw new Refused();
+          return answer;
+        },
+      }),
+    );
+    started.open();
+    expect(await Promise.all(answers)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('try the secret once more when a call that waited was refused with a newer one', async () => {
+    const { live, rotate, waits } = setting();
+    const tried: string[] = [];
+    const answer = live.withCredential({
+      ...LOOKER,
+      call: async () => {
+        if (tried.length === 0) rotate({ LOOKER_CLIENT_SECRET: 'canary-secret-2' });
+        const used = live.current().LOOKER_CLIENT_SECRET;
+        tried.push(used);
+        if (used === 'canary-secret-3') return 'sql';
+        waits({ LOOKER_CLIENT_SECRET: 'canary-secret-3' });
+        throw new Refused();
+      },
+    });
+    expect(await answer).toBe('sql');
+    expect(tried).toEqual(['canary-secret-2', 'canary-secret-2', 'canary-secret-3']);
+  });
+
+  it('tell a client that repeats its own calls whether there is another credential than the one it used', async () => {
+    const { live, waits } = setting();
+    const isOther = (used: string) => live.renewed('slack', (now) => now.SLACK_BOT_TOKEN !== used);
+    expect(await isOther('xoxb-canary-1')).toBe(false);
     waits({ SLACK_BOT_TOKEN: 'xoxb-canary-2' });
-    expect(await live.refresh('slack')).toBe(true);
+    expect(await isOther('xoxb-canary-1')).toBe(true);
     expect(live.current().SLACK_BOT_TOKEN).toBe('xoxb-canary-2');
-    expect(await setting(false).live.refresh('slack')).toBe(false);
+    // The second call that was refused with the old token finds the new one in memory.
+    expect(await isOther('xoxb-canary-1')).toBe(true);
+    expect(await setting(false).live.renewed('slack', () => true)).toBe(false);
   });
 });

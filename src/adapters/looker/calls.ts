@@ -6,7 +6,7 @@ import { makeLimiter } from '../../core/async/limiter.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
 import { abortable } from './abortable.ts';
-import { unwrap } from './sessions.ts';
+import { type ApiKey, keyOf, unwrap } from './sessions.ts';
 import { LookerCallError } from './transport.ts';
 
 /** Whose eyes a call sees with. */
@@ -34,12 +34,14 @@ interface CallerOptions {
   observe: Telemetry['dependency'];
   /** First pause before a retry, milliseconds. */
   backoffMs: number;
-  /** Looker refused the API key: read it again; true when there is another one now. */
-  onLoginRefused: () => Promise<boolean>;
+  /** Looker refused the API key `used`: resolves to whether there is another one now. */
+  onLoginRefused: (used: ApiKey) => Promise<boolean>;
 }
 
 const MOST_AT_ONCE = 4;
 const RETRIES = 2;
+/** A call that joined a login under way may have to try the key of that login, the one of now, and a newer one. */
+const MOST_KEYS = 3;
 /** A longer pause is not waited out here: the request is given back instead. */
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -52,7 +54,7 @@ export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions
 
   return async (viewer, signal, call) => {
     let renewed = false;
-    let refreshed = false;
+    let keys = 1;
     for (let retries = 0; ; ) {
       let token = '';
       try {
@@ -66,8 +68,8 @@ export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions
         if (error.status === 401 && !error.login && !renewed) {
           renewed = true;
           await viewer.renew(token, signal);
-        } else if (refusedKey(error) && !refreshed && (await onLoginRefused().catch(() => false))) {
-          refreshed = true;
+        } else if (keys < MOST_KEYS && (await otherKey(error))) {
+          keys += 1;
         } else {
           const pause = pauseBefore(error, retries, backoffMs);
           if (pause === undefined) throw asAppError(error, call.operation);
@@ -77,6 +79,12 @@ export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions
       }
     }
   };
+
+  /** Whether Looker refused the key of a login and there is another one now. */
+  async function otherKey(error: LookerCallError): Promise<boolean> {
+    const used = refusedKey(error) ? keyOf(error) : undefined;
+    return used !== undefined && onLoginRefused(used).catch(() => false);
+  }
 
   async function attempt<T>(
     viewer: Viewer,

@@ -36,8 +36,8 @@ export interface LookerOptions {
   keepMs?: number;
   /** First pause before a retry, milliseconds. */
   backoffMs?: number;
-  /** Looker refused the key: get a newer one; resolves to whether there is one. */
-  onLoginRefused?: () => Promise<boolean>;
+  /** Looker refused the key `used`: resolves to whether there is another one now. */
+  onLoginRefused?: (used: ApiKey) => Promise<boolean>;
   observe: Telemetry['dependency'];
 }
 

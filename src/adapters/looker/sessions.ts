@@ -23,16 +23,35 @@ export class Settings extends NodeSettings {
     this.#key = key;
   }
 
+  /** The key of the latest login. */
+  used: ApiKey | undefined;
+
   /** Read at each login, so that a rotated key is taken up. */
   override readConfig() {
-    const { clientId, clientSecret } = this.#key();
+    this.used = this.#key();
+    const { clientId, clientSecret } = this.used;
     return { client_id: clientId, client_secret: clientSecret };
   }
 }
 
+/** Beside the errors, so that no key gets into a log with one of them. */
+const keys = new WeakMap<LookerCallError, ApiKey>();
+
+/** The key that the login behind this error used. */
+export function keyOf(error: LookerCallError): ApiKey | undefined {
+  return keys.get(error);
+}
+
 /** The bot's own login. Many callers at once share one. */
 export class ServiceSession extends NodeSession {
+  readonly #own: Settings;
+
   #login: Promise<AuthToken> | undefined;
+
+  constructor(settings: Settings, transport: Transport) {
+    super(settings, transport);
+    this.#own = settings;
+  }
 
   override login(sudoId?: string | number): Promise<AuthToken> {
     // NodeSession would go on as the service account without a word.
@@ -56,9 +75,11 @@ export class ServiceSession extends NodeSession {
     try {
       return unwrap(await promise);
     } catch (thrown) {
-      throw thrown instanceof LookerCallError
-        ? new LookerCallError({ ...thrown, login: true, cause: thrown.cause })
-        : thrown;
+      if (!(thrown instanceof LookerCallError)) throw thrown;
+      const error = new LookerCallError({ ...thrown, login: true, cause: thrown.cause });
+      // There is one login at a time, so that the latest key is the one of this login.
+      if (this.#own.used) keys.set(error, this.#own.used);
+      throw error;
     }
   }
 }

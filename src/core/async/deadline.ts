@@ -22,3 +22,32 @@ export async function withDeadline<T>(
     clearTimeout(timer);
   }
 }
+
+/**
+ * Waits for `work`, but no longer than `ms`; then gives `late()`. The work goes on, and what becomes of it is ignored.
+ * A rejection of `work` within the time is passed on.
+ * @param ms milliseconds
+ * @example await orAfter(2000, store.counts(), () => undefined)
+ */
+export async function orAfter<T, L>(ms: number, work: Promise<T>, late: () => L): Promise<T | L> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<L>((resolve, reject) => {
+    timer = setTimeout(
+      () => {
+        // Late work that fails is nobody's any more; without this it would be an unhandled rejection.
+        work.catch(() => undefined);
+        try {
+          resolve(late());
+        } catch (thrown) {
+          reject(thrown);
+        }
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

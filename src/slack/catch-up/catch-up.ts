@@ -1,8 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import { backoff } from '../../core/async/backoff.ts';
+import { pause } from '../../core/async/pause.ts';
+import { retryAfterMs } from '../../core/async/retry-after.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { RequestStore } from '../../core/ports/request-store.ts';
-import { type CaughtMessage, ownChannels, readSince, slackWord } from './history.ts';
+import type { ThreadMemory } from '../../core/ports/thread-memory.ts';
+import { errorWord, slackWord } from '../web-api/error-words.ts';
+import { type Call, type CaughtMessage, ownChannels, readSince } from './history.ts';
 
 export type { CaughtMessage } from './history.ts';
 
@@ -14,7 +18,8 @@ export interface CatchUpParts {
   /** Channels that messages came from, for when Slack does not let us list ours. */
   seenChannels: () => readonly string[];
   store: Pick<RequestStore, 'watermark' | 'advanceWatermark'>;
-  /** How far the first start looks back, and how old the root of a thread may be whose new replies count; milliseconds. */
+  threads: Pick<ThreadMemory, 'recent'>;
+  /** How far the first start looks back, milliseconds; replies are looked for in threads `THREAD_WINDOWS` times as old. */
   lookBackMs: number;
   /**
    * Takes a message in as if it had been delivered; must know what it has had. When it throws, the channel is tried
@@ -22,8 +27,8 @@ export interface CatchUpParts {
    */
   intake: (message: CaughtMessage, firstTime: boolean) => Promise<void>;
   log: Log;
-  /** Epoch milliseconds. */
-  now?: () => number;
+  /** Epoch milliseconds by Slack's clock: what it is compared with are times of Slack. */
+  now: () => number;
   /** Pause before what failed is tried again, milliseconds; doubles each time, up to `mostMs`. */
   retryMs?: number;
   mostMs?: number;
@@ -44,6 +49,8 @@ export interface CatchUp {
   soon(signal: AbortSignal): void;
 }
 
+/** Threads are read whose root, or whose last request, is not older than this many times `lookBackMs`. */
+const THREAD_WINDOWS = 7;
 /** A message may become visible in history after a newer one, so that each read goes back a little before the watermark. */
 const OVERLAP_MS = 60_000;
 /** With the longest pauses, more than half an hour; then the next connection has another try. */
@@ -53,7 +60,8 @@ const SOON_MS = 30_000;
 
 /**
  * The watermark of a channel says: everything up to here was taken in. So it moves only when a channel was read to
- * its end, never with a delivered message, which says nothing of those before it.
+ * its end, never with a delivered message, which says nothing of those before it; and only up to what the channel
+ * showed at the beginning of that reading, since later posts may be missing from it.
  */
 export function makeCatchUp(parts: CatchUpParts): CatchUp {
   const taken: Taken = new Map();
@@ -87,10 +95,10 @@ export function makeCatchUp(parts: CatchUpParts): CatchUp {
   };
 }
 
-/** What the last run took in of the overlap, by channel: versions of messages. */
+/** What the last run took in above the next run's start, by channel: versions of messages. */
 type Taken = Map<string, ReadonlySet<string>>;
 
-/** `wanted`: another run is asked for, which has the channels that still fail here too. */
+/** Ends early when `wanted()` says that another run follows: that one tries the failed channels too. */
 async function runOnce(
   parts: CatchUpParts,
   taken: Taken,
@@ -125,23 +133,30 @@ async function catchUpChannel(
   channel: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const { client, store, lookBackMs, intake, now = Date.now } = parts;
+  const { client, store, lookBackMs, intake, now } = parts;
   const watermark = await store.watermark(channel);
-  const floorMs = now() - lookBackMs;
-  const sinceMs = watermark === undefined ? floorMs : Number(watermark) * 1000 - OVERLAP_MS;
+  const nowMs = now();
+  const sinceMs = watermark === undefined ? nowMs - lookBackMs : Number(watermark) * 1000 - OVERLAP_MS;
   const since = tsAt(sinceMs);
-  const rootsSince = tsAt(Math.min(sinceMs, floorMs));
-  const messages = await readSince(client, patiently(signal), channel, { since, rootsSince });
+  const threadsSinceMs = nowMs - lookBackMs * THREAD_WINDOWS;
+  const threads = await parts.threads.recent(channel, threadsSinceMs);
+  const rootsSince = tsAt(Math.min(sinceMs, threadsSinceMs));
+  const { messages, completeTo } = await readSince(client, patiently(signal), channel, {
+    since,
+    rootsSince,
+    threads,
+  });
   const fresh = messages.filter((message) => !taken.get(channel)?.has(versionOf(message)));
   for (const message of fresh) {
     signal.throwIfAborted();
     await intake(message, watermark === undefined);
   }
   // Also without messages: a later start must look back to here, not only as far as the setting says.
-  const newest = messages.at(-1)?.ts ?? since;
-  await store.advanceWatermark(channel, newest);
-  const overlap = tsAt(Number(newest) * 1000 - OVERLAP_MS);
-  taken.set(channel, new Set(messages.filter(({ ts }) => ts > overlap).map(versionOf)));
+  const mark = completeTo !== undefined && completeTo > since ? completeTo : since;
+  await store.advanceWatermark(channel, mark);
+  const nextSince = tsAt(Number(mark) * 1000 - OVERLAP_MS);
+  const above = messages.filter(({ ts, edited }) => ts > nextSince || (edited?.ts ?? '') > nextSince);
+  taken.set(channel, new Set(above.map(versionOf)));
   return fresh.length;
 }
 
@@ -156,7 +171,7 @@ function pauseAfter(
   { retryMs = 1000, mostMs = MOST_MS }: CatchUpParts,
   signal: AbortSignal,
 ): Promise<void> {
-  return sleep(Math.min(mostMs, retryMs * 2 ** (tries - 1)), undefined, { signal });
+  return pause(backoff({ first: retryMs, most: mostMs, spread: [1, 1] }, tries), signal);
 }
 
 async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<readonly string[]> {
@@ -168,7 +183,7 @@ async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<rea
     } catch (error) {
       signal.throwIfAborted();
       const word = slackWord(error);
-      if (passes(word) && tries < PASSES) {
+      if ((word === undefined || errorWord(word)?.class === 'passing') && tries < PASSES) {
         log.warn({ err: error }, 'catch-up cannot list its channels and tries again');
         await pauseAfter(tries, parts, signal);
         continue;
@@ -182,44 +197,28 @@ async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<rea
   }
 }
 
-/** Slack's own trouble, or the network's, as opposed to a refusal. */
-function passes(word: string | undefined): boolean {
-  return (
-    word === undefined || /^(?:internal_error|fatal_error|service_unavailable|request_timeout)$/.test(word)
-  );
-}
-
-/** Calls of which a 429 is waited out, as often as it comes; ends with the signal. */
-function patiently(signal: AbortSignal) {
-  return async <T>(call: () => Promise<T>): Promise<T> => {
+/** Calls that are repeated after each 429, when Slack's Retry-After has passed; ends with the signal. */
+function patiently(signal: AbortSignal): Call {
+  return async (call) => {
     for (;;) {
       signal.throwIfAborted();
       try {
         return await call();
       } catch (error) {
-        const retryAfter = (error as { retryAfter?: number })?.retryAfter;
-        if (retryAfter === undefined) throw error;
-        await sleep(retryAfter * 1000, undefined, { signal });
+        const wait = retryAfterMs((error as { retryAfter?: unknown })?.retryAfter);
+        if (wait === undefined) throw error;
+        await pause(wait, signal);
       }
     }
   };
 }
 
-/** What only people can mend: asking Slack again would not help. */
-const REMEDIES: Record<string, string> = {
-  not_in_channel: 'invite the bot there (/invite @credit-bot)',
-  channel_not_found: 'check the id in SLACK_CHANNELS; into a private channel the bot must be invited',
-  missing_scope: 'add channels:history (groups:history for private channels) to the app and install it again',
-  invalid_auth: 'set a valid SLACK_BOT_TOKEN',
-  token_revoked: 'set a valid SLACK_BOT_TOKEN',
-  account_inactive: 'set a valid SLACK_BOT_TOKEN',
-};
-
-/** Says what is wrong with a channel and how to mend it; false when it may pass by itself. */
+/** Says what is wrong with a channel that only a person can open, and how; false when it may pass by itself. */
 function explained(log: Log, channel: string, error: unknown): boolean {
   const word = slackWord(error);
-  const remedy = word === undefined ? undefined : REMEDIES[word];
-  if (remedy) {
+  const known = errorWord(word);
+  if (known?.class === 'lasting' || known?.class === 'login') {
+    const { remedy } = known;
     log.warn({ channel, error: word, remedy }, `catch-up cannot read a channel (${word}): ${remedy}`);
     return true;
   }

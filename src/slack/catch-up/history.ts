@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { slackWord } from '../web-api/error-words.ts';
 
 /** A message of conversations.history or .replies, in the shape in which an event would have brought it. */
 export interface CaughtMessage {
@@ -35,34 +36,76 @@ const PAGE = 200;
 /** Runs one call; the place for waits on a rate limit. */
 export type Call = <T>(call: () => Promise<T>) => Promise<T>;
 
-/**
- * Messages of a channel posted or edited after `since`, oldest first, replies included: those in threads whose root is
- * not older than `rootsSince` (an earlier or equal ts). Reads every page before it returns.
- */
+/** What to read of a channel. Each ts is one of Slack. */
+export interface Range {
+  /** Messages posted or edited after it are wanted. */
+  since: string;
+  /** Replies are looked for in the threads of roots after it; not later than `since`. */
+  rootsSince: string;
+  /** Roots of older threads whose replies are wanted too. */
+  threads: readonly string[];
+}
+
+/** What was read of a channel. */
+export interface ReadMessages {
+  /** Oldest first. */
+  messages: CaughtMessage[];
+  /**
+   * Newest ts that the channel showed when its roots were read, replies included; undefined when it showed nothing.
+   * What was posted after it may be missing from `messages`, since a thread is read only once.
+   */
+  completeTo: string | undefined;
+}
+
+/** Reads the messages of a channel in a range, replies included. Reads every page before it returns. */
 export async function readSince(
   client: WebClient,
   call: Call,
   channel: string,
-  { since, rootsSince }: { since: string; rootsSince: string },
-): Promise<CaughtMessage[]> {
+  { since, rootsSince, threads }: Range,
+): Promise<ReadMessages> {
   // A message that was also sent to the channel stands in both lists.
   const found = new Map<string, CaughtMessage>();
   const keep = (listed: Listed) => {
     if (listed.ts > since || (listed.edited?.ts ?? '') > since)
       found.set(listed.ts, asDelivered(channel, listed));
   };
-  const roots = await pages((cursor) =>
+  const [newest = [], ...older] = await pages((cursor) =>
     call(() => client.conversations.history({ channel, oldest: rootsSince, limit: PAGE, ...cursor })),
   );
+  const roots = [newest, ...older].flat();
   roots.forEach(keep);
-  for (const { ts, latest_reply: latest } of roots) {
-    if (!latest || latest <= since) continue;
-    const replies = await pages((cursor) =>
+  const known = new Set(roots.map(({ ts }) => ts));
+  const active = roots.filter(({ latest_reply: latest }) => latest !== undefined && latest > since);
+  for (const ts of [...active.map((root) => root.ts), ...threads.filter((root) => !known.has(root))])
+    (await repliesOf(client, call, { channel, ts, since })).forEach(keep);
+  const messages = [...found.values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  return { messages, completeTo: newestIn(newest) };
+}
+
+/** Replies after `since`; none when the thread is gone. */
+async function repliesOf(
+  client: WebClient,
+  call: Call,
+  { channel, ts, since }: { channel: string; ts: string; since: string },
+): Promise<Listed[]> {
+  try {
+    const read = await pages((cursor) =>
       call(() => client.conversations.replies({ channel, ts, oldest: since, limit: PAGE, ...cursor })),
     );
-    replies.forEach(keep);
+    return read.flat();
+  } catch (error) {
+    if (slackWord(error) === 'thread_not_found') return [];
+    throw error;
   }
-  return [...found.values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+}
+
+/** Only the first page counts: a later one is read later, and may tell of newer replies. */
+function newestIn(firstPage: Listed[]): string | undefined {
+  return firstPage
+    .flatMap(({ ts, latest_reply: latest }) => (latest ? [ts, latest] : [ts]))
+    .sort()
+    .at(-1);
 }
 
 /** Ids of the channels that the bot is in. Without groups:read only the public ones; throws without channels:read. */
@@ -84,22 +127,19 @@ export async function ownChannels(client: WebClient, call: Call): Promise<string
   });
 }
 
-/** Slack's error word, if it answered with one. */
-export function slackWord(error: unknown): string | undefined {
-  return (error as { data?: { error?: string } })?.data?.error;
-}
-
-async function pages(read: (cursor: { cursor?: string }) => Promise<Page>): Promise<Listed[]> {
-  const all: Listed[] = [];
+async function pages(read: (cursor: { cursor?: string }) => Promise<Page>): Promise<Listed[][]> {
+  const all: Listed[][] = [];
   let cursor: string | undefined;
   do {
     const page = await read(cursor ? { cursor } : {});
-    for (const message of page.messages ?? []) {
-      if (typeof (message as Listed).ts === 'string') all.push(message as Listed);
-    }
+    all.push((page.messages ?? []).filter(isListed));
     cursor = page.response_metadata?.next_cursor;
   } while (cursor);
   return all;
+}
+
+function isListed(message: unknown): message is Listed {
+  return typeof (message as Partial<Listed> | null)?.ts === 'string';
 }
 
 function asDelivered(channel: string, { thread_ts: thread, ...message }: Listed): CaughtMessage {

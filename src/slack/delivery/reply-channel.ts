@@ -3,14 +3,8 @@ import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { ReplyTarget } from '../../core/request.ts';
-import {
-  httpError,
-  networkError,
-  rateLimited,
-  refusedBlocks,
-  slackError,
-  slackWord,
-} from '../web-api/errors.ts';
+import { slackWord } from '../web-api/error-words.ts';
+import { httpError, networkError, rateLimited, refusedBlocks, slackError } from '../web-api/errors.ts';
 
 type Thread = Extract<ReplyTarget, { kind: 'thread' }>;
 type Ephemeral = Extract<ReplyTarget, { kind: 'ephemeral' }>;

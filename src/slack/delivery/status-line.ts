@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../core/ports/log.ts';
 import type { CreditRequest } from '../../core/request.ts';
-import { slackWord } from '../web-api/errors.ts';
+import { slackWord } from '../web-api/error-words.ts';
 
 /** Least time between two changes of one request's status line, milliseconds. */
 const PAUSE = 1500;

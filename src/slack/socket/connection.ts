@@ -1,12 +1,12 @@
 import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
-import { withDeadline } from '../../core/async/deadline.ts';
+import { orAfter, withDeadline } from '../../core/async/deadline.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { doorOf, type Persist, parseFrame } from './envelope.ts';
 
 /** How a connection ended, or that Slack wants it replaced. */
 export interface Ending {
-  /** `warned`: still delivers for some seconds; `refresh`: delivers no more; `lost`: is gone. */
+  /** `warned`: still delivers for some seconds; `refresh`: open, but delivers no more; `lost`: closed. */
   kind: 'warned' | 'refresh' | 'lost';
   reason: string;
 }
@@ -33,8 +33,8 @@ export const detachedReceiver = {
 const CLOSING = 2;
 
 /**
- * One connection of Bolt's own receiver, for one life: persist before ack, no reconnect, and an end that is a fact and
- * not a promise. Goes with supervisor.ts.
+ * One connection of Bolt's own receiver. It persists before it acks, never reconnects, and is really closed when it says
+ * so. Goes with supervisor.ts.
  */
 export class InboxReceiver extends SocketModeReceiver {
   readonly #parts: InboxReceiverParts;
@@ -70,14 +70,14 @@ export class InboxReceiver extends SocketModeReceiver {
     this.#parts = parts;
     this.#guardFrames();
     this.client.on('connecting', () => {
-      // A stop during apps.connections.open: the client would open a socket that nobody owns.
+      // Stopped during apps.connections.open: the client would open a socket that is never closed.
       if (this.#gone.signal.aborted) queueMicrotask(() => this.kill());
     });
     this.client.on('connected', () => {
       this.#hello = true;
     });
     this.client.on('disconnected', () => {
-      // Gone without a close frame: the SDK's own watchdog cut it, since pings stayed unanswered.
+      // Without a close frame it was the SDK that cut it, since pings stayed unanswered.
       const { closeFrameReceived } = (this.client.websocket ?? {}) as { closeFrameReceived?: boolean };
       this.#end({ kind: 'lost', reason: closeFrameReceived === false ? 'ping_timeout' : 'closed' });
     });
@@ -85,12 +85,12 @@ export class InboxReceiver extends SocketModeReceiver {
     this.init(parts.app);
   }
 
-  /** Open, greeted by Slack, and not told to go: events come in here. */
+  /** Open, greeted by Slack, and not asked to go: events are delivered here. */
   get usable(): boolean {
     return this.#hello && !this.#refreshed && !this.#ended && this.client.websocket?.isActive() === true;
   }
 
-  /** What has been said or happened since hello; may come together with it. */
+  /** Why it has to be replaced; may be set as early as hello. */
   get ending(): Ending | undefined {
     return this.#ending;
   }
@@ -98,7 +98,7 @@ export class InboxReceiver extends SocketModeReceiver {
   /** Resolves at Slack's hello; rejects otherwise, with nothing left open. */
   async open(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const started = this.start();
-    // Whatever comes of it after we have gone is not for anybody.
+    // After a timeout its outcome is ignored.
     started.catch(() => undefined);
     try {
       await withDeadline(timeoutMs, [signal, this.#gone.signal], (ending) =>
@@ -114,20 +114,18 @@ export class InboxReceiver extends SocketModeReceiver {
     super.init({ processEvent: (event: ReceiverEvent) => this.#process(app, event) } as unknown as App);
   }
 
-  /** Lets acks under way go out, says goodbye, and after `patienceMs` more cuts the connection. */
+  /** Waits up to `flushMs` for acks under way, closes, and cuts the connection after `patienceMs` more. */
   async close(flushMs: number, patienceMs = 250): Promise<void> {
-    await Promise.race([Promise.all(this.#unacked), pause(flushMs)]);
+    await orAfter(flushMs, Promise.all(this.#unacked), () => undefined);
     if (!this.#ended) {
       this.#hangUp();
-      await Promise.race([
-        new Promise((resolve) => this.client.once('disconnected', resolve)),
-        pause(patienceMs),
-      ]);
+      const gone = new Promise((resolve) => this.client.once('disconnected', resolve));
+      await orAfter(patienceMs, gone, () => undefined);
     }
     this.kill();
   }
 
-  /** Cuts the connection, at whatever stage it is. */
+  /** Cuts the connection at any stage. */
   kill(): void {
     this.#ended = true;
     this.#gone.abort();
@@ -162,7 +160,7 @@ export class InboxReceiver extends SocketModeReceiver {
         await event.ack(response);
         if (door) telemetry.acked(door, (performance.now() - from) / 1000);
       } catch (error) {
-        // It is persisted, so the work goes on; Slack delivers an event again, and that one is known.
+        // The request is persisted, so the work goes on; Slack delivers the event again, as a duplicate.
         log.warn({ err: error }, 'an ack could not be sent');
       }
       acked();
@@ -176,7 +174,7 @@ export class InboxReceiver extends SocketModeReceiver {
     }
   }
 
-  /** Stands between the socket and the client's own handler of frames, which drops acks at a refresh and can crash. */
+  /** Goes between the socket and the client's own handler of frames, which drops acks at a refresh and can crash. */
   #guardFrames(): void {
     const [deliver] = this.client.listeners('ws_message');
     this.client.removeAllListeners('ws_message');
@@ -202,7 +200,7 @@ export class InboxReceiver extends SocketModeReceiver {
     this.#report({ kind, reason });
   }
 
-  /** Closing without us: the watchdog of the SDK missed pongs, and now waits for a close frame that will not come. */
+  /** The SDK closes the socket when it misses pongs, and then waits for a close frame that does not come. */
   #check(): void {
     if (this.#hello && this.client.websocket?.readyState === CLOSING) {
       this.#end({ kind: 'lost', reason: 'ping_timeout' });
@@ -219,10 +217,6 @@ export class InboxReceiver extends SocketModeReceiver {
     this.#ending = ending;
     this.#parts.onEnding(ending);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 /** Rejects when the signal is aborted. */

@@ -3,7 +3,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { type Ending, InboxReceiver } from './connection.ts';
 import type { Persist } from './envelope.ts';
-import { backoff, refusalOf, retryAfterMs, SOCKET_TIMES, type SocketTimes } from './times.ts';
+import { pauseAfter, refusalOf, SOCKET_TIMES, type SocketTimes, waitOf } from './times.ts';
 
 export { detachedReceiver } from './connection.ts';
 
@@ -15,10 +15,13 @@ export interface SocketParts {
   log: Log;
   telemetry: Telemetry;
   persist: Persist;
-  /** After each hello: the time to look for what was posted meanwhile. Must not throw. */
+  /** Called after each hello, when messages that were posted meanwhile can be read. Must not throw. */
   onConnected(): void;
-  /** Slack refuses: `invalid_auth` and its like, or `link_disabled`. When it resolves with another token, that is tried at once. */
-  onRefused?(code: string): Promise<unknown> | undefined;
+  /**
+   * Slack refuses the token, the app (`invalid_auth`) or Socket Mode (`link_disabled`). When `appToken` gives another
+   * token than `used` once this resolves, that one is tried at once.
+   */
+  onRefused?(code: string, used: string): Promise<unknown> | undefined;
   times?: Partial<SocketTimes>;
 }
 
@@ -58,8 +61,9 @@ class Supervisor {
   readonly #stopping = new AbortController();
   #current: InboxReceiver | undefined;
   #retired: InboxReceiver | undefined;
-  /** Set while something is wrong with the current connection: what, and since when. */
+  /** Why the current connection has to be replaced; undefined while it is good. */
   #ending: Ending | undefined;
+  /** `performance.now()` of the loss of the last usable connection. */
   #downSince: number | undefined;
   #wake: () => void = () => undefined;
   #loop: Promise<void> | undefined;
@@ -118,20 +122,20 @@ class Supervisor {
       failures = 0;
       const openedAt = performance.now();
       await this.#untilEnding();
-      // Connections that die young are pauses' worth from the fourth on: no spinning on a server that hangs up.
+      // A server that hangs up at once is not called in a loop: from the fourth short connection on there is a pause.
       young = performance.now() - openedAt < 1000 ? young + 1 : 0;
       if (this.#ending && WOULD_END_AGAIN.has(this.#ending.reason)) {
         this.#current?.kill();
         await this.#afterFailure(this.#ending.reason, token, Math.max(young, 3));
       } else if (young > 3) {
-        await this.#pause(backoff(this.#times, young - 3));
+        await this.#pause(pauseAfter(this.#times, young - 3));
       }
     }
   }
 
   /** Opens a connection and lets the old one go. Throws when it does not open; the old one stays then. */
   async #replace(token: string): Promise<void> {
-    // One more than needed, and no third: whoever was replaced before is out of time.
+    // Two connections at most: the one that was replaced before the current one is cut now.
     this.#retired?.kill();
     const receiver: InboxReceiver = new InboxReceiver({
       ...this.#parts,
@@ -144,13 +148,13 @@ class Supervisor {
     this.#current = receiver;
     void this.#retired?.close(this.#times.flush);
     this.#opened(token);
-    // A refresh in the same packet as hello came before anybody was listening for it.
+    // A refresh in the same packet as hello came before `#current` was set.
     if (receiver.ending) this.#ended(receiver, receiver.ending);
   }
 
   #opened(token: string): void {
     const { appToken, log, onConnected, telemetry } = this.#parts;
-    // A token that changed meanwhile is not the one that we connected with.
+    // The token changed while this connection was opened with the old one.
     this.#ending = appToken() === token ? undefined : { kind: 'warned', reason: 'token changed' };
     telemetry.socket(true);
     if (this.#downSince !== undefined) telemetry.socketGap((performance.now() - this.#downSince) / 1000);
@@ -185,13 +189,13 @@ class Supervisor {
     const { log, onRefused, appToken } = this.#parts;
     const refusal = refusalOf(error);
     log.warn({ err: error, refusal, failures }, 'no connection to Slack yet');
-    if (refusal) await this.#unlessStopped(onRefused?.(refusal));
+    if (refusal) await this.#unlessStopped(onRefused?.(refusal, token));
     if (refusal && appToken() !== token) return;
-    const wait = refusal ? this.#times.refused : backoff(this.#times, failures);
-    await this.#pause(Math.max(wait, retryAfterMs(error)));
+    const wait = refusal ? this.#times.refused : pauseAfter(this.#times, failures);
+    await this.#pause(Math.max(wait, waitOf(error)));
   }
 
-  /** Waits for a report, however it ends; not beyond a stop. */
+  /** Waits until the work has ended, well or not, or until stop(). */
   #unlessStopped(work: Promise<unknown> | undefined): Promise<unknown> {
     const { signal } = this.#stopping;
     const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -211,7 +215,7 @@ class Supervisor {
   }
 }
 
-/** Endings after which a new connection would be told the same at once. */
+/** Reasons that Slack would give to a new connection too, at once. */
 const WOULD_END_AGAIN = new Set(['link_disabled', 'too_many_websockets']);
 
 function metricReason({ kind, reason }: Ending): 'refresh' | 'ping_timeout' | 'error' {

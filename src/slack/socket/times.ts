@@ -1,3 +1,7 @@
+import { backoff } from '../../core/async/backoff.ts';
+import { retryAfterMs } from '../../core/async/retry-after.ts';
+import { errorWord, slackWord } from '../web-api/error-words.ts';
+
 /** Times of the socket supervisor, in milliseconds. */
 export interface SocketTimes {
   /** From apps.connections.open to hello. */
@@ -21,32 +25,18 @@ export const SOCKET_TIMES: SocketTimes = {
   flush: 3000,
 };
 
-const REFUSALS = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'not_allowed_token_type',
-  'missing_scope',
-  'no_permission',
-  'team_disabled',
-  'user_removed_from_team',
-  'link_disabled',
-]);
-
-/** Slack's word when it refuses the token or the app, which time alone does not mend. */
+/** Slack's word when it refuses the token or the app, which time alone does not change; else undefined. */
 export function refusalOf(error: unknown): string | undefined {
-  const code = typeof error === 'string' ? error : (error as { data?: { error?: string } })?.data?.error;
-  return code && REFUSALS.has(code) ? code : undefined;
+  const word = typeof error === 'string' ? error : slackWord(error);
+  return errorWord(word)?.class === 'login' ? word : undefined;
 }
 
-export function retryAfterMs(error: unknown): number {
-  return ((error as { retryAfter?: number })?.retryAfter ?? 0) * 1000;
+/** What Slack's Retry-After asks for, milliseconds; 0 when it asks for nothing. */
+export function waitOf(error: unknown): number {
+  return retryAfterMs((error as { retryAfter?: unknown })?.retryAfter) ?? 0;
 }
 
-/** Grows by half each time, up to the maximum; spread over a quarter around it, so that replicas do not come together. */
-export function backoff({ backoffMin, backoffMax }: SocketTimes, failures: number): number {
-  const step = Math.min(backoffMax, backoffMin * 1.5 ** (failures - 1));
-  return step * (0.75 + Math.random() / 2);
+/** The pause after `failures` failures: half as long again each time. */
+export function pauseAfter({ backoffMin, backoffMax }: SocketTimes, failures: number): number {
+  return backoff({ first: backoffMin, most: backoffMax, factor: 1.5, spread: [0.75, 1.25] }, failures);
 }

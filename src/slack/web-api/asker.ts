@@ -1,7 +1,8 @@
 import type { ConversationsInfoResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
 import type { AskerDoubt } from '../../core/looker/refusals.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { slackError, slackWord } from './errors.ts';
+import { slackWord } from './error-words.ts';
+import { slackError } from './errors.ts';
 
 /** Who somebody is for Looker, or the doubt that stands against it. */
 export type Identity = { email: string } | { refuse: AskerDoubt };

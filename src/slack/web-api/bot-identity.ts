@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../core/ports/log.ts';
-import { slackError, slackWord } from './errors.ts';
+import { slackWord } from './error-words.ts';
+import { slackError } from './errors.ts';
 
 /** Who the bot is in its workspace, from auth.test. */
 export interface BotIdentity {

@@ -1,5 +1,7 @@
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
+import { errorWord } from './error-words.ts';
+import { type SlackClock, slackClock } from './slack-clock.ts';
 
 export interface SlackClientsParts {
   /** Read for each call, so that a rotated token is used at once. */
@@ -8,8 +10,10 @@ export interface SlackClientsParts {
   apiUrl: string;
   logger: Logger;
   telemetry?: Pick<Telemetry, 'dependency'>;
-  /** Called when Slack says that the token is wrong; when `botToken` gives another one afterwards, the call is repeated once. */
-  renewToken?: () => Promise<unknown>;
+  /**
+   * Called when Slack refuses the token `used`; when `botToken` gives another one afterwards, the call is repeated once.
+   */
+  renewToken?: (used: string) => Promise<unknown>;
   /** Longest call of the poster, milliseconds. */
   postMs?: number;
   /** The fetch below ours, where a proxy is in force. */
@@ -29,6 +33,8 @@ export interface SlackClients {
   reader: WebClient;
   /** Catch-up: as `reader`, but a 429 comes back as an error, so that a long wait holds up nobody and can be stopped. */
   history: WebClient;
+  /** Slack's clock by its answers: epoch milliseconds. */
+  now(): number;
   /** The options of `interactive`, for Bolt's `clientOptions`. Fresh each time: Bolt writes into them. */
   options(): WebClientOptions;
 }
@@ -37,7 +43,8 @@ export interface SlackClients {
 export function makeSlackClients(given: SlackClientsParts): SlackClients {
   const slackApiUrl = given.apiUrl.endsWith('/') ? given.apiUrl : `${given.apiUrl}/`;
   const { logger, postMs = 10_000 } = given;
-  const common = { slackApiUrl, logger, fetch: slackFetch({ ...given, apiUrl: slackApiUrl }) };
+  const clock = slackClock();
+  const common = { slackApiUrl, logger, fetch: slackFetch({ ...given, apiUrl: slackApiUrl }, clock) };
   const options = () => ({
     ...common,
     timeout: 5000,
@@ -56,26 +63,25 @@ export function makeSlackClients(given: SlackClientsParts): SlackClients {
       retryConfig: { ...patient, retries: 2 },
       rejectRateLimitedCalls: true,
     }),
+    now: clock.now,
     options,
   };
 }
-
-const WRONG_TOKEN = new Set(['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive']);
-/** Slack's own failures; every other error word is about the call. */
-const SLACK_FAILED = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 
 /**
  * A fetch that adds the bot token to Web API calls without one, repeats a call once after a token was renewed (a
  * refused token means that nothing happened), and counts each call. The body is read inside, so that a stall there is
  * a timeout like any other.
  */
-function slackFetch(parts: SlackClientsParts): typeof fetch {
+function slackFetch(parts: SlackClientsParts, clock: SlackClock): typeof fetch {
   const { botToken, renewToken } = parts;
   return async (input, init = {}) => {
     const token = botToken();
+    const sentAt = Date.now();
     const first = await send(parts, String(input), init, token);
-    if (!renewToken || !WRONG_TOKEN.has(first.error ?? '')) return first.response;
-    await renewToken().catch(() => undefined);
+    clock.read(first.response.headers.get('date'), sentAt);
+    if (!renewToken || !errorWord(first.error)?.token) return first.response;
+    await renewToken(token).catch(() => undefined);
     if (botToken() === token) return first.response;
     return (await send(parts, String(input), init, botToken())).response;
   };
@@ -126,8 +132,11 @@ function errorOf(text: string): string | undefined {
 
 function outcomeOf(status: number, error: string | undefined): CallOutcome {
   if (status === 429) return 'throttled';
-  if (error && WRONG_TOKEN.has(error)) return 'auth';
-  return status !== 200 || (error && SLACK_FAILED.has(error)) ? 'error' : 'ok';
+  const word = errorWord(error);
+  if (word?.class === 'limited') return 'throttled';
+  if (word?.class === 'login') return 'auth';
+  // Every other word is about the call and not about Slack.
+  return status !== 200 || word?.class === 'passing' ? 'error' : 'ok';
 }
 
 function isTimeout(thrown: unknown): boolean {

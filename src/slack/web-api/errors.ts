@@ -5,24 +5,8 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
+import { type ErrorWord, errorWord, slackWord } from './error-words.ts';
 
-/** Slack's own words that leave open whether the call took effect. */
-const OPEN = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'team_added_to_org']);
-const LOGIN = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'missing_scope',
-  'not_allowed_token_type',
-]);
-const BLOCKS = new Set([
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'invalid_attachments',
-]);
 /** No connection was made, so that nothing can have taken effect. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
@@ -45,14 +29,9 @@ export function slackError(thrown: unknown): AppError {
   return networkError(thrown);
 }
 
-/** Slack's word for a call that it answered with `ok: false`. */
-export function slackWord(thrown: unknown): string | undefined {
-  return thrown instanceof WebAPIPlatformError ? thrown.data.error : undefined;
-}
-
 /** Whether Slack refused only the blocks, so that the text alone may pass. */
 export function refusedBlocks(thrown: unknown): boolean {
-  return BLOCKS.has(slackWord(thrown) ?? '');
+  return errorWord(slackWord(thrown))?.blocks === true;
 }
 
 /** `seconds` is Retry-After; a missing one reads as a second. */
@@ -75,18 +54,21 @@ export function networkError(cause: unknown): AppError {
 }
 
 function platformError(thrown: WebAPIPlatformError): AppError {
-  const word = thrown.data.error;
-  if (word === 'ratelimited' || word === 'rate_limited') return rateLimited(1, thrown);
-  // An answer that is not JSON comes from something between us and Slack; the SDK puts its text here.
-  if (!/^[a-z0-9_]{1,60}$/.test(word)) {
+  const word = slackWord(thrown);
+  // An answer that is not JSON comes from something between us and Slack; the SDK puts its text there.
+  if (word === undefined)
     return new AppError('SLACK_UNCONFIRMED', { cause: thrown, facts: { error: 'not_json' } });
-  }
-  return new AppError(codeOf(word), { cause: thrown, facts: { error: word } });
+  const known = errorWord(word);
+  if (known?.class === 'limited') return rateLimited(1, thrown);
+  const remedy = known?.remedy;
+  return new AppError(codeOf(known), { cause: thrown, facts: { error: word }, ...(remedy && { remedy }) });
 }
 
-function codeOf(word: string): ErrorCode {
-  if (OPEN.has(word)) return 'SLACK_UNCONFIRMED';
-  return LOGIN.has(word) ? 'SLACK_LOGIN' : 'SLACK_REFUSED';
+/** A word that the table does not have is taken for a refusal of this call. */
+function codeOf(word: ErrorWord | undefined): ErrorCode {
+  if (word?.class === 'login') return 'SLACK_LOGIN';
+  if (word?.class !== 'passing') return 'SLACK_REFUSED';
+  return word.unclear ? 'SLACK_UNCONFIRMED' : 'SLACK_UNAVAILABLE';
 }
 
 /** The innermost code or name: `fetch failed` hides the system error as its cause. */

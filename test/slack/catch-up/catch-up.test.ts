@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { makeSlackClients } from '../../../src/slack/web-api/clients.ts';
 import {
   ANN,
@@ -26,7 +26,7 @@ const missed = (text: string, hoursAgo: number, more: object = {}) =>
   slack.post({ channel: CREDITS, user: ANN, text, at: Date.now() - hoursAgo * HOUR, ...more });
 
 describe('which messages', () => {
-  test('the first start takes in the last day, oldest first, and no more', async () => {
+  it('the first start takes in the last day, oldest first, and no more', async () => {
     missed('too old', 25);
     missed('newer', 1);
     missed('older', 23);
@@ -35,7 +35,7 @@ describe('which messages', () => {
     expect(texts()).toEqual(['older', 'newer']);
   });
 
-  test('a later run takes in only what came after the last one', async () => {
+  it('a later run takes in only what came after the last one', async () => {
     missed('one', 3);
     const { run, texts } = catchUpRig(slack);
     await run();
@@ -45,7 +45,7 @@ describe('which messages', () => {
     expect(texts()).toEqual(['one', 'two']);
   });
 
-  test('one into which a link was edited meanwhile comes again, once', async () => {
+  it('one into which a link was edited meanwhile comes again, once', async () => {
     const early = missed('how much?', 5);
     const late = missed('and this?', 0);
     const { run, texts, caught } = catchUpRig(slack);
@@ -59,7 +59,7 @@ describe('which messages', () => {
     expect(texts().filter((text) => text === 'and this? LINK')).toHaveLength(1);
   });
 
-  test('after a long absence everything since the watermark counts, not only the last day', async () => {
+  it('after a long absence everything since the watermark counts, not only the last day', async () => {
     const known = missed('known', 80);
     missed('long ago', 70);
     const { run, texts, marks } = catchUpRig(slack);
@@ -68,7 +68,7 @@ describe('which messages', () => {
     expect(texts().at(-1)).toBe('long ago');
   });
 
-  test('a channel that was silent at the first start is watched from then on', async () => {
+  it('a channel that was silent at the first start is watched from then on', async () => {
     let clock = Date.now() - 60 * HOUR;
     missed('before the first start', 90);
     const { run, texts } = catchUpRig(slack, { now: () => clock });
@@ -79,7 +79,7 @@ describe('which messages', () => {
     expect(texts()).toEqual(['during a long absence']);
   });
 
-  test('a message that shows up in history after a newer one is still taken in', async () => {
+  it('a message that shows up in history after a newer one is still taken in', async () => {
     missed('newer', 1);
     const { run, texts } = catchUpRig(slack);
     await run();
@@ -88,7 +88,7 @@ describe('which messages', () => {
     expect(texts()).toContain('late');
   });
 
-  test('replies in older threads come too, with their thread, and the root not again', async () => {
+  it('replies in older threads come too, with their thread, and the root not again', async () => {
     const root = missed('root', 5);
     const newest = missed('newest', 3);
     const { run, caught, marks } = catchUpRig(slack);
@@ -103,7 +103,7 @@ describe('which messages', () => {
     ]);
   });
 
-  test('a root looks as it was delivered, although it has replies by now; a broadcast reply comes once', async () => {
+  it('a root looks as it was delivered, although it has replies by now; a broadcast reply comes once', async () => {
     const root = missed('root', 5);
     missed('to all', 4, { threadTs: root, subtype: 'thread_broadcast' });
     const { run, caught } = catchUpRig(slack);
@@ -114,7 +114,7 @@ describe('which messages', () => {
     ]);
   });
 
-  test('all pages are read before the first message is taken in, so that the order holds', async () => {
+  it('all pages are read before the first message is taken in, so that the order holds', async () => {
     for (let n = 0; n < 450; n += 1)
       slack.post({ channel: CREDITS, user: ANN, text: `${n}`, at: Date.now() - 2 * HOUR + n * 10 });
     const { run, texts } = catchUpRig(slack);
@@ -125,7 +125,7 @@ describe('which messages', () => {
 });
 
 describe('which channels', () => {
-  test('without a setting, those that the bot is in', async () => {
+  it('without a setting, those that the bot is in', async () => {
     missed('public', 1);
     missed('private', 1, { channel: PRIVATE });
     missed('elsewhere', 1, { channel: ELSEWHERE });
@@ -134,7 +134,7 @@ describe('which channels', () => {
     expect(texts()).toEqual(['public', 'private']);
   });
 
-  test.each([
+  it.each([
     ['channels:read', ['public']],
     ['', ['private']],
   ])('with the listing scopes "%s": %j', async (scope, expected) => {
@@ -159,7 +159,7 @@ describe('which channels', () => {
     expect(warnings.join()).toMatch(scope ? /^$/ : /set SLACK_CHANNELS, or add the scope channels:read/);
   });
 
-  test('one that cannot be read is named with its remedy, and the others go on', async () => {
+  it('one that cannot be read is named with its remedy, and the others go on', async () => {
     missed('here', 1);
     const { run, texts, warnings } = catchUpRig(slack, {
       channels: [ELSEWHERE, 'C0NOWHERE00', ARCHIVED, CREDITS],
@@ -167,12 +167,12 @@ describe('which channels', () => {
     await run();
     expect(texts()).toEqual(['here']);
     expect(warnings).toEqual([
-      expect.stringMatching(/not_in_channel.*invite the bot/),
+      expect.stringMatching(/not_in_channel.*Invite the bot/),
       expect.stringMatching(/channel_not_found.*SLACK_CHANNELS/),
     ]);
   });
 
-  test('a missing history scope is named', async () => {
+  it('a missing history scope is named', async () => {
     await using narrow = await startSlack({ scopes: ['chat:write'] });
     const { history } = makeSlackClients({
       botToken: () => narrow.botToken,
@@ -181,11 +181,11 @@ describe('which channels', () => {
     });
     const { run, warnings } = catchUpRig(slack, { client: history });
     await run();
-    expect(warnings).toEqual([expect.stringMatching(/missing_scope.*add channels:history/)]);
+    expect(warnings).toEqual([expect.stringMatching(/missing_scope.*channels:history/)]);
   });
 });
 
-test("the bot's own messages come as Slack shows them, so that the intake can tell", async () => {
+it("the bot's own messages come as Slack shows them, so that the intake can tell", async () => {
   slack.workspace.post(
     CREDITS,
     { user: BOT.userId, bot_id: BOT.botId, text: 'mine' },

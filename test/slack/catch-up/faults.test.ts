@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ANN, CREDITS, type SlackEmulator, startSlack } from '../../emulators/slack/index.ts';
 import { catchUpRig, HOUR } from './rig.ts';
 
@@ -15,7 +15,7 @@ const missed = (text: string, hoursAgo: number, more: object = {}) =>
   slack.post({ channel: CREDITS, user: ANN, text, at: Date.now() - hoursAgo * HOUR, ...more });
 
 describe('when something fails', () => {
-  test('a rate limit is waited out as long as Slack says', async () => {
+  it('a rate limit is waited out as long as Slack says', async () => {
     missed('one', 1);
     slack.fault('conversations.history', { kind: '429', retryAfter: 1 });
     const { run, texts } = catchUpRig(slack);
@@ -25,7 +25,7 @@ describe('when something fails', () => {
     expect(texts()).toEqual(['one']);
   });
 
-  test("Slack's own error makes the channel wait for the next pass", async () => {
+  it("Slack's own error makes the channel wait for the next pass", async () => {
     missed('one', 1);
     slack.fault('conversations.history', { kind: 'error', error: 'internal_error', times: 2 });
     const { run, texts } = catchUpRig(slack);
@@ -33,7 +33,7 @@ describe('when something fails', () => {
     expect(texts()).toEqual(['one']);
   });
 
-  test('the watermark stays until every message is taken in', async () => {
+  it('the watermark stays until every message is taken in', async () => {
     missed('one', 3);
     const last = missed('two', 2);
     const seen: unknown[] = [];
@@ -55,7 +55,7 @@ describe('when something fails', () => {
     ]);
   });
 
-  test('channels that Slack cannot list at the moment are asked for again', async () => {
+  it('channels that Slack cannot list at the moment are asked for again', async () => {
     missed('one', 1);
     slack.fault('users.conversations', { kind: 'error', error: 'internal_error', times: 2 });
     const { run, texts } = catchUpRig(slack, { channels: undefined });
@@ -63,7 +63,7 @@ describe('when something fails', () => {
     expect(texts()).toEqual(['one']);
   });
 
-  test('what could not be taken in is looked for again soon, once for all of it', async () => {
+  it('what could not be taken in is looked for again soon, once for all of it', async () => {
     const { run, soon, texts } = catchUpRig(slack, { soonMs: 50 });
     await run();
     slack.fault('conversations.history', { kind: 'error', error: 'internal_error', times: 12 });
@@ -74,7 +74,7 @@ describe('when something fails', () => {
     expect(slack.calls('conversations.history')).toHaveLength(14);
   });
 
-  test('a stop ends a wait at once, and leaves the watermark', async () => {
+  it('a stop ends a wait at once, and leaves the watermark', async () => {
     missed('one', 1);
     slack.fault('conversations.history', { kind: '429', retryAfter: 60 });
     const stop = new AbortController();
@@ -86,7 +86,7 @@ describe('when something fails', () => {
     expect(marks.size).toBe(0);
   });
 
-  test('calls during a run share it, and one more run follows', async () => {
+  it('calls during a run share it, and one more run follows', async () => {
     missed('one', 1);
     let meanwhile: Array<Promise<void>> = [];
     const { run, texts } = catchUpRig(slack, {

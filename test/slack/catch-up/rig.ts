@@ -44,6 +44,8 @@ export function catchUpRig(slack: SlackEmulator, more: Partial<CatchUpParts> = {
         if (ts > (marks.get(channel) ?? '')) marks.set(channel, ts);
       },
     },
+    threads: { recent: async () => [] },
+    now: Date.now,
     ...more,
   });
   const texts = () => caught.map(({ text }) => text);

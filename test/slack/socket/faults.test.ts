@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ANN, CREDITS, type SlackEmulator, startSlack } from '../../emulators/slack/index.ts';
 import { AT_ONCE, longestGap, socketBot } from './bot.ts';
 
@@ -15,7 +15,7 @@ afterEach(() => slack.close());
 const say = (text: string) => slack.post({ channel: CREDITS, user: ANN, text });
 
 describe('recovers from', () => {
-  test('a cut connection, at once', async () => {
+  it('a cut connection, at once', async () => {
     await using bot = socketBot(slack);
     await bot.supervisor.start();
     slack.socket.reset();
@@ -29,7 +29,7 @@ describe('recovers from', () => {
     ]);
   });
 
-  test.each(['http', 'html', 'reset', 'error'] as const)('%s on apps.connections.open', async (kind) => {
+  it.each(['http', 'html', 'reset', 'error'] as const)('%s on apps.connections.open', async (kind) => {
     await using bot = socketBot(slack);
     await bot.supervisor.start();
     slack.fault('apps.connections.open', { kind, times: 4, status: 500 });
@@ -38,7 +38,7 @@ describe('recovers from', () => {
     expect(slack.calls('apps.connections.open')).toHaveLength(6);
   });
 
-  test('a hung URL call, a handshake without answer, and a hello that never comes', async () => {
+  it('a hung URL call, a handshake without answer, and a hello that never comes', async () => {
     slack.fault('apps.connections.open', { kind: 'hang' });
     slack.socket.silentHandshakes = 1;
     slack.socket.silentHellos = 1;
@@ -48,7 +48,7 @@ describe('recovers from', () => {
     expect(slack.calls('apps.connections.open')).toHaveLength(4);
   });
 
-  test('a refused upgrade', async () => {
+  it('a refused upgrade', async () => {
     slack.socket.refuse = true;
     await using bot = socketBot(slack);
     const started = bot.supervisor.start();
@@ -59,7 +59,7 @@ describe('recovers from', () => {
     expect(bot.supervisor.connected()).toBe(true);
   });
 
-  test('pings without an answer', async () => {
+  it('pings without an answer', async () => {
     await using bot = socketBot(slack, { times: { ping: 150 } });
     await bot.supervisor.start();
     slack.socket.freeze();
@@ -67,7 +67,7 @@ describe('recovers from', () => {
     expect(bot.records).toContainEqual(['socketDisconnect', 'ping_timeout']);
   });
 
-  test('a rate limit, after as many seconds as Slack says', async () => {
+  it('a rate limit, after as many seconds as Slack says', async () => {
     slack.fault('apps.connections.open', { kind: '429', retryAfter: 1 });
     await using bot = socketBot(slack);
     await bot.supervisor.start();
@@ -75,7 +75,7 @@ describe('recovers from', () => {
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(990);
   });
 
-  test('an app_rate_limited envelope, which it acks', async () => {
+  it('an app_rate_limited envelope, which it acks', async () => {
     await using bot = socketBot(slack);
     await bot.supervisor.start();
     expect(await slack.appRateLimited()).toBe(true);
@@ -88,7 +88,7 @@ describe('recovers from', () => {
 describe('stop leaves nothing behind', () => {
   const nothing = () => slack.connections().length === 0 && slack.socket.handshaking === 0;
 
-  test('while the URL is fetched', async () => {
+  it('while the URL is fetched', async () => {
     slack.fault('apps.connections.open', { kind: 'slow', delayMs: 60 });
     const bot = socketBot(slack);
     const started = bot.supervisor.start();
@@ -99,7 +99,7 @@ describe('stop leaves nothing behind', () => {
     expect([slack.socket.history, nothing()]).toEqual([[], true]);
   });
 
-  test.each(['silentHandshakes', 'silentHellos'] as const)('while waiting (%s)', async (stage) => {
+  it.each(['silentHandshakes', 'silentHellos'] as const)('while waiting (%s)', async (stage) => {
     slack.socket[stage] = 1;
     const bot = socketBot(slack);
     const started = bot.supervisor.start();
@@ -110,7 +110,7 @@ describe('stop leaves nothing behind', () => {
     expect(bot.connects()).toBe(0);
   });
 
-  test('while a refused token is being renewed, however long that takes', async () => {
+  it('while a refused token is being renewed, however long that takes', async () => {
     let asked = false;
     const bot = socketBot(slack, {
       appToken: () => 'xapp-wrong',
@@ -125,7 +125,7 @@ describe('stop leaves nothing behind', () => {
     await started;
   });
 
-  test('when Slack never closes its side', async () => {
+  it('when Slack never closes its side', async () => {
     const bot = socketBot(slack);
     await bot.supervisor.start();
     slack.refresh();
@@ -135,7 +135,7 @@ describe('stop leaves nothing behind', () => {
     expect(performance.now() - from).toBeLessThan(1000);
   });
 
-  test('but lets an ack under way go out first', async () => {
+  it('but lets an ack under way go out first', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -157,7 +157,7 @@ describe('stop leaves nothing behind', () => {
   });
 });
 
-test('neither crashes a process nor keeps it alive, through every fault and a stop at every moment', async () => {
+it('neither crashes a process nor keeps it alive, through every fault and a stop at every moment', async () => {
   const child = promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/slack/socket/storm-main.ts']);
   expect((await child).stdout).toBe('survived\n');
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ANN, CREDITS, type SlackEmulator, startSlack } from '../../emulators/slack/index.ts';
 import { AT_ONCE, longestGap, socketBot, textOf } from './bot.ts';
 
@@ -13,7 +13,7 @@ afterEach(() => slack.close());
 const say = (text: string) => slack.post({ channel: CREDITS, user: ANN, text });
 
 describe('what comes in', () => {
-  test('is persisted before it is acked, and dispatched after', async () => {
+  it('is persisted before it is acked, and dispatched after', async () => {
     const order: string[] = [];
     await using bot = socketBot(slack, {
       persist: async (body) => {
@@ -29,7 +29,7 @@ describe('what comes in', () => {
     expect(bot.records.filter(([name]) => name === 'acked')).toHaveLength(1);
   });
 
-  test('gets no ack when it cannot be persisted, comes again, and is told apart as a retry', async () => {
+  it('gets no ack when it cannot be persisted, comes again, and is told apart as a retry', async () => {
     const attempts: number[] = [];
     await using bot = socketBot(slack, {
       persist: async (_, { attempt }) => {
@@ -44,7 +44,7 @@ describe('what comes in', () => {
     expect([attempts, bot.heard]).toEqual([[0, 1, 2], ['one']]);
   });
 
-  test('is acked and not dispatched when it is skipped', async () => {
+  it('is acked and not dispatched when it is skipped', async () => {
     await using bot = socketBot(slack, {
       persist: async (body) => (textOf(body) === 'known' ? 'skip' : 'take'),
     });
@@ -55,7 +55,7 @@ describe('what comes in', () => {
     expect(bot.heard).toEqual(['new']);
   });
 
-  test('a command waits for its record too, and its ack carries the text', async () => {
+  it('a command waits for its record too, and its ack carries the text', async () => {
     const persisted: string[] = [];
     await using bot = socketBot(slack, {
       persist: async (body) => {
@@ -71,7 +71,7 @@ describe('what comes in', () => {
 });
 
 describe('when Slack refreshes', () => {
-  test('the next connection is there at once, the old one goes, and nothing is lost', async () => {
+  it('the next connection is there at once, the old one goes, and nothing is lost', async () => {
     await using bot = socketBot(slack, { times: { backoffMin: 20_000, backoffMax: 20_000 } });
     await bot.supervisor.start();
     slack.refresh();
@@ -84,7 +84,7 @@ describe('when Slack refreshes', () => {
     expect(bot.records).toContainEqual(['socketDisconnect', 'refresh']);
   });
 
-  test('an ack under way still goes out on the old connection', async () => {
+  it('an ack under way still goes out on the old connection', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -99,7 +99,7 @@ describe('when Slack refreshes', () => {
     expect([slack.events()[0]?.envelopes, bot.heard]).toEqual([1, ['slow']]);
   });
 
-  test('a warning is enough: the replacement comes while the old one still delivers', async () => {
+  it('a warning is enough: the replacement comes while the old one still delivers', async () => {
     await using bot = socketBot(slack);
     await bot.supervisor.start();
     slack.socket.disconnect('warning');
@@ -108,7 +108,7 @@ describe('when Slack refreshes', () => {
     expect(longestGap(slack)).toBe(0);
   });
 
-  test('a storm of refreshes ends with one connection, never had a third, and lost no message', async () => {
+  it('a storm of refreshes ends with one connection, never had a third, and lost no message', async () => {
     await using bot = socketBot(slack);
     await bot.supervisor.start();
     for (let round = 1; round <= 8; round += 1) {
@@ -122,7 +122,7 @@ describe('when Slack refreshes', () => {
     expect(new Set(bot.heard).size).toBe(8);
   });
 
-  test('a connection that still owes an ack makes no third one at the next refresh', async () => {
+  it('a connection that still owes an ack makes no third one at the next refresh', async () => {
     await using bot = socketBot(slack, { persist: () => new Promise(() => {}), times: { flush: 150 } });
     await bot.supervisor.start();
     for (let round = 1; round <= 3; round += 1) {
@@ -134,7 +134,7 @@ describe('when Slack refreshes', () => {
     expect(slack.socket.peak).toBe(2);
   });
 
-  test('at every hello, the pauses grow instead of spinning', async () => {
+  it('at every hello, the pauses grow instead of spinning', async () => {
     slack.socket.onOpen = () => slack.refresh();
     await using bot = socketBot(slack, { times: { backoffMin: 50, backoffMax: 1000 } });
     await bot.supervisor.start();
@@ -144,7 +144,7 @@ describe('when Slack refreshes', () => {
     expect(bot.connects()).toBeLessThan(15);
   });
 
-  test('a reconnect on request opens the new connection before it closes the old', async () => {
+  it('a reconnect on request opens the new connection before it closes the old', async () => {
     await using bot = socketBot(slack);
     await bot.supervisor.start();
     slack.rotate({ app: true });
@@ -155,7 +155,7 @@ describe('when Slack refreshes', () => {
 });
 
 describe('when Slack refuses', () => {
-  test('a wrong token is reported and not tried again until it changes', async () => {
+  it('a wrong token is reported and not tried again until it changes', async () => {
     const refusals: string[] = [];
     let token = slack.botToken;
     await using bot = socketBot(slack, {
@@ -172,7 +172,7 @@ describe('when Slack refuses', () => {
     expect(refusals).toEqual(['not_allowed_token_type']);
   });
 
-  test('a token that the report renews is used at once', async () => {
+  it('a token that the report renews is used at once', async () => {
     let token = 'xapp-old';
     await using bot = socketBot(slack, {
       appToken: () => token,
@@ -187,7 +187,7 @@ describe('when Slack refuses', () => {
     ]);
   });
 
-  test('Socket Mode switched off is reported, and the connection is given up', async () => {
+  it('Socket Mode switched off is reported, and the connection is given up', async () => {
     const refusals: string[] = [];
     await using bot = socketBot(slack, { onRefused: async (code) => refusals.push(code) });
     await bot.supervisor.start();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { App } from '@slack/bolt';
 import { detachedReceiver } from '../../../src/slack/socket/supervisor.ts';
 import { makeSlackClients, type SlackClientsParts } from '../../../src/slack/web-api/clients.ts';
@@ -20,14 +20,14 @@ const clients = (more: Partial<SlackClientsParts> = {}) =>
 const hello = { channel: CREDITS, text: 'hello' };
 
 describe('the token', () => {
-  test('is read for each call, so that a rotated one needs no restart', async () => {
+  it('is read for each call, so that a rotated one needs no restart', async () => {
     const { poster } = clients();
     await poster.chat.postMessage(hello);
     slack.rotate({ bot: true });
     expect(await errorOf(poster.chat.postMessage(hello))).toBe('none');
   });
 
-  test('is renewed when Slack refuses it, and the call is made once more', async () => {
+  it('is renewed when Slack refuses it, and the call is made once more', async () => {
     let token = slack.botToken;
     slack.rotate({ bot: true });
     const renewToken = async () => {
@@ -38,13 +38,13 @@ describe('the token', () => {
     expect(slack.calls().map(({ error }) => error)).toEqual(['token_revoked', undefined]);
   });
 
-  test('that stays wrong is not tried a second time', async () => {
+  it('that stays wrong is not tried a second time', async () => {
     const { poster } = clients({ botToken: () => 'xoxb-wrong', renewToken: async () => undefined });
     expect(await errorOf(poster.chat.postMessage(hello))).toBe('invalid_auth');
     expect(slack.calls()).toHaveLength(1);
   });
 
-  test("also reaches Bolt's own client, and is not sent along with file bytes", async () => {
+  it("also reaches Bolt's own client, and is not sent along with file bytes", async () => {
     const bolt = new App({
       authorize: async () => ({ botToken: slack.botToken, botId: BOT.botId, botUserId: BOT.userId }),
       receiver: detachedReceiver,
@@ -67,7 +67,7 @@ describe('the token', () => {
 });
 
 describe('each kind of client', () => {
-  test.each(['http', 'lost-response', 'error', '429'] as const)(
+  it.each(['http', 'lost-response', 'error', '429'] as const)(
     'the poster never posts twice (%s)',
     async (kind) => {
       slack.fault('chat.postMessage', { kind });
@@ -76,7 +76,7 @@ describe('each kind of client', () => {
     },
   );
 
-  test('a rate-limited post does not hold up the interactive client', async () => {
+  it('a rate-limited post does not hold up the interactive client', async () => {
     const { poster, interactive } = clients();
     slack.fault('chat.postMessage', { kind: '429', retryAfter: 30 });
     const post = errorOf(poster.chat.postMessage(hello));
@@ -84,13 +84,13 @@ describe('each kind of client', () => {
     expect(await post).toBe('slack_webapi_rate_limited_error');
   });
 
-  test('a reader repeats what failed', async () => {
+  it('a reader repeats what failed', async () => {
     slack.fault('conversations.replies', { kind: 'http' });
     const ts = slack.post({ channel: CREDITS, user: ANN, text: 'root' });
     expect((await clients().reader.conversations.replies({ channel: CREDITS, ts })).messages).toHaveLength(1);
   });
 
-  test('a hung post ends at its time limit, also when only the body stalls', async () => {
+  it('a hung post ends at its time limit, also when only the body stalls', async () => {
     const stalled: typeof fetch = async (_, init) =>
       new Response(
         new ReadableStream({
@@ -105,7 +105,7 @@ describe('each kind of client', () => {
   });
 });
 
-test('every call is counted by method and outcome', async () => {
+it('every call is counted by method and outcome', async () => {
   const { telemetry, records } = recorder();
   const { poster, reader } = clients({ telemetry, postMs: 60 });
   const post = () => errorOf(poster.chat.postMessage(hello));
@@ -126,4 +126,21 @@ test('every call is counted by method and outcome', async () => {
     'slack chat.postMessage error',
     'slack conversations.history ok',
   ]);
+});
+
+describe("Slack's clock", () => {
+  it('is read from the answers, so that a local clock that is 10 minutes ahead does not matter', async () => {
+    let date = 0;
+    const late: typeof fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      date = Date.now() - 600_000;
+      const headers = new Headers(answer.headers);
+      headers.set('date', new Date(date).toUTCString());
+      return new Response(await answer.text(), { status: answer.status, headers });
+    };
+    const { poster, now } = clients({ fetch: late });
+    expect(Math.abs(now() - Date.now())).toBeLessThan(50);
+    await poster.chat.postMessage(hello);
+    expect(Math.abs(now() - date)).toBeLessThan(1500);
+  });
 });
