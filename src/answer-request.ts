@@ -3,6 +3,7 @@ import { fetchSql } from './chain/2-fetch-sql.ts';
 import { checkProduct } from './chain/3-check-product.ts';
 import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts';
 import { runStage, type Stage } from './chain/stage.ts';
+import type { AskerDoubt } from './core/asker.ts';
 import { decide, outcomeOf } from './core/decide.ts';
 import type { Answer, Decision, LinkOutcome, TileChoice } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
@@ -24,6 +25,8 @@ export interface FlowParts {
   rules: CreditRules;
   log: Log;
   telemetry: Telemetry;
+  /** The doubt against who asks and where; undefined: none. Throws AppError when Slack does not say. */
+  mayAsk(asker: { user: string; channel: string }): Promise<AskerDoubt | undefined>;
   /** Shows in Slack where a slow request stands; must not fail. */
   progress(request: CreditRequest, sentence: string): void;
   /** Puts the answer in front of people exactly once and ends the request (dry run: logs it instead). */
@@ -100,6 +103,8 @@ function count(telemetry: Telemetry, answer: Answer): void {
 /** The chain: links of the request -> an outcome a link -> one decision. */
 async function work(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Decision> {
   const { request } = lease;
+  const doubt = await parts.mayAsk(request);
+  if (doubt) return { kind: 'not_allowed', doubt };
   const context = callContext(parts, lease, signal, log);
   const found = await runStage(extractLinks(parts.lookerHosts), request, context, parts.telemetry);
   if ('done' in found) return { kind: found.done };

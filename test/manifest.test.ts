@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { REQUIRED_SCOPES } from '../src/cli/doctor/slack-probes.ts';
+import { REQUIRED_SCOPES } from '../src/slack/web-api/scopes.ts';
 
 /** Bot scopes that Slack's reference demands for each method that we may call; [] for those that need none. */
 const METHOD_SCOPES: Record<string, string[]> = {
@@ -21,12 +21,12 @@ const METHOD_SCOPES: Record<string, string[]> = {
   'files.getUploadURLExternal': ['files:write'],
   'files.uploadV2': ['files:write'],
   'users.conversations': ['channels:read', 'groups:read'],
-  'users.info': ['users:read', 'users:read.email'],
+  'users.info': ['users:read'],
   'views.open': [],
   'views.update': [],
 };
-/** Called only with LOOKER_SQL_AS=asker; their scopes stand in the manifest as comments. */
-const OPTIONAL_METHODS = ['users.info'];
+/** Wanted only with LOOKER_SQL_AS=asker: they stand in the manifest as comments. */
+const OPTIONAL_SCOPES = ['users:read.email'];
 const EVENT_SCOPES: Record<string, string[]> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
@@ -79,10 +79,9 @@ describe('the app manifest', () => {
     expect(methods).toEqual(
       expect.arrayContaining(['chat.postMessage', 'conversations.replies', 'conversations.history']),
     );
-    const always = methods.filter((method) => !OPTIONAL_METHODS.includes(method));
     const needed = [
       'commands',
-      ...always.flatMap((method) => METHOD_SCOPES[method] ?? []),
+      ...methods.flatMap((method) => METHOD_SCOPES[method] ?? []),
       ...manifest.settings.event_subscriptions.bot_events.flatMap(
         (event) => EVENT_SCOPES[event] ?? ['unknown event'],
       ),
@@ -91,8 +90,7 @@ describe('the app manifest', () => {
   });
 
   it('shows the scopes of what is off by default as comments', () => {
-    for (const method of OPTIONAL_METHODS)
-      for (const scope of METHOD_SCOPES[method] ?? []) expect(text).toContain(`# - ${scope}\n`);
+    for (const scope of OPTIONAL_SCOPES) expect(text).toContain(`# - ${scope}\n`);
   });
 
   it('says beside each scope and event what needs it', () => {
@@ -137,7 +135,7 @@ describe('the app manifest', () => {
   });
 
   it('is what the doctor compares the token with', () => {
-    const withSetting = ['channels:read', 'groups:read'];
+    const withSetting = ['channels:read', 'groups:read', 'users:read'];
     expect(scopes.filter((scope) => !withSetting.includes(scope))).toEqual([...REQUIRED_SCOPES]);
   });
 });

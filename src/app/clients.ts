@@ -14,15 +14,18 @@ import type { RequestStore } from '../core/ports/request-store.ts';
 import type { ThreadMemory } from '../core/ports/thread-memory.ts';
 import type { WorkTimes } from '../core/work-times.ts';
 import type { Settings } from '../settings/load.ts';
-import { askerIdentity } from '../slack/web-api/asker.ts';
+import { type AskerCheck, askerCheck, askerIdentity } from '../slack/web-api/asker.ts';
 import { boltLogger } from '../slack/web-api/bolt-logger.ts';
 import { makeSlackClients, type SlackClients } from '../slack/web-api/clients.ts';
+import { slackPeople } from '../slack/web-api/people.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Runtime } from './open-settings.ts';
 
 /** The clients of everything outside, made once from the settings; app.ts joins them. */
 export interface Clients {
   slack: SlackClients;
+  /** Who may ask, by `SLACK_ASKERS`. */
+  mayAsk: AskerCheck;
   dynamo: DynamoDBClient;
   store: RequestStore;
   threads: ThreadMemory;
@@ -43,6 +46,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
     renewToken: (used) => live.renewed('slack', (now) => now.SLACK_BOT_TOKEN !== used),
     postMs: times.post,
   });
+  const people = slackPeople(slack.interactive);
   const dynamo = dynamoClient(dynamoAddress(settings));
   observe(dynamo, telemetry);
   watchClock(dynamo, clockWarner(log));
@@ -54,6 +58,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
   });
   return {
     slack,
+    mayAsk: askerCheck(people, { askers: settings.SLACK_ASKERS, channels: settings.SLACK_CHANNELS }),
     dynamo,
     store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry }),
     threads: threadMemory(table),
@@ -64,7 +69,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
         clientSecret: live.current().LOOKER_CLIENT_SECRET,
       }),
       sqlAs: settings.LOOKER_SQL_AS,
-      identify: askerIdentity(slack.interactive, log),
+      identify: askerIdentity(people),
       allowedModels: settings.LOOKER_ALLOWED_MODELS,
       onLoginRefused: (used) =>
         live.renewed(

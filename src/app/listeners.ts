@@ -79,7 +79,7 @@ export async function openDoors(
 
 function doorParts(
   { live, log, metrics: { telemetry } }: Runtime,
-  { store, threads }: Clients,
+  { store, threads, mayAsk }: Clients,
   { identity, worker, shown }: DoorsContext,
 ): DoorParts {
   const settings = live.current();
@@ -89,8 +89,10 @@ function doorParts(
       channels: settings.SLACK_CHANNELS,
       botUserId: identity.botUserId,
       botId: identity.botId,
+      home: settings.SLACK_ASKERS === 'anyone' ? undefined : identity,
       replyMissingLink: settings.REPLY_MISSING_LINK,
     },
+    mayAsk,
     intake: async (request) => {
       if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
       rememberThread(request, threads, log);

@@ -8,6 +8,7 @@ import { type SettingSource, settingsWarnings } from '../settings/load.ts';
 import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
 import type { SocketSupervisor } from '../slack/socket/supervisor.ts';
 import { botIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
+import { missingScopes } from '../slack/web-api/scopes.ts';
 import { firstSigns } from '../telemetry/first-response.ts';
 import { type Clients, makeClients } from './clients.ts';
 import { openDoors } from './listeners.ts';
@@ -59,6 +60,12 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('health server', 1000, () => health.close());
   const identity = await botIdentity(clients.slack.interactive, log, shutdown.signal);
+  const lacks = missingScopes(identity.scopes ?? [], settings);
+  if (identity.scopes && lacks.length > 0)
+    log.warn(
+      { scopes: lacks },
+      `the app lacks scopes of manifest.yml: ${lacks.join(', ')}; install it again`,
+    );
   const shown = firstSigns(opened.metrics.telemetry);
   const { worker, sweeper } = startWork(opened, clients, { identity, rules, shown });
   const forPosts = 2 * times.post;

@@ -47,6 +47,7 @@ export function startWork(
   const answer = makeAnswerRequest({
     looker: clients.looker,
     trino: clients.trino,
+    mayAsk: clients.mayAsk,
     lookerHosts: settings.LOOKER_WEB_HOSTS,
     productPattern: settings.CREDIT_PRODUCT_PATTERN,
     rules,

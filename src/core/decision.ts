@@ -1,3 +1,4 @@
+import type { AskerDoubt } from './asker.ts';
 import type { Workings } from './credit/fraud/workings.ts';
 import type { Combined, Result } from './credit/types.ts';
 import type { ErrorCode } from './errors.ts';
@@ -63,7 +64,9 @@ export type Decision =
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice
   | { kind: 'not_verify' }
-  | { kind: 'missing_link' };
+  | { kind: 'missing_link' }
+  /** Who asked, or where, is not allowed (`SLACK_ASKERS`). */
+  | { kind: 'not_allowed'; doubt: AskerDoubt };
 
 export type Answer = Decision | { kind: 'failed' };
 
@@ -74,4 +77,5 @@ export type Outcome =
   | 'asked'
   | 'not_verify'
   | 'missing_link'
+  | 'not_allowed'
   | 'failed';

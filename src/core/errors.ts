@@ -148,6 +148,12 @@ export const ERROR_KINDS = {
     cause: 'Slack refused to post in this conversation.',
     remedy: 'Invite the bot to the channel and check that the channel is not archived.',
   },
+  SLACK_ASKER_UNKNOWN: {
+    retryable: true,
+    cause: 'Slack did not say who asked, so no amount was given.',
+    remedy:
+      'Add users:read (and channels:read and groups:read, unless SLACK_CHANNELS is set) to the app as in manifest.yml and install it again, or set SLACK_ASKERS=anyone.',
+  },
   POLICY_BROKEN: {
     retryable: false,
     cause: 'The credit came out larger than what was charged; the policy refuses to answer.',

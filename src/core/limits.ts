@@ -20,4 +20,10 @@ export const LIMITS = {
     what: 'Looker links of one message',
     beyond: 'the links beyond are left out',
   },
+  knownPeople: {
+    value: 1000,
+    unit: 'people, and as many channels',
+    what: 'of whom a replica remembers for a minute what Slack says about them',
+    beyond: 'all are forgotten and looked up again',
+  },
 } as const satisfies Record<string, Limit>;

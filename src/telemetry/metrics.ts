@@ -28,6 +28,7 @@ const OUTCOMES = [
   'asked',
   'not_verify',
   'missing_link',
+  'not_allowed',
   'failed',
   'dry_run',
 ] as const;

@@ -6,6 +6,8 @@ import { startWorld, type World } from '../support/world/world.ts';
 export interface Rig extends AsyncDisposable {
   world: World;
   bots: BotProcess[];
+  /** Starts one more replica. */
+  start(): BotProcess;
   /** Posts as a person and returns the ts. */
   post(text: string, more?: { threadTs?: string; user?: string }): string;
   /** Live messages of the bot in the thread of `ts`. */
@@ -33,9 +35,15 @@ export async function startRig(
   );
   const answers = (ts: string, channel = CREDITS) =>
     slack.thread(channel, ts).filter((message: Message) => message.ts !== ts && message.bot_id !== undefined);
+  const start = () => {
+    const bot = runBot({ ...world.env(), ...options.env });
+    bots.push(bot);
+    return bot;
+  };
   return {
     world,
     bots,
+    start,
     post: (text, more) => slack.post({ channel: CREDITS, user: ANN, text, ...more }),
     answers,
     async answer(ts, channel) {

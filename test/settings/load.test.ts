@@ -42,6 +42,7 @@ describe('settings', () => {
       ...LEAST,
       LOOKER_BASE_URL: 'https://looker.example.com:19999',
       SLACK_API_URL: 'https://slack.com/api/',
+      SLACK_ASKERS: 'members',
       SLACK_ERROR_USERS: [],
       DRY_RUN: true,
       DRY_RUN_PREVIEW: 'log',

@@ -136,6 +136,7 @@ const answerSchema = z.looseObject({
     'choose_tile',
     'not_verify',
     'missing_link',
+    'not_allowed',
     'failed',
   ]),
 });

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
+import type { AskerDoubt } from '../../core/asker.ts';
 import { AppError } from '../../core/errors.ts';
-import { type AskerDoubt, refuseAsker } from '../../core/looker/refusals.ts';
+import { refuseAsker } from '../../core/looker/refusals.ts';
 import type { CallContext } from '../../core/ports/call-context.ts';
 import type { SqlSource } from '../../core/ports/sql-source.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';

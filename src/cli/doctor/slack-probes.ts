@@ -2,10 +2,8 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../core/ports/log.ts';
 import type { Settings } from '../../settings/load.ts';
 import { boltLogger } from '../../slack/web-api/bolt-logger.ts';
+import { missingScopes } from '../../slack/web-api/scopes.ts';
 import { type Finding, ok, type Probe, warning, wrong } from './probes.ts';
-
-/** The scopes without which a door or a reply does not work; the same as the uncommented ones of manifest.yml. */
-export const REQUIRED_SCOPES = ['commands', 'chat:write', 'channels:history', 'groups:history'] as const;
 
 const REINSTALL = 'Paste manifest.yml into the app (api.slack.com/apps, App Manifest) and reinstall it.';
 
@@ -50,10 +48,7 @@ async function botToken(bot: WebClient, settings: Settings): Promise<Finding[]> 
 function scopes(granted: string[] | undefined, settings: Settings): Finding {
   if (granted === undefined)
     return warning('Slack did not tell the scopes.', 'Compare them with manifest.yml.');
-  const wanted: string[] = [...REQUIRED_SCOPES];
-  if (settings.SLACK_CHANNELS === undefined) wanted.push('channels:read', 'groups:read');
-  if (settings.LOOKER_SQL_AS === 'asker') wanted.push('users:read', 'users:read.email');
-  const missing = wanted.filter((scope) => !granted.includes(scope));
+  const missing = missingScopes(granted, settings);
   return missing.length === 0
     ? ok('has the scopes of manifest.yml.')
     : wrong(`lacks the scopes ${missing.join(', ')}.`, REINSTALL);

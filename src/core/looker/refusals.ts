@@ -1,3 +1,4 @@
+import type { AskerDoubt } from '../asker.ts';
 import type { Refusal } from '../decision.ts';
 import type { UnsupportedKind } from './link.ts';
 
@@ -93,16 +94,6 @@ export function refuse(code: LookerRefusal): { refusal: Refusal } {
   return { refusal: { code, ...REFUSALS[code] } };
 }
 
-/** Why Slack cannot vouch for somebody who wants to see with their own rights in Looker. */
-export type AskerDoubt =
-  | 'guest'
-  | 'stranger'
-  | 'other_team'
-  | 'shared_channel'
-  | 'bot'
-  | 'no_email'
-  | 'unknown_in_looker';
-
 const DOUBTS: Record<AskerDoubt, string> = {
   guest: 'guests of this workspace have no rights in Looker that could be checked',
   stranger: 'you are not a member of this workspace',
@@ -110,6 +101,7 @@ const DOUBTS: Record<AskerDoubt, string> = {
   shared_channel: 'this channel is shared with another organisation, whose people would see the amounts',
   bot: 'a bot has no rights in Looker that could be checked',
   no_email: 'your Slack profile shows this app no e-mail address to find you by in Looker',
+  unconfirmed_email: 'the e-mail address in your Slack profile is not confirmed',
   unknown_in_looker: 'there is not exactly one active Looker user with your e-mail address',
 };
 

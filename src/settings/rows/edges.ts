@@ -49,6 +49,13 @@ export const EDGE_SETTINGS = {
     where: 'Slack: the channel, its name, About, Channel ID at the bottom',
     absent: 'every channel the bot is in',
   },
+  SLACK_ASKERS: {
+    schema: oneOf('members', 'anyone'),
+    meaning:
+      "who may ask: `members` (full members of the app's own workspace or organisation) or `anyone` in the channel",
+    where: 'your choice; members needs the scope users:read (manifest.yml)',
+    fallback: 'members',
+  },
   SLACK_ERROR_USERS: {
     schema: listMatching(
       /^[UW][A-Z0-9_]+$/,

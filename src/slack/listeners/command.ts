@@ -16,6 +16,7 @@ import {
   lookerUrls,
   slackId,
 } from './gesture.ts';
+import { foreignGesture, refusedInTime } from './home.ts';
 
 export const COMMAND = '/credit';
 
@@ -32,7 +33,12 @@ const command = z.object({
   response_url: z.url(),
 });
 
-export type CommandReading = Gesture | { kind: 'help' } | { kind: 'status' };
+export type CommandReading =
+  | Gesture
+  | { kind: 'help' }
+  | { kind: 'status' }
+  /** The person may not ask. */
+  | { kind: 'refused'; sentence: Mrkdwn };
 
 /** `/credit`: the request is durable before the ack, since Slack never sends a command again. */
 export function registerCommandDoor(app: Pick<App, 'command'>, parts: DoorParts): void {
@@ -45,7 +51,7 @@ export function registerCommandDoor(app: Pick<App, 'command'>, parts: DoorParts)
 /** What the asker sees at once; the answer itself follows through the response URL. */
 async function answerCommand(
   body: unknown,
-  { rules, intake, counts, dryRun, log }: DoorParts,
+  { rules, intake, mayAsk, counts, dryRun, log }: DoorParts,
 ): Promise<ReplyMessage> {
   const reading = readCommand(body, rules);
   switch (reading.kind) {
@@ -53,10 +59,14 @@ async function answerCommand(
       return help({ dryRun });
     case 'status':
       return status(await inTime(counts()), { dryRun });
+    case 'refused':
+      return said(reading.sentence.mrkdwn);
     case 'unclear':
       return help({ dryRun, unclear: reading.sentence });
     case 'request':
       try {
+        const refusal = await refusedInTime(mayAsk, reading.request);
+        if (refusal) return said(refusal.mrkdwn);
         await intake(reading.request);
         return said(accepted(reading.request, dryRun));
       } catch (error) {
@@ -96,6 +106,8 @@ export function commandRequest(body: unknown, rules: DoorRules, now = Date.now()
 export function readCommand(body: unknown, rules: DoorRules, now = Date.now()): CommandReading {
   const parsed = command.safeParse(body).data;
   if (!parsed) return { kind: 'unclear', sentence: md`I could not read that command. Please ask again.` };
+  const refusal = foreignGesture(body, rules.home);
+  if (refusal) return { kind: 'refused', sentence: refusal };
   const { channel_id: channel, user_id: user, response_url: responseUrl } = parsed;
   const text = parsed.text.trim();
   if (/^(?:help|\?)?$/i.test(text)) return { kind: 'help' };

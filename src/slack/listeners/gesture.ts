@@ -6,6 +6,8 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
 import type { CreditRequest, PastedUrl } from '../../core/request.ts';
 import { join, type Mrkdwn, md, mention } from '../messages/parts/markup.ts';
+import type { AskerCheck } from '../web-api/asker.ts';
+import type { Home } from '../web-api/people.ts';
 import { type MessageParts, pastedUrls } from './pasted-urls.ts';
 
 /** What decides whether a gesture is a request. */
@@ -17,6 +19,8 @@ export interface DoorRules {
   /** Who we are, from auth.test: our own messages are never answered. */
   botUserId?: string | undefined;
   botId?: string | undefined;
+  /** Whose gestures are taken in; absent: anybody's. */
+  home?: Home | undefined;
   /** Whether a top-level message without a Looker link is asked for one. */
   replyMissingLink: boolean;
 }
@@ -26,6 +30,8 @@ export interface DoorParts {
   rules: DoorRules;
   /** Resolves when the request is durable (or known already), and has it worked on. Once a key, however often called. */
   intake(request: CreditRequest): Promise<unknown>;
+  /** Asked before a command is taken in; every request is checked again by the worker. */
+  mayAsk: AskerCheck;
   /** What a menu belongs to: the request of that key, with its URLs while somebody may choose; undefined when unknown. */
   asked(key: string): Promise<CreditRequest | undefined>;
   /** For `/credit status`. */

@@ -13,6 +13,7 @@ import {
   slackId,
   slackTs,
 } from './gesture.ts';
+import { foreignGesture } from './home.ts';
 
 export const SHORTCUT = 'recommend_credit';
 
@@ -63,6 +64,8 @@ export function shortcutRequest(
 export function readShortcut(body: unknown, rules: DoorRules, now = Date.now()): Gesture {
   const pressed = shortcut.safeParse(body).data;
   if (!pressed) return { kind: 'unclear', sentence: md`I cannot read this message.` };
+  const refusal = foreignGesture(body, rules.home);
+  if (refusal) return { kind: 'unclear', sentence: refusal };
   const channel = pressed.channel.id;
   if (!answersIn(channel, rules)) return { kind: 'unclear', sentence: elsewhere(rules) };
   const user = pressed.user.id;

@@ -13,6 +13,7 @@ import {
   type Gesture,
   slackId,
 } from './gesture.ts';
+import { foreignGesture, unlessRefused } from './home.ts';
 
 /** Ids only: what was pasted comes from the table, never from the message with the menu. */
 const choice = z.object({
@@ -35,7 +36,7 @@ const choice = z.object({
 /** A chart chosen in a menu: the request is durable before the ack, since Slack never sends it again. */
 export function registerTileDoor(app: Pick<App, 'action'>, parts: DoorParts): void {
   app.action({ type: 'block_actions', action_id: CHOOSE_TILE }, async ({ body, ack, respond }) => {
-    const reading = await readChoice(body, parts);
+    const reading = await unlessRefused(await readChoice(body, parts), parts.mayAsk);
     if (reading.kind === 'request') {
       await parts.intake(reading.request);
       return ack();
@@ -58,6 +59,8 @@ export async function readChoice(
 ): Promise<Gesture> {
   const chosen = choice.safeParse(body).data;
   if (!chosen) return { kind: 'unclear', sentence: md`I cannot read this choice.` };
+  const refusal = foreignGesture(body, rules.home);
+  if (refusal) return { kind: 'unclear', sentence: refusal };
   const channel = chosen.channel.id;
   if (!answersIn(channel, rules)) return { kind: 'unclear', sentence: elsewhere(rules) };
   const [{ block_id: question, selected_option: option }] = chosen.actions;

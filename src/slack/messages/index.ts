@@ -5,6 +5,7 @@ import { chooseTile } from './choose-tile.ts';
 import { failed } from './failed.ts';
 import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
+import { notAllowed } from './not-allowed.ts';
 import { notVerify } from './not-verify.ts';
 import { recommended } from './recommended.ts';
 import { refused } from './refused.ts';
@@ -32,6 +33,8 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
       return chooseTile(answer, request);
     case 'not_verify':
       return notVerify(request);
+    case 'not_allowed':
+      return notAllowed(answer.doubt, request);
     case 'missing_link':
       return missingLink(request);
     case 'failed':
@@ -40,10 +43,11 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
 }
 
 /**
- * Where an answer goes: to where the request said, but a query of another product is nobody's business except that of
- * whoever pressed the shortcut or chose the chart.
+ * Where an answer goes: to where the request said. That a query is of another product, or that somebody may not ask, is
+ * said to that person alone.
  */
 export function targetOf(answer: Answer, { reply, user }: CreditRequest): ReplyTarget {
-  if (answer.kind !== 'not_verify' || reply.kind === 'ephemeral') return reply;
+  const isPrivate = answer.kind === 'not_verify' || answer.kind === 'not_allowed';
+  if (!isPrivate || reply.kind === 'ephemeral') return reply;
   return { kind: 'ephemeral', channel: reply.channel, user, responseUrl: reply.responseUrl ?? '' };
 }

@@ -9,6 +9,10 @@ export interface BotIdentity {
   botId?: string;
   botUserId?: string;
   teamId?: string;
+  /** The organisation, with Enterprise Grid. */
+  enterpriseId?: string;
+  /** What the token may do; absent when Slack did not list it. */
+  scopes?: string[];
   /** Such as `https://acme.slack.com/`. */
   url?: string;
 }
@@ -24,11 +28,15 @@ const LONGEST_PAUSE = 30_000;
 export async function botIdentity(client: WebClient, log: Log, signal: AbortSignal): Promise<BotIdentity> {
   for (let tries = 0; ; tries += 1) {
     try {
-      const { bot_id: botId, user_id: botUserId, team_id: teamId, url } = await client.auth.test();
+      const answer = await client.auth.test();
+      const { bot_id: botId, user_id: botUserId, team_id: teamId, enterprise_id: enterpriseId, url } = answer;
+      const { scopes } = answer.response_metadata ?? {};
       return {
         ...(botId && { botId }),
         ...(botUserId && { botUserId }),
         ...(teamId && { teamId }),
+        ...(enterpriseId && { enterpriseId }),
+        ...(scopes && { scopes }),
         ...(url && { url }),
       };
     } catch (thrown) {

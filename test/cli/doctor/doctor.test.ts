@@ -8,9 +8,10 @@ import {
   warning,
   wrong,
 } from '../../../src/cli/doctor/probes.ts';
-import { REQUIRED_SCOPES, slackProbes } from '../../../src/cli/doctor/slack-probes.ts';
+import { slackProbes } from '../../../src/cli/doctor/slack-probes.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { loadSettings, type Settings } from '../../../src/settings/load.ts';
+import { REQUIRED_SCOPES } from '../../../src/slack/web-api/scopes.ts';
 import { makeLogger } from '../../../src/telemetry/logger.ts';
 import { CREDITS, ELSEWHERE, PRIVATE, type SlackOptions, startSlack } from '../../emulators/slack/index.ts';
 
@@ -118,7 +119,7 @@ describe('the doctor of Slack', () => {
   }
 
   it('is content with the scopes of the manifest and channels that it is in', async () => {
-    const { code, text } = await slack({ scopes: [...REQUIRED_SCOPES] }, (env) => ({
+    const { code, text } = await slack({ scopes: [...REQUIRED_SCOPES, 'users:read'] }, (env) => ({
       ...env,
       SLACK_CHANNELS: `${CREDITS},${PRIVATE}`,
       SLACK_ERROR_USERS: 'U0OWNER0001',
@@ -136,7 +137,7 @@ describe('the doctor of Slack', () => {
       }),
     );
     expect(code).toBe(1);
-    expect(text).toContain('lacks the scopes chat:write.');
+    expect(text).toContain('lacks the scopes chat:write, users:read.');
     expect(text).toContain('number 2 of SLACK_CHANNELS: not_in_channel. Invite the bot');
     expect(text).toContain('number 3 of SLACK_CHANNELS: channel_not_found.');
     expect(text).toContain('nobody gets a DM');
@@ -147,6 +148,12 @@ describe('the doctor of Slack', () => {
     const all = await slack({ scopes }, (env) => ({ ...env, LOOKER_SQL_AS: 'asker' }));
     expect(all.text).toContain('lacks the scopes channels:read, groups:read, users:read, users:read.email.');
     expect(all.text).toContain('users.conversations: missing_scope (needs');
+    const anyone = await slack({ scopes }, (env) => ({
+      ...env,
+      SLACK_ASKERS: 'anyone',
+      SLACK_CHANNELS: CREDITS,
+    }));
+    expect(anyone.text).toContain('has the scopes of manifest.yml.');
   });
 
   it('says which token to set when one is refused', async () => {

@@ -80,7 +80,8 @@ export class Gestures {
     const user = this.#workspace.users.get(given.user);
     return this.#perform('slash_commands', given.user, given.channel, undefined, {
       team_domain: TEAM.domain,
-      team_id: TEAM.id,
+      team_id: this.#workspace.homeOf(given.user).team,
+      ...this.#enterpriseOf(given.user),
       channel_id: channel.id,
       channel_name: channel.kind === 'im' ? 'directmessage' : channel.name,
       user_id: given.user,
@@ -177,15 +178,21 @@ export class Gestures {
     return { ...actionOf(element, answer), block_id: blockId, action_ts: this.#workspace.mintTs() };
   }
 
+  #enterpriseOf(user: string): Json {
+    const { enterprise } = this.#workspace.homeOf(user);
+    return enterprise ? { enterprise_id: enterprise, enterprise_name: 'Organisation' } : {};
+  }
+
   #interaction(type: string, user: string, channelId: string | undefined): Json {
     const channel = channelId ? this.#workspace.channel(channelId) : undefined;
     const name = this.#workspace.users.get(user)?.name ?? user;
+    const { enterprise } = this.#workspace.homeOf(user);
     return {
       type,
       team: { id: TEAM.id, domain: TEAM.domain },
-      user: { id: user, username: name, name, team_id: TEAM.id },
+      user: { id: user, username: name, name, team_id: this.#workspace.homeOf(user).team },
       ...(channel ? { channel: { id: channel.id, name: channel.name } } : {}),
-      enterprise: null,
+      enterprise: enterprise ? { id: enterprise, name: 'Organisation' } : null,
       is_enterprise_install: false,
     };
   }

@@ -8,28 +8,32 @@ import { Pace } from './pace.ts';
 import { SocketServer } from './socket-server.ts';
 import type { User } from './types.ts';
 import { callMethod } from './web-api.ts';
-import { BOT, Workspace } from './workspace.ts';
+import { BOT, type NewChannel, ORGANISATION, Workspace } from './workspace.ts';
 
 export { blockKitErrors } from './block-kit.ts';
 export { SlackEmulator } from './emulator.ts';
 export type { Json, Message } from './types.ts';
-export { BOT } from './workspace.ts';
+export { BOT, type NewChannel } from './workspace.ts';
 
 /** People and channels that exist unless others are given. */
 export const ANN = 'U0ANN000001';
 export const OWNER = 'U0OWNER0001';
 export const GUEST = 'U0GUEST0001';
 export const STRANGER = 'U0STRANGER1';
+/** Of another workspace in the organisation ORGANISATION. */
+export const COLLEAGUE = 'U0COLLEAGUE';
 export const CREDITS = 'C0CREDITS01';
 export const PRIVATE = 'C0PRIVATE01';
 export const ELSEWHERE = 'C0ELSEWHERE';
 export const ARCHIVED = 'C0ARCHIVED1';
+export const SHARED = 'C0SHARED001';
 
 const USERS: User[] = [
   { id: ANN, name: 'ann', email: 'ann@example.com' },
   { id: OWNER, name: 'owner', email: 'owner@example.com' },
   { id: GUEST, name: 'guest', email: 'guest@example.org', restricted: true },
   { id: STRANGER, name: 'stranger', email: 'stranger@example.net', stranger: true },
+  { id: COLLEAGUE, name: 'colleague', email: 'colleague@example.com', team: 'T0SISTER001' },
 ];
 
 const CHANNELS: NewChannel[] = [
@@ -39,6 +43,15 @@ const CHANNELS: NewChannel[] = [
   { id: ARCHIVED, name: 'archived', kind: 'public', archived: true, members: [ANN, BOT.userId] },
 ];
 
+/** Shared with another organisation; not there unless it is added. */
+export const SHARED_CHANNEL: NewChannel = {
+  id: SHARED,
+  name: 'shared',
+  kind: 'public',
+  shared: 'now',
+  members: [ANN, STRANGER, BOT.userId],
+};
+
 /** The scopes of the manifest and the optional ones. */
 const SCOPES =
   'commands chat:write channels:history groups:history files:write files:read channels:read groups:read ' +
@@ -46,14 +59,6 @@ const SCOPES =
 
 /** Events that the app is subscribed to unless others are given. */
 const EVENTS = ['message.channels', 'message.groups', 'app_home_opened'];
-
-export interface NewChannel {
-  id: string;
-  name: string;
-  kind: 'public' | 'private' | 'im';
-  archived?: boolean;
-  members: string[];
-}
 
 export interface SlackOptions {
   users?: User[];
@@ -63,6 +68,8 @@ export interface SlackOptions {
   usergroups?: Record<string, string[]>;
   /** Scopes of the bot token. */
   scopes?: string[];
+  /** The workspace belongs to the organisation ORGANISATION (Enterprise Grid). */
+  grid?: boolean;
   /** Subscribed bot events instead of the standard ones, which lack `message.im`. */
   events?: string[];
   /** Slack's own times are 3 s and [0, 60 s, 300 s]; the pauses are scaled down here. */
@@ -82,6 +89,7 @@ export interface SlackOptions {
 /** Starts a Slack workspace on loopback: Web API over HTTP, Socket Mode over WebSocket. */
 export async function startSlack(options: SlackOptions = {}): Promise<SlackEmulator> {
   const workspace = new Workspace(options.users ?? USERS, options.channels ?? CHANNELS);
+  workspace.enterprise = options.grid ? ORGANISATION : null;
   const socket = new SocketServer(options.pingMs ?? 10_000);
   const delivery = new Delivery(socket, workspace, {
     ackTimeoutMs: 3000,

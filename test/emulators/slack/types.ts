@@ -11,6 +11,10 @@ export interface User {
   restricted?: boolean;
   /** Somebody of another workspace, in a channel shared through Slack Connect. */
   stranger?: boolean;
+  /** Another workspace of the same organisation that somebody belongs to. */
+  team?: string;
+  /** The e-mail address was never confirmed. */
+  unconfirmed?: boolean;
   deleted?: boolean;
 }
 
@@ -19,6 +23,8 @@ export interface Channel {
   name: string;
   kind: 'public' | 'private' | 'im';
   archived?: boolean;
+  /** Shared with another organisation through Slack Connect, or about to be. */
+  shared?: 'now' | 'pending';
   members: Set<string>;
   /** Ascending by ts, removed ones included. */
   messages: Message[];

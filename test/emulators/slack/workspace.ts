@@ -3,8 +3,13 @@ import { type Channel, type Ephemeral, type Json, type Message, SlackError, type
 import { VisibleLog } from './visible-log.ts';
 
 export const TEAM = { id: 'T0EMULATOR', domain: 'emulator', name: 'Emulator' };
+export const ELSEWHERE_TEAM = 'T0ELSEWHERE';
+export const ORGANISATION = 'E0EMULATOR0';
 export const APP_ID = 'A0CREDITBOT';
 export const BOT = { userId: 'U0CREDITBOT', botId: 'B0CREDITBOT', name: 'credit-bot' };
+
+/** A channel without messages. */
+export type NewChannel = Omit<Channel, 'messages' | 'members'> & { members: string[] };
 
 export interface PostFields extends Partial<Message> {
   text: string;
@@ -20,6 +25,8 @@ export class Workspace {
   readonly statuses = new Map<string, string>();
   /** Members of user groups, by the group's id. */
   readonly usergroups = new Map<string, string[]>();
+  /** Id of the organisation that the workspace belongs to, with Enterprise Grid. */
+  enterprise: string | null = null;
   /** Called with each inner event that a subscribed app would get. */
   onEvent: (event: Json, channel: Channel) => void = () => undefined;
   /** Called after anything changed, for `until`. */
@@ -27,12 +34,21 @@ export class Workspace {
   #lastMicros = 0;
   #ids = 0;
 
-  constructor(users: User[], channels: Array<Omit<Channel, 'messages' | 'members'> & { members: string[] }>) {
+  constructor(users: User[], channels: NewChannel[]) {
     this.addUser({ id: BOT.userId, name: BOT.name, bot: true });
     for (const user of users) this.addUser(user);
-    for (const channel of channels) {
-      this.channels.set(channel.id, { ...channel, members: new Set(channel.members), messages: [] });
-    }
+    for (const channel of channels) this.addChannel(channel);
+  }
+
+  /** The workspace and the organisation of somebody. */
+  homeOf(userId: string): { team: string; enterprise: string | null } {
+    const user = this.users.get(userId);
+    if (user?.stranger) return { team: ELSEWHERE_TEAM, enterprise: null };
+    return { team: user?.team ?? TEAM.id, enterprise: this.enterprise };
+  }
+
+  addChannel(channel: NewChannel): void {
+    this.channels.set(channel.id, { ...channel, members: new Set(channel.members), messages: [] });
   }
 
   addUser(user: User): void {

@@ -34,8 +34,7 @@ describe('the doors, on a real socket', () => {
 
   beforeEach(async () => {
     slack = await startSlack({ redelivery: { ackTimeoutMs: 400, delaysMs: [10, 10] } });
-    taken = [];
-    asked = [];
+    [taken, asked] = [[], []];
     intake = async () => undefined;
     parts = {
       rules: {
@@ -49,6 +48,7 @@ describe('the doors, on a real socket', () => {
         taken.push(request);
         await intake(request);
       },
+      mayAsk: async () => undefined,
       asked: async (key) => asked.find((request) => request.key === key),
       counts: async () => ({ answered: 3, noCredit: 1, failed: 0, waiting: 2 }),
       dryRun: false,

@@ -124,6 +124,8 @@ function describe(channel: Channel): Json {
     is_private: channel.kind !== 'public',
     is_archived: channel.archived ?? false,
     is_member: isMember(channel),
+    is_ext_shared: channel.shared === 'now',
+    is_pending_ext_shared: channel.shared === 'pending',
     num_members: channel.members.size,
   };
 }

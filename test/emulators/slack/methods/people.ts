@@ -4,13 +4,14 @@ import { type MethodTable, need, visibleChannel } from './method.ts';
 
 export const PEOPLE: MethodTable = {
   'auth.test': {
-    run: () => ({
+    run: (_, { workspace }) => ({
       url: `https://${TEAM.domain}.slack.com/`,
       team: TEAM.name,
       user: BOT.name,
       team_id: TEAM.id,
       user_id: BOT.userId,
       bot_id: BOT.botId,
+      ...(workspace.enterprise ? { enterprise_id: workspace.enterprise } : {}),
       is_enterprise_install: false,
     }),
   },
@@ -26,9 +27,12 @@ export const PEOPLE: MethodTable = {
       const user = workspace.users.get(args.user);
       if (!user) throw new SlackError('user_not_found');
       const email = tokens.scopes.includes('users:read.email') && user.email ? { email: user.email } : {};
+      const { team, enterprise } = workspace.homeOf(user.id);
       const described: Json = {
         id: user.id,
-        team_id: user.stranger ? 'T0ELSEWHERE' : TEAM.id,
+        team_id: team,
+        ...(enterprise ? { enterprise_user: { id: user.id, enterprise_id: enterprise, teams: [team] } } : {}),
+        is_email_confirmed: !user.unconfirmed,
         name: user.name,
         real_name: user.name,
         deleted: user.deleted ?? false,
