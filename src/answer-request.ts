@@ -107,7 +107,7 @@ async function work(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Lo
   if (doubt) return { kind: 'not_allowed', doubt };
   const context = callContext(parts, lease, signal, log);
   const found = await runStage(extractLinks(parts.lookerHosts), request, context, parts.telemetry);
-  if ('done' in found) return { kind: found.done };
+  if ('done' in found) return found.done;
   const results = await Promise.allSettled(
     found.next.map((link) =>
       workLink(parts, link, request, { ...context, log: log.child({ link: link.position + 1 }) }),

@@ -3,11 +3,11 @@ import type { Log } from '../core/ports/log.ts';
 import type { ThreadMemory } from '../core/ports/thread-memory.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { type CatchUp, makeCatchUp } from '../slack/catch-up/catch-up.ts';
-import { registerCommandDoor } from '../slack/listeners/command.ts';
-import { type DoorParts, millisecondsOf } from '../slack/listeners/gesture.ts';
-import { messageDoor, messageRequest } from '../slack/listeners/message.ts';
-import { registerShortcutDoor } from '../slack/listeners/shortcut.ts';
-import { registerTileDoor } from '../slack/listeners/tile-choice.ts';
+import { registerCommandListener } from '../slack/listeners/command.ts';
+import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
+import { messageListener, messageRequest } from '../slack/listeners/message.ts';
+import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
+import { registerTileListener } from '../slack/listeners/tile-choice.ts';
 import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket/supervisor.ts';
 import { boltLogger } from '../slack/web-api/bolt-logger.ts';
 import { type BotIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
@@ -16,7 +16,7 @@ import type { Worker } from '../worker/worker.ts';
 import type { Clients } from './clients.ts';
 import type { Runtime } from './open-settings.ts';
 
-interface DoorsContext {
+interface ListenersContext {
   identity: BotIdentity;
   worker: Worker;
   shown: Shown;
@@ -32,24 +32,24 @@ const SOCKET_MODE_OFF = 'link_disabled';
 const refusedAppToken = (code: string) =>
   `Slack refuses SLACK_APP_TOKEN (${code}). Set it to an app-level token with connections:write (Basic Information, App-Level Tokens).`;
 
-/** All doors, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
-export async function openDoors(
+/** All listeners, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
+export async function openListeners(
   opened: Runtime,
   clients: Clients,
-  context: DoorsContext,
+  context: ListenersContext,
 ): Promise<SocketSupervisor> {
   const { live, log, metrics } = opened;
   const { telemetry } = metrics;
   const settings = live.current();
-  const doors = doorParts(opened, clients, context);
+  const listeners = listenerParts(opened, clients, context);
   const app = await boltApp(opened, clients, context.identity);
-  registerCommandDoor(app, doors);
-  registerShortcutDoor(app, doors);
-  registerTileDoor(app, doors);
+  registerCommandListener(app, listeners);
+  registerShortcutListener(app, listeners);
+  registerTileListener(app, listeners);
   /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
   const seen = new Set<string>();
-  const catchUp = catchUpOf(opened, clients, doors, seen);
-  const takeMessage = messageDoor(doors);
+  const catchUp = catchUpOf(opened, clients, listeners, seen);
+  const takeMessage = messageListener(listeners);
   const socket = superviseSocket({
     app,
     appToken: () => live.current().SLACK_APP_TOKEN,
@@ -77,11 +77,11 @@ export async function openDoors(
   return socket;
 }
 
-function doorParts(
+function listenerParts(
   { live, log, metrics: { telemetry } }: Runtime,
   { store, threads, mayAsk }: Clients,
-  { identity, worker, shown }: DoorsContext,
-): DoorParts {
+  { identity, worker, shown }: ListenersContext,
+): ListenerParts {
   const settings = live.current();
   return {
     rules: {
@@ -135,7 +135,7 @@ async function boltApp(
 function catchUpOf(
   { live, log }: Runtime,
   { slack, store, threads }: Clients,
-  { rules, intake }: DoorParts,
+  { rules, intake }: ListenerParts,
   seen: ReadonlySet<string>,
 ): CatchUp {
   const settings = live.current();
@@ -150,7 +150,7 @@ function catchUpOf(
     intake: async (message, firstTime) => {
       const request = messageRequest(message, rules, log);
       // Nobody wants to be asked for a link in what was said before the bot came.
-      if (request && (request.urls.length > 0 || !firstTime)) await intake(request);
+      if (request && (request.urls.length > 0 || request.unclear || !firstTime)) await intake(request);
     },
     log,
   });

@@ -11,7 +11,7 @@ import { botIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
 import { missingScopes } from '../slack/web-api/scopes.ts';
 import { firstSigns } from '../telemetry/first-response.ts';
 import { type Clients, makeClients } from './clients.ts';
-import { openDoors } from './listeners.ts';
+import { openListeners } from './listeners.ts';
 import { openSettings, type Runtime } from './open-settings.ts';
 import { startWork } from './worker.ts';
 
@@ -82,7 +82,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   });
   // After the start nobody waits for it any more.
   refusal.catch(() => undefined);
-  const socket = await openDoors(opened, clients, { ...context, refused });
+  const socket = await openListeners(opened, clients, { ...context, refused });
   sockets.push(socket);
   shutdown.add('socket', 5000, () => socket.stop());
   await Promise.race([socket.start(), refusal]);

@@ -24,7 +24,13 @@ const POINT_DECIMALS: ReadonlySet<string> = new Set(['USD', 'GBP', 'AUD', 'NZD',
 const NO_DECIMALS: ReadonlySet<string> = new Set(['JPY', 'KRW']);
 
 const MARK = String.raw`US\$|[$€£¥₩]|[A-Za-z]{3}`;
-const LABEL = new RegExp(String.raw`^(?<before>${MARK})?\s*(?<digits>\d[\d., ]*)(?<after>${MARK})?$`, 'u');
+const LABEL = new RegExp(
+  String.raw`^(?:(?<prefix>[A-Za-z]{3}) ?(?=[^\d ]))?(?<before>${MARK})? ?(?<digits>\d[\d., ]*)(?<after>${MARK})?$`,
+  'u',
+);
+
+/** Longer than any amount with its currency, before a pattern reads it. */
+const LONGEST = 100;
 
 /** Digits in groups of three, or without groups; then the decimals. The group and decimal marks differ. */
 const ENGLISH = /^(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d{1,2})?$/;
@@ -37,18 +43,24 @@ const CONTINENTAL = /^(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+),\d{1,2}$/;
  */
 export function parseClaimedAmount(label: string): ClaimedAmount | undefined {
   // Slack and spreadsheets put no-break and thin spaces between groups.
+  if (label.length > LONGEST) return undefined;
   const text = label.replace(/\s+/gu, ' ').trim();
-  const { before, digits, after } = LABEL.exec(text)?.groups ?? {};
-  const mark = before ?? after;
-  if (digits === undefined || mark === undefined || (before !== undefined && after !== undefined)) {
-    return undefined;
-  }
-  const code = mark.toUpperCase();
-  const currency = Object.hasOwn(SIGNS, code) ? SIGNS[code] : CODES.test(code) ? code : undefined;
-  if (currency === undefined) return undefined;
+  const { prefix, before, digits, after } = LABEL.exec(text)?.groups ?? {};
+  if (digits === undefined) return undefined;
+  const named = [prefix, before, after].flatMap((mark) => (mark === undefined ? [] : [currencyOf(mark)]));
+  const [currency] = named;
+  // `$10.00 USD` names its currency twice; `$10.00 EUR` could be either.
+  if (currency === undefined || named.some((other) => other !== currency)) return undefined;
   const amount = plainDecimal(digits.trim(), currency);
   if (amount === undefined) return undefined;
   return NO_DECIMALS.has(currency) && amount.includes('.') ? undefined : { amount, currency };
+}
+
+/** Undefined: not a mark of one currency. */
+function currencyOf(mark: string): string | undefined {
+  const code = mark.toUpperCase();
+  if (Object.hasOwn(SIGNS, code)) return SIGNS[code];
+  return CODES.test(code) ? code : undefined;
 }
 
 function plainDecimal(digits: string, currency: string): string | undefined {

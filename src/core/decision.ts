@@ -5,7 +5,7 @@ import type { ErrorCode } from './errors.ts';
 
 /** A link of a request as people know it: where it points and what it was called in the message. */
 export interface LinkRef {
-  /** The cleaned URL, for the link back. */
+  /** The cleaned URL, for the link back. Empty: the message as a whole. */
   url: string;
   /** Text shown for the link in the message; often the claimed amount. */
   label?: string;

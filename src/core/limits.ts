@@ -18,7 +18,31 @@ export const LIMITS = {
     value: 50,
     unit: 'links',
     what: 'Looker links of one message',
-    beyond: 'the links beyond are left out',
+    beyond: 'the answer is "Incomplete: 50 of 60 links" and no amount',
+  },
+  messageCharacters: {
+    value: 400_000,
+    unit: 'characters',
+    what: 'texts and links of one message, with its blocks and attachments',
+    beyond: 'the answer says that the message is too large, and is no amount',
+  },
+  messageParts: {
+    value: 50_000,
+    unit: 'parts',
+    what: 'blocks, elements, cells and attachments of one message',
+    beyond: 'as above',
+  },
+  messageDepth: {
+    value: 40,
+    unit: 'levels',
+    what: 'nesting of the parts of one message',
+    beyond: 'as above',
+  },
+  linkCharacters: {
+    value: 40_000,
+    unit: 'characters',
+    what: 'one Looker link',
+    beyond: 'the answer says that the link is too long, and is no amount',
   },
   knownPeople: {
     value: 1000,

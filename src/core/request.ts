@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Refusal } from './decision.ts';
 
 /** How a request came in. From a `CreditRequest` on, nothing behaves differently by door. */
 export type Door = 'message' | 'command' | 'shortcut' | 'choice';
@@ -39,6 +40,8 @@ export interface CreditRequest {
   /** Only what the chain needs of the message; its text is not kept. */
   urls: PastedUrl[];
   claim: ClaimHints;
+  /** Why no amount may be worked out, such as more links than are read; `urls` is empty then. */
+  unclear?: Refusal;
   reply: ReplyTarget;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;

@@ -46,9 +46,9 @@ describe('stage 1, the links of a message', () => {
 
   it('ends the chain when there is none', async () => {
     expect(await linksIn({ url: 'https://acme.zendesk.com/agent/tickets/1' })).toEqual({
-      done: 'missing_link',
+      done: { kind: 'missing_link' },
     });
-    expect(await linksIn()).toEqual({ done: 'missing_link' });
+    expect(await linksIn()).toEqual({ done: { kind: 'missing_link' } });
   });
 });
 

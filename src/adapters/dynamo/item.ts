@@ -69,6 +69,7 @@ const askedSchema = z.object({
     z.object({ kind: z.literal('thread'), channel: z.string(), threadTs: z.string() }),
     z.object({ kind: z.literal('ephemeral'), channel: z.string(), user: z.string() }),
   ]),
+  unclear: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).exactOptional(),
   askedAt: z.number(),
   lookFirst: z.literal(true).optional(),
 });

@@ -87,6 +87,10 @@ export const DASHBOARD_FIELDS =
   'id,title,deleted,dashboard_filters(name,title,default_value),dashboard_elements(id,title,title_text,type,look_id,query_id,query(id),' +
   'merge_result_id,result_maker(query_id,query(id),merge_result_id,sql_query_id,filterables(model,listen)))';
 
+/** What a search for dashboards by slug gives; other slugs may match without regard to case. */
+export const DASHBOARDS_FOUND = z.array(z.object({ id: ID, slug: TEXT }));
+export type DashboardFound = z.infer<typeof DASHBOARDS_FOUND>[number];
+
 export const USERS = z.array(z.object({ id: ID, email: TEXT, is_disabled: z.boolean().nullish() }));
 export const TOKEN = z.object({
   access_token: z.string().min(1),

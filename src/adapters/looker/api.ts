@@ -3,7 +3,9 @@ import { z } from 'zod';
 import {
   DASHBOARD,
   DASHBOARD_FIELDS,
+  DASHBOARDS_FOUND,
   type Dashboard,
+  type DashboardFound,
   LOOK,
   LOOK_FIELDS,
   type Look,
@@ -82,6 +84,15 @@ export class Api {
       operation: 'dashboard',
       answer: DASHBOARD,
       send: (sdk, options) => sdk.dashboard(id, DASHBOARD_FIELDS, options),
+    });
+  }
+
+  /** Dashboards with a slug, which the operation above does not take. */
+  dashboardsOfSlug(slug: string): Promise<DashboardFound[]> {
+    return this.#call(this.viewer, this.#signal, {
+      operation: 'search_dashboards',
+      answer: DASHBOARDS_FOUND,
+      send: (sdk, options) => sdk.search_dashboards({ slug, fields: 'id,slug', limit: 10 }, options),
     });
   }
 }

@@ -18,7 +18,8 @@ export async function dashboardQuery(
   api: Api,
   mayRun: (model: string) => boolean,
 ): Promise<Found | LinkedTiles | Refused> {
-  const dashboard = await api.dashboard(link.id);
+  const dashboard = await dashboardOf(link.id, api);
+  if (!dashboard) return refuse('not_found_or_not_allowed');
   if (dashboard.deleted) return refuse('in_trash');
   const elements = elementsOf(dashboard);
   if (elements.length === 0) return refuse('no_tile');
@@ -37,6 +38,13 @@ export async function dashboardQuery(
   const title = chosen.element.title || dashboard.title || undefined;
   const asked = Object.keys(filters).length > 0 ? await api.createQuery(withFilters(query, filters)) : query;
   return { query: asked, ...(title && { title }) };
+}
+
+/** Looker's API takes the number or the LookML name; people's links may hold a slug, which must be searched for. */
+async function dashboardOf(id: string, api: Api): Promise<Dashboard | undefined> {
+  if (/^\d{1,12}$/.test(id) || id.includes('::')) return api.dashboard(id);
+  const [found, ...others] = (await api.dashboardsOfSlug(id)).filter(({ slug }) => slug === id);
+  return found && others.length === 0 ? api.dashboard(found.id) : undefined;
 }
 
 function tileOf({ element }: { element: DashboardElement }, index: number): Tile {
@@ -68,7 +76,7 @@ function filtersFor(
   const values = new Map(
     (dashboard.dashboard_filters ?? []).map(({ name, title, default_value }) => [
       name ?? '',
-      asked[name ?? ''] ?? asked[title ?? ''] ?? default_value ?? undefined,
+      valueIn(asked, name) ?? valueIn(asked, title) ?? default_value ?? undefined,
     ]),
   );
   const listened = (element.result_maker?.filterables ?? []).flatMap(({ listen }) => listen ?? []);
@@ -78,4 +86,9 @@ function filtersFor(
       return field && value !== undefined ? [[field, value]] : [];
     }),
   );
+}
+
+/** The names come from the link and from Looker: only own properties count. */
+function valueIn(asked: Record<string, string>, name: string | null | undefined): string | undefined {
+  return name && Object.hasOwn(asked, name) ? asked[name] : undefined;
 }

@@ -1,3 +1,5 @@
+import { objectionOfConfig, parseJson } from './filter-config.ts';
+
 /** An Explore as it stands spelled out in a URL. Names and meaning are Looker's; `limit` is text as Looker keeps it. */
 export interface ExploreQuery {
   fields: string[];
@@ -24,40 +26,29 @@ const MOST_FIELDS = 500;
 
 /**
  * The filters `f[view.field]=value` of a URL. Undefined: none. `unreadable`: there are some that cannot be told for
- * sure, so that leaving them out would give other numbers.
+ * sure, so that leaving them out would give other numbers. `two_versions`: the link says two things of one filter.
  */
-export function filtersOf(query: URLSearchParams): Record<string, string> | 'unreadable' | undefined {
+export function filtersOf(
+  query: URLSearchParams,
+): Record<string, string> | 'unreadable' | 'two_versions' | undefined {
   const filters = new Map<string, string>();
   for (const [name, value] of query) {
-    // Also the double-encoded `f%5B`, which would otherwise be passed over.
+    // Also the double-encoded `f%5B`, which would otherwise be ignored.
     if (!/^f(?:\[|%5b)/i.test(name)) continue;
     const field = /^f\[(.*)\]$/.exec(name)?.[1];
     if (field === undefined || !FIELD.test(field)) return 'unreadable';
+    if ((filters.get(field) ?? value) !== value) return 'two_versions';
     filters.set(field, value);
   }
-  if (!configAgrees(query.get('filter_config'), filters)) return 'unreadable';
+  const objection = objectionOfConfig(query.get('filter_config'), filters);
+  if (objection) return objection;
   return filters.size > 0 ? Object.fromEntries(filters) : undefined;
 }
 
-/**
- * `filter_config` is what Looker's page goes by, and `f[]` is what its API takes; a share link holds both. A filter
- * that only the first one knows cannot be passed on.
- */
-function configAgrees(json: string | null, filters: ReadonlyMap<string, string>): boolean {
-  if (!json) return true;
-  const config = parseJson(json);
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) return config === null;
-  return Object.entries(config).every(([field, parts]) => filters.has(field) || restrictsNothing(parts));
-}
-
-function restrictsNothing(parts: unknown): boolean {
-  // "Any value" is kept as {"type":"advanced","values":[{"constant":""},{}]}.
-  const json = JSON.stringify(parts) ?? '';
-  return !/"(?!type"|id"|error")\w+":(?!""|null|\[|\{)/.test(json) && !/"!?(?:null|blank)"/.test(json);
-}
-
 /** The parts of an Explore spelled out in a URL, or why there is no query in it. */
-export function readExplore(query: URLSearchParams): ExploreQuery | 'explore_without_fields' | 'unreadable' {
+export function readExplore(
+  query: URLSearchParams,
+): ExploreQuery | 'explore_without_fields' | 'unreadable' | 'two_versions' {
   const fields = list(query, 'fields');
   if (fields.length === 0) return 'explore_without_fields';
   const pivots = list(query, 'pivots');
@@ -73,7 +64,8 @@ export function readExplore(query: URLSearchParams): ExploreQuery | 'explore_wit
     names.every((name) => FIELD.test(name)) &&
     (dynamicFields === undefined || Array.isArray(parseJson(dynamicFields))) &&
     (queryTimezone === undefined || TIMEZONE.test(queryTimezone));
-  if (!readable || filters === 'unreadable') return 'unreadable';
+  if (!readable) return 'unreadable';
+  if (typeof filters === 'string') return filters;
   return {
     fields,
     ...present('pivots', pivots),
@@ -111,13 +103,4 @@ function list(query: URLSearchParams, name: string): string[] {
 
 function present<Name extends string>(name: Name, parts: string[]): { [key in Name]?: string[] } {
   return parts.length > 0 ? ({ [name]: parts } as { [key in Name]: string[] }) : {};
-}
-
-/** Undefined when it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

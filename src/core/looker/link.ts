@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts';
 import { type ExploreQuery, filtersOf, readExplore } from './explore.ts';
 
 /** What is clearly Looker, but has no one query whose numbers could be credited. */
@@ -9,18 +10,19 @@ export type UnsupportedKind =
   | 'signed_embed'
   | 'explore_without_fields'
   | 'two_versions'
+  | 'too_long'
   | 'unreadable';
 
 /**
  * A Looker link as its parts. Ids are checked by strict patterns here, so that nothing else ever reaches the SDK,
  * whose own encoding can be tricked into other paths. Every part that changes the numbers is kept, or the link is
- * `unsupported`: a part that is passed over would give a wrong amount.
+ * `unsupported`: a part that is ignored would give a wrong amount.
  */
 export type LookerLink =
   | { kind: 'look'; id: string; filters?: Record<string, string> }
   | { kind: 'slug'; id: string; model?: string; view?: string; look?: string }
   | ({ kind: 'explore'; model: string; view: string } & ExploreQuery)
-  /** `filters`: the dashboard's own filters by name, as set in the link. `tile`: the chart that was chosen later. */
+  /** `id`: a number, `model::name` or a slug. `filters`: all parameters of the link. `tile`: the chart chosen later. */
   | { kind: 'dashboard'; id: string; filters?: Record<string, string>; tile?: string }
   | { kind: 'unsupported'; what: UnsupportedKind; id?: string };
 
@@ -28,23 +30,23 @@ const NUMBER = /^\d{1,12}$/;
 const SLUG = /^[A-Za-z0-9]{5,40}$/;
 const NAME = /^[A-Za-z0-9_]{1,120}$/;
 const LOOKML_DASHBOARD = /^[\w-]{1,120}::[\w-]{1,120}$/;
+/** Of a dashboard that people made. */
+const DASHBOARD_SLUG = /^[A-Za-z0-9]{20,24}$/;
 const MERGE_ID = /^[A-Za-z0-9]{16,40}$/;
 const PUBLIC_LOOK = /^(?:[A-Za-z0-9]{16,40}|[A-Za-z0-9]{1,40}\.[a-z0-9]{2,5})$/;
-/** Slack messages end at 40,000 characters. */
-const LONGEST = 40_000;
-/** Query parameters of a dashboard that are Looker's own and no filter. */
-const DASHBOARD_PARAMETERS =
-  /^(?:toggle|edit|run|layout|theme|_theme|hide_\w+|embed_domain|sdk|origin\w*|refresh|viz|_print|print_mode|allow_login_screen|filter_config|fullscreen|title|subtotals|tile|mobile|full_width|utm_\w+)$/;
-
 /**
- * Reads a pasted URL, forgiving what chat does to it (brackets, trailing punctuation, `&amp;`), strict in the rest.
+ * Reads a pasted URL, forgiving of what chat does to it (brackets, trailing punctuation, `&amp;`), strict in the rest.
  * Undefined: no Looker link at all (other or look-alike host, user info, an id that cannot be one, admin pages).
  * Pure, linear in the length, never throws; nothing is ever fetched.
  * @param hosts exact hosts, with port unless it is 443; compared without case
  */
 export function parseLookerLink(pasted: string, hosts: readonly string[]): LookerLink | undefined {
-  const url = toUrl(pasted);
-  if (!url || !hosts.some((host) => toUrl(`https://${host}`)?.host === url.host)) return undefined;
+  const known = knownHosts(hosts);
+  if (!mentions(pasted, known)) return undefined;
+  const tooLong = pasted.length > LIMITS.linkCharacters.value;
+  const url = toUrl(tooLong ? pasted.slice(0, LIMITS.linkCharacters.value) : pasted);
+  if (!url || !known.hosts.has(url.host)) return undefined;
+  if (tooLong) return { kind: 'unsupported', what: 'too_long' };
   const segments = segmentsOf(url.pathname);
   if (!segments) return undefined;
   if (segments[0] === 'login' && segments[1] === 'embed')
@@ -100,7 +102,7 @@ function readLook(id: string | undefined, query: URLSearchParams): LookerLink | 
   const qid = query.get('qid');
   if (qid) return readSlug(qid, query, { look: id });
   const filters = filtersOf(query);
-  if (filters === 'unreadable') return { kind: 'unsupported', what: 'unreadable' };
+  if (typeof filters === 'string') return { kind: 'unsupported', what: filters };
   return { kind: 'look', id, ...(filters && { filters }) };
 }
 
@@ -127,11 +129,47 @@ function readExploreLink([model, view]: string[], query: URLSearchParams): Looke
     : { kind: 'explore', model, view, ...explore };
 }
 
+/** Every parameter is kept: only the dashboard itself knows which of them are its filters. */
 function readDashboard(id: string | undefined, query: URLSearchParams): LookerLink | undefined {
-  if (id === undefined || !(NUMBER.test(id) || LOOKML_DASHBOARD.test(id))) return undefined;
-  const filters = [...query].filter(([name]) => !DASHBOARD_PARAMETERS.test(name) && !name.startsWith('__'));
-  return { kind: 'dashboard', id, ...(filters.length > 0 && { filters: Object.fromEntries(filters) }) };
+  if (id === undefined || !(NUMBER.test(id) || LOOKML_DASHBOARD.test(id) || DASHBOARD_SLUG.test(id)))
+    return undefined;
+  const filters = new Map<string, string>();
+  for (const [name, value] of query) {
+    if ((filters.get(name) ?? value) !== value) return { kind: 'unsupported', what: 'two_versions' };
+    filters.set(name, value);
+  }
+  return { kind: 'dashboard', id, ...(filters.size > 0 && { filters: Object.fromEntries(filters) }) };
 }
+
+interface KnownHosts {
+  /** As WHATWG URL writes them. */
+  hosts: ReadonlySet<string>;
+  /** Names without port, as people and as browsers write them. */
+  names: readonly string[];
+}
+
+const KNOWN = new WeakMap<readonly string[], KnownHosts>();
+
+function knownHosts(hosts: readonly string[]): KnownHosts {
+  const known = KNOWN.get(hosts) ?? {
+    hosts: new Set(hosts.flatMap((host) => toUrl(`https://${host}`)?.host ?? [])),
+    names: hosts.flatMap((host) => [
+      host.toLowerCase().split(':', 1)[0] ?? '',
+      toUrl(`https://${host}`)?.hostname ?? '',
+    ]),
+  };
+  KNOWN.set(hosts, known);
+  return known;
+}
+
+/** A quick no for the many other links of a message, before anything is parsed. */
+function mentions(pasted: string, { names }: KnownHosts): boolean {
+  const start = pasted.slice(0, LONGEST_ORIGIN).toLowerCase();
+  return names.some((name) => name !== '' && start.includes(name));
+}
+
+/** The host stands at the start of a link, behind brackets, a scheme and a port at most. */
+const LONGEST_ORIGIN = 1000;
 
 /** The decoded parts of a path; undefined when one cannot be decoded. */
 function segmentsOf(path: string): string[] | undefined {
@@ -147,7 +185,6 @@ function segmentsOf(path: string): string[] | undefined {
 
 /** As https, whatever was pasted: the link is read, never followed. */
 function toUrl(pasted: string): URL | undefined {
-  if (pasted.length > LONGEST) return undefined;
   const cleaned = clean(pasted);
   const text = /^[a-z]+:\/\//i.test(cleaned) ? cleaned : `https://${cleaned}`;
   const [, authority] = /^https?:\/\/([^/?#\\@%\s]+)(?:[/?#]|$)/i.exec(text) ?? [];

@@ -32,8 +32,12 @@ const WHY_NOT: Record<UnsupportedKind, Omit<Refusal, 'code'>> = {
   },
   two_versions: {
     reason:
-      'This link holds a saved query and other fields or filters beside it, so that it is not clear which counts.',
+      'This link holds two versions of its query or of a filter, so that it is not clear which of them counts.',
     remedy: 'Open it, check the filters, press Run, and paste the link from the address bar.',
+  },
+  too_long: {
+    reason: 'This link is longer than what is read, and leaving out its end would give a wrong amount.',
+    remedy: 'Open it in Looker, press Run, and paste its short link (Share).',
   },
   unreadable: {
     reason:
@@ -69,7 +73,7 @@ const REFUSALS: Record<LookerRefusal, Omit<Refusal, 'code'>> = {
   },
   invalid_query: {
     reason: 'Looker cannot make a query of this link; a field in it may have been renamed or removed.',
-    remedy: 'Open it in Looker, mend what it marks in red, press Run, and paste the new link.',
+    remedy: 'Open it in Looker, fix what it marks in red, press Run, and paste the new link.',
   },
   pdt_not_built: {
     reason: 'A table that this link builds on (a persistent derived table) has not been built by Looker yet.',

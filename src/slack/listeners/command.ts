@@ -1,29 +1,29 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { parseLookerLink } from '../../core/looker/link.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
-import { type ClaimHints, type CreditRequest, makeRequest } from '../../core/request.ts';
+import { type CreditRequest, makeRequest } from '../../core/request.ts';
 import { help } from '../messages/help.ts';
 import { type Mrkdwn, md, plain } from '../messages/parts/markup.ts';
 import { status } from '../messages/status.ts';
+import { type Asked, readAsked } from './asked.ts';
 import {
   answersIn,
-  type DoorParts,
-  type DoorRules,
   elsewhere,
   type Gesture,
-  lookerUrls,
+  type ListenerParts,
+  type ListenerRules,
   slackId,
 } from './gesture.ts';
 import { foreignGesture, refusedInTime } from './home.ts';
+import { plainTyped } from './typed-text.ts';
 
 export const COMMAND = '/credit';
 
 /** Slack waits three seconds for the ack that carries the counts. */
 const COUNTING_MS = 2000;
-/** The date must exist: 2026-02-30 does not. */
-const day = z.iso.date();
+/** `help` and `status` are short; what is longer is neither. */
+const LONGEST_WORD = 200;
 
 const command = z.object({
   text: z.string().catch(''),
@@ -41,7 +41,7 @@ export type CommandReading =
   | { kind: 'refused'; sentence: Mrkdwn };
 
 /** `/credit`: the request is durable before the ack, since Slack never sends a command again. */
-export function registerCommandDoor(app: Pick<App, 'command'>, parts: DoorParts): void {
+export function registerCommandListener(app: Pick<App, 'command'>, parts: ListenerParts): void {
   app.command(COMMAND, async ({ body, ack }) => {
     const { text, blocks } = await answerCommand(body, parts);
     await ack({ response_type: 'ephemeral', text, blocks: blocks as never });
@@ -51,7 +51,7 @@ export function registerCommandDoor(app: Pick<App, 'command'>, parts: DoorParts)
 /** What the asker sees at once; the answer itself follows through the response URL. */
 async function answerCommand(
   body: unknown,
-  { rules, intake, mayAsk, counts, dryRun, log }: DoorParts,
+  { rules, intake, mayAsk, counts, dryRun, log }: ListenerParts,
 ): Promise<ReplyMessage> {
   const reading = readCommand(body, rules);
   switch (reading.kind) {
@@ -93,7 +93,11 @@ async function inTime(counts: Promise<Counts>): Promise<Counts | undefined> {
 }
 
 /** The request in a command's body, if it is one. Never throws. */
-export function commandRequest(body: unknown, rules: DoorRules, now = Date.now()): CreditRequest | undefined {
+export function commandRequest(
+  body: unknown,
+  rules: ListenerRules,
+  now = Date.now(),
+): CreditRequest | undefined {
   const reading = readCommand(body, rules, now);
   return reading.kind === 'request' ? reading.request : undefined;
 }
@@ -103,55 +107,32 @@ export function commandRequest(body: unknown, rules: DoorRules, now = Date.now()
  * a sentence that says what is wrong. Never throws.
  * @param now epoch milliseconds
  */
-export function readCommand(body: unknown, rules: DoorRules, now = Date.now()): CommandReading {
+export function readCommand(body: unknown, rules: ListenerRules, now = Date.now()): CommandReading {
   const parsed = command.safeParse(body).data;
   if (!parsed) return { kind: 'unclear', sentence: md`I could not read that command. Please ask again.` };
   const refusal = foreignGesture(body, rules.home);
   if (refusal) return { kind: 'refused', sentence: refusal };
   const { channel_id: channel, user_id: user, response_url: responseUrl } = parsed;
-  const text = parsed.text.trim();
-  if (/^(?:help|\?)?$/i.test(text)) return { kind: 'help' };
-  if (/^status$/i.test(text)) return { kind: 'status' };
+  const asked = plainTyped(parsed.text.slice(0, LONGEST_WORD)).replace(/["'`*_\s]{1,20}/g, '');
+  if (/^(?:help|\?)?$/i.test(asked)) return { kind: 'help' };
+  if (/^status$/i.test(asked)) return { kind: 'status' };
   if (!answersIn(channel, rules)) return { kind: 'unclear', sentence: elsewhere(rules) };
-  const { words, urls } = split(text, rules);
-  const claim = readHints(words);
-  if ('mrkdwn' in claim) return { kind: 'unclear', sentence: claim };
-  if (urls.length === 0) {
-    return {
-      kind: 'unclear',
-      sentence: md`I see no Looker link in that; I know those of ${rules.hosts.join(', ')}.`,
-    };
-  }
+  const reading = readText(parsed.text, rules, now);
+  if ('mrkdwn' in reading) return { kind: 'unclear', sentence: reading };
   const key = `C#${parsed.trigger_id}`;
   const reply = { kind: 'ephemeral', channel, user, responseUrl } as const;
   return {
     kind: 'request',
-    request: makeRequest({ key, door: 'command', channel, user, urls, claim, reply, askedAt: now }),
+    request: makeRequest({ key, door: 'command', channel, user, ...reading, reply, askedAt: now }),
   };
 }
 
-/** The Looker links, and the words beside all links. Whoever types may leave `https://` out. */
-function split(text: string, rules: DoorRules): { words: string[]; urls: CreditRequest['urls'] } {
-  const rest = text.replace(/<[^<>]*>|\bhttps?:\/\/\S+/gi, ' ').split(/\s+/);
-  const typed = rest.filter((word) => parseLookerLink(word, rules.hosts));
-  const urls = lookerUrls({ text: [text, ...typed.map((word) => `https://${word}`)].join(' ') }, rules);
-  return { words: rest.filter((word) => word !== '' && !typed.includes(word)), urls };
-}
-
-/** The hints, or what is wrong with them. */
-function readHints(words: string[]): ClaimHints | Mrkdwn {
-  const hints: ClaimHints = {};
-  for (const word of words) {
-    const [, name, value = ''] = /^(ticket|scope)=(.*)$/i.exec(word) ?? [];
-    if (name?.toLowerCase() === 'ticket') {
-      if (!day.safeParse(value).success) return md`The day of the ticket is written as in ticket=2026-11-03.`;
-      hints.ticketDate = value;
-    } else if (name) {
-      const scope = value.toLowerCase();
-      if (scope !== 'declared' && scope !== 'estimated')
-        return md`The scope is scope=declared or scope=estimated.`;
-      hints.scope = scope;
-    } else return md`I do not understand "${plain(word, 40)}".`;
-  }
-  return hints;
+/** What the text asks for, or what is wrong with it. Unlike in a message, every word must be understood. */
+function readText(text: string, rules: ListenerRules, now: number): Asked | Mrkdwn {
+  const { words, ...asked } = readAsked({ text }, rules.hosts, now);
+  const [unknown] = words;
+  if (asked.unclear) return md`${asked.unclear.reason} ${asked.unclear.remedy}`;
+  if (unknown !== undefined) return md`I do not understand "${plain(unknown, 40)}".`;
+  if (asked.urls.length > 0) return asked;
+  return md`I see no Looker link in that; I know those of ${rules.hosts.join(', ')}.`;
 }

@@ -1,20 +1,17 @@
-import type { RespondFn } from '@slack/bolt';
+import type { AckFn, RespondFn } from '@slack/bolt';
 import { z } from 'zod';
-import { LIMITS } from '../../core/limits.ts';
-import { parseLookerLink } from '../../core/looker/link.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
-import type { CreditRequest, PastedUrl } from '../../core/request.ts';
+import type { CreditRequest } from '../../core/request.ts';
 import { join, type Mrkdwn, md, mention } from '../messages/parts/markup.ts';
 import type { AskerCheck } from '../web-api/asker.ts';
 import type { Home } from '../web-api/people.ts';
-import { type MessageParts, pastedUrls } from './pasted-urls.ts';
 
 /** What decides whether a gesture is a request. */
-export interface DoorRules {
+export interface ListenerRules {
   /** Exact hosts, with port where it is not the default, whose links count as Looker links. */
   hosts: readonly string[];
-  /** Channels to answer in, for all three doors; absent or empty: every channel. */
+  /** Channels to answer in, for every listener; absent or empty: every channel. */
   channels?: readonly string[] | undefined;
   /** Who we are, from auth.test: our own messages are never answered. */
   botUserId?: string | undefined;
@@ -25,9 +22,9 @@ export interface DoorRules {
   replyMissingLink: boolean;
 }
 
-/** What the doors need from outside. */
-export interface DoorParts {
-  rules: DoorRules;
+/** What the listeners need from outside. */
+export interface ListenerParts {
+  rules: ListenerRules;
   /** Resolves when the request is durable (or known already), and has it worked on. Once a key, however often called. */
   intake(request: CreditRequest): Promise<unknown>;
   /** Asked before a command is taken in; every request is checked again by the worker. */
@@ -40,36 +37,45 @@ export interface DoorParts {
   log: Log;
 }
 
-/** A gesture as a request, or a sentence for whoever made it that says why it is none. */
+/** What a press or a command asks for: a request, or why it is none, as a sentence for its author alone. */
 export type Gesture = { kind: 'request'; request: CreditRequest } | { kind: 'unclear'; sentence: Mrkdwn };
 
 /** Slack's ids; a foreign shape is never put into a key. */
 export const slackId = z.string().regex(/^[\w-]{1,40}$/);
 export const slackTs = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 
-export function answersIn(channel: string, { channels }: DoorRules): boolean {
+export function answersIn(channel: string, { channels }: ListenerRules): boolean {
   return !channels || channels.length === 0 || channels.includes(channel);
 }
 
-/** The Looker links among the URLs of a message. */
-export function lookerUrls(message: MessageParts, { hosts }: DoorRules): PastedUrl[] {
-  return pastedUrls(message, {
-    wanted: (url) => parseLookerLink(url, hosts) !== undefined,
-    most: LIMITS.links.value,
-  });
-}
-
 /** Says that here nothing is answered, and where it is. */
-export function elsewhere({ channels = [] }: DoorRules): Mrkdwn {
+export function elsewhere({ channels = [] }: ListenerRules): Mrkdwn {
   const places = channels.slice(0, 5).map((id) => mention('#', id));
   return md`I do not answer in this conversation. Ask in ${join(places, ', ')}.`;
 }
 
-/** Says, to whoever made a gesture alone, why it is no request. Never fails; in a dry run only the log has it. */
-export async function explain(
+/**
+ * Ends a press: the request is durable before the ack, since Slack never sends it again; what is no request is explained
+ * after the ack. Rejects when the request could not be stored: then there is no ack, and Slack shows an error.
+ */
+export async function takeGesture(
+  reading: Gesture,
+  { ack, respond }: { ack: AckFn<void>; respond: RespondFn },
+  parts: ListenerParts,
+): Promise<void> {
+  if (reading.kind === 'request') {
+    await parts.intake(reading.request);
+    return ack();
+  }
+  await ack();
+  await tellAsker(respond, reading.sentence, parts);
+}
+
+/** Says why a gesture is no request, to its author alone. Never fails; in a dry run only the log has it. */
+async function tellAsker(
   respond: RespondFn,
   sentence: Mrkdwn,
-  { dryRun, log }: Pick<DoorParts, 'dryRun' | 'log'>,
+  { dryRun, log }: Pick<ListenerParts, 'dryRun' | 'log'>,
 ): Promise<void> {
   const text = sentence.mrkdwn;
   if (dryRun) return log.info({ would_post: text }, 'dry run: a gesture is not explained');

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { parseLookerLink } from '../../core/looker/link.ts';
+import { distinctLinks, identityOf } from '../../core/looker/distinct-links.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type CreditRequest, makeRequest } from '../../core/request.ts';
+import { readAsked } from './asked.ts';
 import {
   answersIn,
-  type DoorParts,
-  type DoorRules,
-  lookerUrls,
+  type ListenerParts,
+  type ListenerRules,
   millisecondsOf,
   slackId,
   slackTs,
 } from './gesture.ts';
+import { readPasted } from './pasted-urls.ts';
 
 /** What people post: plain, with a file, a reply that is shown in the channel too, and `/me`. Not joins, not edits. */
 const POSTED = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
@@ -49,10 +50,14 @@ const change = z.object({
 type Message = z.infer<typeof message>;
 
 /**
- * The door for messages, called before Slack gets its ack: what asks for an answer is durable when it resolves.
+ * The listener for messages, called before Slack gets its ack: what asks for an answer is durable when it resolves.
  * `skip`: the envelope needs nothing more than the ack; `take`: it is no message, so Bolt's listeners have it.
  */
-export function messageDoor({ rules, intake, log }: DoorParts): (body: unknown) => Promise<'take' | 'skip'> {
+export function messageListener({
+  rules,
+  intake,
+  log,
+}: ListenerParts): (body: unknown) => Promise<'take' | 'skip'> {
   return async (body) => {
     if (eventOf(body) === undefined) return 'take';
     const request = messageRequest(body, rules, log);
@@ -68,7 +73,7 @@ export function messageDoor({ rules, intake, log }: DoorParts): (body: unknown) 
  * A link has the key `M#<channel>#<ts>`, also when an edit adds the first one. A message without a link has a key of
  * its own, so that whoever was asked for the link and edits it in gets an answer, and nobody gets two.
  */
-export function messageRequest(raw: unknown, rules: DoorRules, log?: Log): CreditRequest | undefined {
+export function messageRequest(raw: unknown, rules: ListenerRules, log?: Log): CreditRequest | undefined {
   const event = Object(eventOf(raw) ?? raw);
   if (event.type !== 'message' || !slackId.safeParse(event.channel).success) return undefined;
   if (!answersIn(event.channel, rules)) return undefined;
@@ -82,35 +87,35 @@ export function messageRequest(raw: unknown, rules: DoorRules, log?: Log): Credi
   return isPersons(parsed.data, rules) ? postRequest(event.channel, parsed.data, rules) : undefined;
 }
 
-function postRequest(channel: string, posted: Message, rules: DoorRules): CreditRequest | undefined {
-  const urls = lookerUrls(posted, rules);
+function postRequest(channel: string, posted: Message, rules: ListenerRules): CreditRequest | undefined {
   const { ts, thread_ts: threadTs } = posted;
+  const { words, ...asked } = readAsked(posted, rules.hosts, millisecondsOf(ts));
+  const asks = asked.urls.length > 0 || asked.unclear !== undefined;
   const topLevel = !threadTs || threadTs === ts;
   // An edited message may have had its link when it was answered.
   const owesLink = rules.replyMissingLink && topLevel && !posted.edited && posted.subtype !== 'me_message';
-  if (urls.length === 0 && !owesLink) return undefined;
+  if (!asks && !owesLink) return undefined;
   const key = `M#${channel}#${ts}`;
   return makeRequest({
-    key: urls.length > 0 ? key : `${key}#no-link`,
+    key: asks ? key : `${key}#no-link`,
     door: 'message',
     channel,
     user: posted.user ?? '',
-    urls,
-    claim: {},
+    ...asked,
     reply: { kind: 'thread', channel, threadTs: threadTs || ts },
     askedAt: millisecondsOf(ts),
   });
 }
 
 /** Only a person's edit that adds a Looker link asks for something; unfurls and thread counts come as changes too. */
-function editRequest(event: unknown, rules: DoorRules): CreditRequest | undefined {
+function editRequest(event: unknown, rules: ListenerRules): CreditRequest | undefined {
   const changed = change.safeParse(event).data;
   const now = message.safeParse(changed?.message).data;
   if (!changed || !now?.edited || !POSTED.has(now.subtype) || !isPersons(now, rules)) return undefined;
   const before = previous.safeParse(changed.previous_message).data;
   if (before?.edited?.ts === now.edited.ts) return undefined;
   const identities = (parts: object) =>
-    lookerUrls(parts, rules).map(({ url }) => JSON.stringify(parseLookerLink(url, rules.hosts)));
+    distinctLinks(readPasted(parts).urls, rules.hosts).map(({ link }) => identityOf(link));
   const known = new Set(identities(before ?? {}));
   if (identities(now).every((link) => known.has(link))) return undefined;
   const request = postRequest(changed.channel, now, rules);
@@ -118,7 +123,7 @@ function editRequest(event: unknown, rules: DoorRules): CreditRequest | undefine
 }
 
 /** Posted by a person; bots of today have a bot_id and no subtype. */
-function isPersons({ user, bot_id: bot }: Message, { botUserId }: DoorRules): boolean {
+function isPersons({ user, bot_id: bot }: Message, { botUserId }: ListenerRules): boolean {
   return !!user && !bot && user !== botUserId && user !== SLACKBOT;
 }
 

@@ -1,115 +1,84 @@
-import { z } from 'zod';
 import type { PastedUrl } from '../../core/request.ts';
+import { blanked, markdownLinks, type TextLink, textLinks } from './text-links.ts';
+import { type ReadingBound, VisibleReader } from './visible-parts.ts';
 
-/** Where Slack keeps the URLs of a message. Anything else in it, of any shape, is passed over. */
+/** Where Slack keeps what a message says. Anything else in it, of any shape, is ignored. */
 export interface MessageParts {
   text?: unknown;
   blocks?: unknown;
   attachments?: unknown;
 }
 
-/** Bounds for what strangers can send. */
-const MOST_NODES = 5000;
-const DEEPEST = 16;
-const LONGEST = 40_000;
+/** What a person said in a message, as far as the bot needs it. */
+export interface Pasted {
+  /** Every URL once, un-escaped, in the order of the message. */
+  urls: PastedUrl[];
+  /** The text with its links left out. */
+  words: string;
+  /** The message is larger than what is read, so that a link may be missing. */
+  exceeded?: ReadingBound;
+}
+
 const LONGEST_LABEL = 300;
-
-const ANGLED = /<([^<>|]*)(?:\|([^<>]*))?>/g;
-const BARE = /\bhttps?:\/\/[^\s<>|]+/gi;
-const SURROUNDINGS = /[.,;:!?'"*_~`)\]}\u2019\u201d]+$/;
-
-/** A node of a block or attachment, as far as URLs may be in it. Every field forgives any other shape. */
-const words = z.string().optional().catch(undefined);
-const anything = z.unknown().optional();
-const node = z.object({
-  type: words,
-  url: words,
-  text: z
-    .union([z.string(), z.object({ text: words }).transform(({ text }) => text)])
-    .optional()
-    .catch(undefined),
-  from_url: words,
-  original_url: words,
-  title_link: words,
-  fallback: words,
-  pretext: words,
-  elements: anything,
-  fields: anything,
-  blocks: anything,
-  message_blocks: anything,
-  message: anything,
-  attachments: anything,
-});
+/** What a sentence leaves behind a URL. */
+const SURROUNDINGS = '.,;:!?\'"*_~`)]}\u2019\u201d';
 
 /**
- * The URLs that a person pasted, un-escaped, each once, in the order of the message: first the blocks, where Slack's
- * composer keeps them raw, then the text, then what was forwarded or unfurled. A label found in any of the forms is
- * kept, since it is often the claimed amount. Pure; never throws; a URL is read, never fetched.
- * @param wanted leaves URLs out before `most` are counted
+ * The URLs that a person pasted and the words beside them: first the blocks, where Slack's composer keeps URLs raw,
+ * then the text, then what was forwarded. A label found in any of the forms is kept, since it is often the claimed
+ * amount. A preview counts only in a message without any URL of its own: it comes after the message, so that otherwise
+ * the same message would hold other links each time it is read. Pure; linear; never throws; nothing is ever fetched.
  */
-export function pastedUrls(
-  message: MessageParts,
-  { wanted = () => true, most = 20 }: { wanted?: (url: string) => boolean; most?: number } = {},
-): PastedUrl[] {
+export function readPasted(message: MessageParts): Pasted {
   const found = new Found();
-  walk(message.blocks, found, 0);
-  if (typeof message.text === 'string') readText(message.text, found);
-  walk(message.attachments, found, 0);
-  return [...found.urls.values()].filter(({ url }) => wanted(url)).slice(0, most);
+  const reader = new VisibleReader({
+    link: (url, label) => found.link(url, label),
+    text: (text, format) => found.text(text, format === 'markdown' ? markdownLinks(text) : textLinks(text)),
+  });
+  for (const source of ['blocks', 'text', 'attachments'] as const) {
+    found.source = source;
+    reader.read(message[source], source);
+  }
+  if (found.urls.size === 0) reader.readPreviews();
+  const { exceeded } = reader;
+  return { urls: [...found.urls.values()], words: found.spoken(), ...(exceeded && { exceeded }) };
 }
 
 class Found {
   readonly urls = new Map<string, PastedUrl>();
-  nodes = 0;
-  #characters = 0;
+  source: keyof MessageParts = 'text';
+  readonly #words = { blocks: '', text: '', attachments: '' };
 
-  add(pasted: string, label?: string): void {
+  text(text: string, links: readonly TextLink[]): void {
+    for (const { url, label } of links) this.#add(url, label);
+    this.#words[this.source] += `${blanked(text, links)}${this.source === 'blocks' ? '' : '\n'}`;
+  }
+
+  link(url: string, label?: string): void {
+    this.#add(url, label);
+    this.#words[this.source] += ' ';
+  }
+
+  /** Slack repeats the blocks in the text, so that one of both is enough. */
+  spoken(): string {
+    const { blocks, text, attachments } = this.#words;
+    return `${text.trim() === '' ? blocks : text}\n${attachments}`;
+  }
+
+  #add(pasted: string, label?: string): void {
     const url = unescaped(pasted.trim());
-    if (!/^https?:\/\//i.test(url) || this.#characters + url.length > LONGEST * 2) return;
-    const identity = url.replace(SURROUNDINGS, '');
+    if (!/^https?:\/\//i.test(url)) return;
+    const identity = withoutSurroundings(url);
     const known = this.urls.get(identity);
     const shown = known?.label === undefined ? labelOf(label, url) : undefined;
-    if (!known) this.#characters += url.length;
     this.urls.set(identity, { ...(known ?? { url }), ...(shown && { label: shown }) });
   }
 }
 
-/** Blocks, elements and attachments nest in each other freely, so all are read alike. */
-function walk(value: unknown, found: Found, depth: number): void {
-  if (depth > DEEPEST || ++found.nodes > MOST_NODES || typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value) walk(item, found, depth + 1);
-    return;
-  }
-  const { data } = node.safeParse(value);
-  if (!data) return;
-  if (data.type === 'link' && data.url !== undefined) found.add(data.url, data.text);
-  else
-    for (const text of [data.text, data.pretext, data.fallback])
-      if (text !== undefined) readText(text, found);
-  for (const part of [data.elements, data.fields, data.blocks, data.message_blocks, data.message]) {
-    walk(part, found, depth + 1);
-  }
-  for (const url of [data.title_link, data.from_url, data.original_url])
-    if (url !== undefined) found.add(url);
-  // The text of a section is an object of its own, and so are nested attachments of a shared message.
-  walk(data.attachments, found, depth + 1);
-}
-
-/** mrkdwn: `<url|label>` and bare URLs, in order. `<@U..>`, `<#C..>`, `<!here>` and `<mailto:..>` are no web links. */
-function readText(text: string, found: Found): void {
-  const bounded = text.slice(0, LONGEST);
-  let rest = 0;
-  for (const match of bounded.matchAll(ANGLED)) {
-    readBare(bounded.slice(rest, match.index), found);
-    found.add(match[1] ?? '', match[2]);
-    rest = match.index + match[0].length;
-  }
-  readBare(bounded.slice(rest), found);
-}
-
-function readBare(text: string, found: Found): void {
-  for (const [url] of text.matchAll(BARE)) found.add(url);
+function withoutSurroundings(url: string): string {
+  let end = url.length;
+  while (end > 0 && SURROUNDINGS.includes(url.charAt(end - 1))) end -= 1;
+  return url.slice(0, end);
 }
 
 /** Slack escapes these three and no others. */
@@ -117,11 +86,10 @@ function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** What the link shows, unless that is only the URL again. */
+/** What the link shows, unless that is only the URL again. A label that is cut says so and is no amount any more. */
 function labelOf(label: string | undefined, url: string): string | undefined {
-  const shown = unescaped(label ?? '')
-    .trim()
-    .slice(0, LONGEST_LABEL);
+  const whole = unescaped(label ?? '').trim();
+  const shown = whole.length > LONGEST_LABEL ? `${whole.slice(0, LONGEST_LABEL - 1)}…` : whole;
   const bare = (text: string) => text.replace(/^https?:\/\//i, '').replace(/\/$/, '');
   return shown === '' || bare(url).startsWith(bare(shown).replace(/(?:…|\.\.\.)$/, '')) ? undefined : shown;
 }

@@ -2,16 +2,16 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { type CreditRequest, makeRequest } from '../../core/request.ts';
 import { md } from '../messages/parts/markup.ts';
+import { readAsked } from './asked.ts';
 import {
   answersIn,
-  type DoorParts,
-  type DoorRules,
   elsewhere,
-  explain,
   type Gesture,
-  lookerUrls,
+  type ListenerParts,
+  type ListenerRules,
   slackId,
   slackTs,
+  takeGesture,
 } from './gesture.ts';
 import { foreignGesture } from './home.ts';
 
@@ -34,22 +34,16 @@ const shortcut = z.object({
 });
 
 /** "Recommend credit" on a message: the request is durable before the ack, since Slack never sends it again. */
-export function registerShortcutDoor(app: Pick<App, 'shortcut'>, parts: DoorParts): void {
+export function registerShortcutListener(app: Pick<App, 'shortcut'>, parts: ListenerParts): void {
   app.shortcut({ type: 'message_action', callback_id: SHORTCUT }, async ({ body, ack, respond }) => {
-    const reading = readShortcut(body, parts.rules);
-    if (reading.kind === 'request') {
-      await parts.intake(reading.request);
-      return ack();
-    }
-    await ack();
-    await explain(respond, reading.sentence, parts);
+    await takeGesture(readShortcut(body, parts.rules), { ack, respond }, parts);
   });
 }
 
 /** The request in a shortcut's body, if it is one. Never throws. */
 export function shortcutRequest(
   body: unknown,
-  rules: DoorRules,
+  rules: ListenerRules,
   now = Date.now(),
 ): CreditRequest | undefined {
   const reading = readShortcut(body, rules, now);
@@ -61,7 +55,7 @@ export function shortcutRequest(
  * is a matter between the bot and whoever pressed. Never throws.
  * @param now epoch milliseconds
  */
-export function readShortcut(body: unknown, rules: DoorRules, now = Date.now()): Gesture {
+export function readShortcut(body: unknown, rules: ListenerRules, now = Date.now()): Gesture {
   const pressed = shortcut.safeParse(body).data;
   if (!pressed) return { kind: 'unclear', sentence: md`I cannot read this message.` };
   const refusal = foreignGesture(body, rules.home);
@@ -70,17 +64,16 @@ export function readShortcut(body: unknown, rules: DoorRules, now = Date.now()):
   if (!answersIn(channel, rules)) return { kind: 'unclear', sentence: elsewhere(rules) };
   const user = pressed.user.id;
   const responseUrl = pressed.response_url;
-  const urls = lookerUrls(pressed.message, rules);
+  const { words, ...asked } = readAsked(pressed.message, rules.hosts, now);
   const threadTs = pressed.message.thread_ts || pressed.message.ts;
   const request = makeRequest({
     key: `S#${pressed.trigger_id}`,
     door: 'shortcut',
     channel,
     user,
-    urls,
-    claim: {},
+    ...asked,
     reply:
-      urls.length > 0
+      asked.urls.length > 0 || asked.unclear
         ? { kind: 'thread', channel, threadTs, responseUrl }
         : { kind: 'ephemeral', channel, user, responseUrl },
     askedAt: now,

@@ -6,12 +6,12 @@ import { CHOOSE_TILE, readMenuId } from '../messages/choose-tile.ts';
 import { md } from '../messages/parts/markup.ts';
 import {
   answersIn,
-  type DoorParts,
-  type DoorRules,
   elsewhere,
-  explain,
   type Gesture,
+  type ListenerParts,
+  type ListenerRules,
   slackId,
+  takeGesture,
 } from './gesture.ts';
 import { foreignGesture, unlessRefused } from './home.ts';
 
@@ -34,15 +34,10 @@ const choice = z.object({
 });
 
 /** A chart chosen in a menu: the request is durable before the ack, since Slack never sends it again. */
-export function registerTileDoor(app: Pick<App, 'action'>, parts: DoorParts): void {
+export function registerTileListener(app: Pick<App, 'action'>, parts: ListenerParts): void {
   app.action({ type: 'block_actions', action_id: CHOOSE_TILE }, async ({ body, ack, respond }) => {
     const reading = await unlessRefused(await readChoice(body, parts), parts.mayAsk);
-    if (reading.kind === 'request') {
-      await parts.intake(reading.request);
-      return ack();
-    }
-    await ack();
-    await explain(respond, reading.sentence, parts);
+    await takeGesture(reading, { ack, respond }, parts);
   });
 }
 
@@ -54,7 +49,7 @@ export function registerTileDoor(app: Pick<App, 'action'>, parts: DoorParts): vo
  */
 export async function readChoice(
   body: unknown,
-  { rules, asked }: Pick<DoorParts, 'rules' | 'asked'>,
+  { rules, asked }: Pick<ListenerParts, 'rules' | 'asked'>,
   now = Date.now(),
 ): Promise<Gesture> {
   const chosen = choice.safeParse(body).data;
@@ -93,7 +88,7 @@ function replyTo(
 }
 
 /** The chart holds for every link to that dashboard: the same dashboard twice is the same chart with other filters. */
-function withTile(urls: PastedUrl[], at: number, tile: string, { hosts }: DoorRules): PastedUrl[] {
+function withTile(urls: PastedUrl[], at: number, tile: string, { hosts }: ListenerRules): PastedUrl[] {
   const dashboardOf = ({ url }: PastedUrl) => {
     const link = parseLookerLink(url, hosts);
     return link?.kind === 'dashboard' ? link.id : undefined;

@@ -17,8 +17,10 @@ export function refused(
   { reference }: CreditRequest,
 ): ReplyMessage {
   const several = links.length > 1;
-  const title = md`*I cannot recommend a credit from ${several ? 'these links' : 'this link'}.*`;
+  const what = several ? 'these links' : links[0]?.link.url === '' ? 'this message' : 'this link';
+  const title = md`*I cannot recommend a credit from ${what}.*`;
   const lines = links.map((outcome, at) => {
+    if (outcome.link.url === '') return linkProblem(outcome);
     const number = several ? md`${at + 1}. ` : md``;
     return md`${number}${linkBack(outcome.link, several ? at + 1 : undefined)}: ${linkProblem(outcome)}`;
   });

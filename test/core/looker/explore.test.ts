@@ -5,9 +5,9 @@ import { refuseKind } from '../../../src/core/looker/refusals.ts';
 const HOST = 'acme.cloud.looker.com';
 const at = (path: string) => parseLookerLink(`https://${HOST}${path}`, [HOST]);
 
-describe('an Explore spelled out', () => {
-  const url = (parts: Record<string, string>) => at(`/explore/verify/traffic?${new URLSearchParams(parts)}`);
+const url = (parts: Record<string, string>) => at(`/explore/verify/traffic?${new URLSearchParams(parts)}`);
 
+describe('an Explore spelled out', () => {
   it('keeps every part that changes the result', () => {
     const dynamicFields = '[{"table_calculation":"rate","expression":"1"}]';
     const link = url({
@@ -24,7 +24,8 @@ describe('an Explore spelled out', () => {
       filter_expression: '(traffic.attempts) > 3',
       dynamic_fields: dynamicFields,
       query_timezone: 'America/Los_Angeles',
-      filter_config: '{"traffic.day":[{"type":"past","values":[{"constant":"7"}]}]}',
+      filter_config:
+        '{"traffic.day":[{"type":"between","values":[{"date":"2026/10/01","tz":true},{"date":"2026/11/01","tz":true}]}]}',
       vis: '{}',
       origin: 'share-expanded',
     });
@@ -109,14 +110,20 @@ describe('links without one query', () => {
 });
 
 describe('a dashboard', () => {
-  it('carries its filters, without the parameters that are Looker’s own', () => {
+  it('carries every parameter, since only the dashboard knows which are its filters', () => {
     const link = at(
       '/dashboards/12?Created+Date=7+days&Country=BD%2CPK&toggle=1&hide_filter=Country&edit=true',
     );
     expect(link).toEqual({
       kind: 'dashboard',
       id: '12',
-      filters: { 'Created Date': '7 days', Country: 'BD,PK' },
+      filters: {
+        'Created Date': '7 days',
+        Country: 'BD,PK',
+        toggle: '1',
+        hide_filter: 'Country',
+        edit: 'true',
+      },
     });
   });
 
@@ -124,6 +131,54 @@ describe('a dashboard', () => {
     expect(at('/embed/dashboards/verify%3A%3Aover-view')).toEqual({
       kind: 'dashboard',
       id: 'verify::over-view',
+    });
+  });
+});
+
+describe('filter_config beside f[]', () => {
+  const both = (value: string, parts: object) =>
+    url({ fields: 'a.b', 'f[a.c]': value, filter_config: JSON.stringify({ 'a.c': [parts] }) });
+  const config = (type: string, ...values: object[]) => ({
+    type,
+    values: [...values, {}],
+    id: 0,
+    error: false,
+  });
+
+  it.each([
+    ['BD', config('=', { constant: 'BD' })],
+    ['BD,PK', config('=', { constant: 'BD' }, { constant: 'PK' })],
+    ['"BD",PK', config('=', { constant: 'BD,PK' })],
+    ['-BD', config('!=', { constant: 'BD' })],
+    ['7 days', config('past', { constant: '7', unit: 'day' })],
+    ['2026/10/01 to 2026/11/01', config('between', { date: '2026/10/01 00:00:00' }, { date: '2026/11/01' })],
+    ['%authy%', config('contains', { constant: 'authy' })],
+    ['-5', config('=', { constant: '-5' })],
+    ['', config('advanced', { constant: '' })],
+  ])('that says the same as %j is one version', (value, parts) => {
+    expect(both(value, parts)).toMatchObject({ kind: 'explore', filters: { 'a.c': value } });
+  });
+
+  it.each([
+    ['BD', config('=', { constant: 'PK' })],
+    ['BD', config('!=', { constant: 'BD' })],
+    ['BD,PK', config('=', { constant: 'BD' })],
+    ['BD', config('=', { constant: 'BD' }, { constant: 'PK' })],
+    ['7 days', config('past', { constant: '30', unit: 'day' })],
+    ['', config('=', { constant: 'BD' })],
+    ['BD', config('advanced', { constant: '' })],
+  ])('that says another thing than %j is refused as two versions', (value, parts) => {
+    expect(both(value, parts)).toEqual({ kind: 'unsupported', what: 'two_versions' });
+  });
+
+  it('that leaves a filter of f[] out is refused, and so is a filter that is set twice', () => {
+    expect(url({ fields: 'a.b', 'f[a.c]': 'BD', filter_config: '{}' })).toMatchObject({
+      what: 'two_versions',
+    });
+    const twice = `https://${HOST}/looks/7?f[a.c]=BD&f[a.c]=PK`;
+    expect(parseLookerLink(twice, [HOST])).toMatchObject({ what: 'two_versions' });
+    expect(parseLookerLink(`https://${HOST}/dashboards/7?Country=BD&Country=PK`, [HOST])).toMatchObject({
+      what: 'two_versions',
     });
   });
 });

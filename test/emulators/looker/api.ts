@@ -78,6 +78,8 @@ export class Api {
         return { status: 200, body: this.#library.run(id, user, this.#limitOf(format, limit), this.#habits) };
       case 'dashboard':
         return { status: 200, body: this.#library.dashboard(id, user) };
+      case 'search_dashboards':
+        return { status: 200, body: this.#library.dashboardsOfSlug(query.get('slug') ?? '', user) };
       case 'merge_query':
         return { status: 200, body: this.#library.mergeQuery(id) };
       case 'sql_query':

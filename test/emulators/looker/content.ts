@@ -92,6 +92,8 @@ export interface LookerTile {
 
 export interface LookerDashboard {
   id: string;
+  /** As in the links that people copy. */
+  slug?: string;
   title: string;
   folder: string;
   tiles: LookerTile[];

@@ -79,6 +79,17 @@ export class Library {
     return dashboardAnswer(dashboard, this.#content);
   }
 
+  /** As Looker searches: without regard to case, and only what the user may see. */
+  dashboardsOfSlug(slug: string, user: LookerUser) {
+    const found = (this.#content.dashboards ?? []).filter(
+      (dashboard) =>
+        dashboard.slug?.toLowerCase() === slug.toLowerCase() &&
+        user.permissions.includes('see_user_dashboards') &&
+        (user.folders?.includes(dashboard.folder) ?? true),
+    );
+    return found.map(({ id, slug: own }) => ({ id, slug: own }));
+  }
+
   mergeQuery(id: string) {
     const merge = this.#content.mergeQueries?.find((candidate) => candidate.id === id);
     if (!merge) throw new Refused(404);

@@ -15,6 +15,7 @@ export type OperationName =
   | 'create_query'
   | 'run_query'
   | 'dashboard'
+  | 'search_dashboards'
   | 'merge_query'
   | 'sql_query';
 
@@ -116,6 +117,13 @@ export const OPERATIONS: Record<OperationName, Operation> = {
     path: /^\/queries\/([^/]+)\/run\/([^/]+)$/,
     template: '/queries/:query_id/run/:result_format',
     query: RUN,
+  },
+  search_dashboards: {
+    method: 'GET',
+    path: /^\/dashboards\/search$/,
+    template: '/dashboards/search',
+    query: { fields: 'string', slug: 'string', limit: 'integer' },
+    fields: DASHBOARD_FIELDS,
   },
   dashboard: {
     method: 'GET',

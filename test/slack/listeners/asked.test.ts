@@ -5,9 +5,11 @@ import { messageRequest } from '../../../src/slack/listeners/message.ts';
 import { readShortcut, shortcutRequest } from '../../../src/slack/listeners/shortcut.ts';
 import { command, envelope, LOOK, OTHER, posted, ROOT, rules, shortcut, TICKET, TS } from './samples.ts';
 
+const NOW = Date.parse('2026-11-27');
+
 describe('/credit', () => {
   it('with a link is a request, answered to the asker alone', () => {
-    expect(commandRequest(command(`${LOOK} ticket=2026-11-03 scope=declared`), rules, 5)).toMatchObject({
+    expect(commandRequest(command(`${LOOK} ticket=2026-11-03 scope=declared`), rules, NOW)).toMatchObject({
       key: 'C#1.2.abc',
       door: 'command',
       user: 'U0ANN',
@@ -19,7 +21,7 @@ describe('/credit', () => {
         user: 'U0ANN',
         responseUrl: 'https://hooks.slack.com/commands/1',
       },
-      askedAt: 5,
+      askedAt: NOW,
     });
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DoorRules } from '../../../src/slack/listeners/gesture.ts';
+import type { ListenerRules } from '../../../src/slack/listeners/gesture.ts';
 import { messageRequest } from '../../../src/slack/listeners/message.ts';
 import { envelope, KEY, LOOK, OTHER, posted, ROOT, rules, TICKET, TS } from './samples.ts';
 
-const ask = (fields: object = {}, more: Partial<DoorRules> = {}) =>
+const ask = (fields: object = {}, more: Partial<ListenerRules> = {}) =>
   messageRequest(envelope(posted(fields)), { ...rules, ...more });
 
 describe('a message', () => {

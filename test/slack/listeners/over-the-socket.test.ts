@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../../src/core/decision.ts';
 import type { CreditRequest } from '../../../src/core/request.ts';
-import { registerCommandDoor } from '../../../src/slack/listeners/command.ts';
-import type { DoorParts } from '../../../src/slack/listeners/gesture.ts';
-import { messageDoor, messageRequest } from '../../../src/slack/listeners/message.ts';
-import { registerShortcutDoor } from '../../../src/slack/listeners/shortcut.ts';
-import { registerTileDoor } from '../../../src/slack/listeners/tile-choice.ts';
+import { registerCommandListener } from '../../../src/slack/listeners/command.ts';
+import type { ListenerParts } from '../../../src/slack/listeners/gesture.ts';
+import { messageListener, messageRequest } from '../../../src/slack/listeners/message.ts';
+import { registerShortcutListener } from '../../../src/slack/listeners/shortcut.ts';
+import { registerTileListener } from '../../../src/slack/listeners/tile-choice.ts';
 import { render } from '../../../src/slack/messages/index.ts';
 import {
   ANN,
@@ -28,7 +28,7 @@ describe('the doors, on a real socket', () => {
   let bot: SocketBot;
   let taken: CreditRequest[];
   let intake: (request: CreditRequest) => Promise<void>;
-  let parts: DoorParts;
+  let parts: ListenerParts;
   /** Requests whose answer was a menu. */
   let asked: CreditRequest[];
 
@@ -54,10 +54,10 @@ describe('the doors, on a real socket', () => {
       dryRun: false,
       log: silentLog,
     };
-    bot = socketBot(slack, { persist: (body) => messageDoor(parts)(body) });
-    registerCommandDoor(bot.app, parts);
-    registerShortcutDoor(bot.app, parts);
-    registerTileDoor(bot.app, parts);
+    bot = socketBot(slack, { persist: (body) => messageListener(parts)(body) });
+    registerCommandListener(bot.app, parts);
+    registerShortcutListener(bot.app, parts);
+    registerTileListener(bot.app, parts);
     await bot.supervisor.start();
   });
   afterEach(async () => {

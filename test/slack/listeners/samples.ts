@@ -1,4 +1,4 @@
-import type { DoorRules } from '../../../src/slack/listeners/gesture.ts';
+import type { ListenerRules } from '../../../src/slack/listeners/gesture.ts';
 
 export const LOOK = 'https://looker.example.com/looks/7';
 export const OTHER = 'https://looker.example.com/looks/8';
@@ -7,7 +7,7 @@ export const TS = '1763976421.000100';
 export const ROOT = '1763970000.000200';
 export const KEY = `M#C0CREDITS01#${TS}`;
 
-export const rules: DoorRules = {
+export const rules: ListenerRules = {
   hosts: ['looker.example.com'],
   botUserId: 'U0BOT',
   botId: 'B0BOT',

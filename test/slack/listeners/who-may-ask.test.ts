@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AskerDoubt } from '../../../src/core/asker.ts';
 import type { Answer } from '../../../src/core/decision.ts';
 import type { CreditRequest } from '../../../src/core/request.ts';
-import { registerCommandDoor } from '../../../src/slack/listeners/command.ts';
-import type { DoorParts } from '../../../src/slack/listeners/gesture.ts';
-import { messageDoor, messageRequest } from '../../../src/slack/listeners/message.ts';
-import { registerShortcutDoor } from '../../../src/slack/listeners/shortcut.ts';
-import { registerTileDoor } from '../../../src/slack/listeners/tile-choice.ts';
+import { registerCommandListener } from '../../../src/slack/listeners/command.ts';
+import type { ListenerParts } from '../../../src/slack/listeners/gesture.ts';
+import { messageListener, messageRequest } from '../../../src/slack/listeners/message.ts';
+import { registerShortcutListener } from '../../../src/slack/listeners/shortcut.ts';
+import { registerTileListener } from '../../../src/slack/listeners/tile-choice.ts';
 import { render } from '../../../src/slack/messages/index.ts';
 import {
   ANN,
@@ -27,7 +27,7 @@ const ONLY_MEMBERS = /^I answer only full members of the organisation that runs 
 describe('who may ask, on a real socket', () => {
   let slack: SlackEmulator;
   let bot: SocketBot;
-  let parts: DoorParts;
+  let parts: ListenerParts;
   let taken: CreditRequest[];
   /** The requests whose answer was a menu. */
   let asked: CreditRequest[];
@@ -51,10 +51,10 @@ describe('who may ask, on a real socket', () => {
       dryRun: false,
       log: silentLog,
     };
-    bot = socketBot(slack, { persist: (body) => messageDoor(parts)(body) });
-    registerCommandDoor(bot.app, parts);
-    registerShortcutDoor(bot.app, parts);
-    registerTileDoor(bot.app, parts);
+    bot = socketBot(slack, { persist: (body) => messageListener(parts)(body) });
+    registerCommandListener(bot.app, parts);
+    registerShortcutListener(bot.app, parts);
+    registerTileListener(bot.app, parts);
     await bot.supervisor.start();
   });
   afterEach(async () => {
@@ -124,7 +124,7 @@ describe('who may ask, on a real socket', () => {
     const press = (ts: string, user: string) =>
       slack.press({ user, channel: CREDITS, ts, actionId: 'choose_tile', option: '121' });
 
-    it.each<[string, string, DoorParts['mayAsk'], RegExp]>([
+    it.each<[string, string, ListenerParts['mayAsk'], RegExp]>([
       ['may not choose', GUEST, async () => 'guest', ONLY_MEMBERS],
       ['is of another workspace', STRANGER, async () => undefined, ONLY_MEMBERS],
       ['is not known in time', GUEST, () => new Promise(() => undefined), /choose again in a minute/],
