@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoClient, observe, watchClock } from '../adapters/dynamo/client.ts';
+import { dynamoGestures } from '../adapters/dynamo/gestures.ts';
 import { requestStore } from '../adapters/dynamo/request-store.ts';
 import { threadMemory } from '../adapters/dynamo/thread-memory.ts';
 import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
@@ -8,6 +9,7 @@ import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
 import { pushDownNeeds } from '../core/credit/input/push-down.ts';
 import type { Policy } from '../core/credit/policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { Gestures } from '../core/ports/gestures.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { RequestStore } from '../core/ports/request-store.ts';
@@ -29,6 +31,7 @@ export interface Clients {
   dynamo: DynamoDBClient;
   store: RequestStore;
   threads: ThreadMemory;
+  gestures: Gestures;
   looker: LookerSource;
   trino: TrinoEngine;
   close(): Promise<void>;
@@ -62,6 +65,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
     dynamo,
     store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry }),
     threads: threadMemory(table),
+    gestures: dynamoGestures(table),
     looker: makeLooker({
       baseUrl: settings.LOOKER_BASE_URL,
       credentials: () => ({

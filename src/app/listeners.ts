@@ -79,7 +79,7 @@ export async function openListeners(
 
 function listenerParts(
   { live, log, metrics: { telemetry } }: Runtime,
-  { store, threads, mayAsk }: Clients,
+  { store, threads, gestures, mayAsk }: Clients,
   { identity, worker, shown }: ListenersContext,
 ): ListenerParts {
   const settings = live.current();
@@ -93,7 +93,10 @@ function listenerParts(
       replyMissingLink: settings.REPLY_MISSING_LINK,
     },
     mayAsk,
-    intake: async (request) => {
+    intake: async (asked) => {
+      const { gesture, ...request } = asked;
+      if (gesture && !(await gestures.claim(gesture.id, gesture.message)))
+        return telemetry.duplicate(request.door);
       if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
       rememberThread(request, threads, log);
       // The ack of a command follows at once, and says that it is being worked on.
@@ -150,7 +153,8 @@ function catchUpOf(
     intake: async (message, firstTime) => {
       const request = messageRequest(message, rules, log);
       // Nobody wants to be asked for a link in what was said before the bot came.
-      if (request && (request.urls.length > 0 || request.unclear || !firstTime)) await intake(request);
+      if (request && (request.urls.length > 0 || request.unclear || !firstTime))
+        await intake({ ...request, lookFirst: true });
     },
     log,
   });

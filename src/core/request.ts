@@ -45,6 +45,11 @@ export interface CreditRequest {
   reply: ReplyTarget;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
+  /**
+   * A second key, of messages only: Slack may deliver one gesture as two messages with different ts and the same
+   * `client_msg_id`. Checked when it is taken in, not kept.
+   */
+  gesture?: { id: string; message: string };
   /** It may have been answered although the table does not know it: its thread is searched before the first post. */
   lookFirst?: true;
 }

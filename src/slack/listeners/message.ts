@@ -30,6 +30,11 @@ const message = z.object({
   thread_ts: slackTs.nullish(),
   user: slackId.nullish(),
   bot_id: z.string().nullish(),
+  client_msg_id: z
+    .string()
+    .regex(/^[\w-]{8,80}$/)
+    .optional()
+    .catch(undefined),
   edited,
   text: z.unknown().optional(),
   blocks: z.unknown().optional(),
@@ -104,6 +109,7 @@ function postRequest(channel: string, posted: Message, rules: ListenerRules): Cr
     ...asked,
     reply: { kind: 'thread', channel, threadTs: threadTs || ts },
     askedAt: millisecondsOf(ts),
+    ...(posted.client_msg_id ? { gesture: { id: posted.client_msg_id, message: `${channel}#${ts}` } } : {}),
   });
 }
 

@@ -17,8 +17,8 @@ export interface World extends AsyncDisposable {
   dynamo: Dynamo;
   /** The contract's settings that point a bot here, with dry run off. */
   env(): Record<string, string>;
-  /** Makes the table with the command that operators use. */
-  createTable(): Promise<void>;
+  /** Makes the table, or one of another name, with the command that operators use. */
+  createTable(name?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,7 +63,11 @@ export async function startWorld(
       SLACK_ERROR_USERS: 'U0OWNER0001',
       PORT: '0',
     }),
-    createTable: () => runToEnd(world.env(), { args: ['table', 'create'], source: options.source ?? false }),
+    createTable: (name) =>
+      runToEnd(
+        { ...world.env(), ...(name ? { CREDIT_TABLE: name } : {}) },
+        { args: ['table', 'create'], source: options.source ?? false },
+      ),
     close: async () => {
       await Promise.all([slack.close(), looker.close(), trino.close(), dynamo.close()]);
     },
