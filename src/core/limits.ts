@@ -50,4 +50,11 @@ export const LIMITS = {
     what: 'of whom a replica remembers for a minute what Slack says about them',
     beyond: 'all are forgotten and looked up again',
   },
+  recordBytes: {
+    value: 20_000_000,
+    unit: 'bytes',
+    what: 'the record of one answer, packed',
+    beyond:
+      'its rows are not kept: facts cannot be added to that answer later, and it is not exported as a case',
+  },
 } as const satisfies Record<string, Limit>;
