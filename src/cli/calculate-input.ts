@@ -1,30 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CsvError, parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import type { Policy } from '../core/credit/policy.ts';
 import type { UsageTable } from '../core/credit/types.ts';
 import { asObject } from '../core/credit/values.ts';
 import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
+import { BadInput } from './bad-input.ts';
+import { type CsvFormat, csvTable } from './csv.ts';
+import { decodedText } from './decoded-text.ts';
 import { JsonTextError, parseJsonText } from './json-text.ts';
-
-/** Input that cannot be used. The message is one line that says what is wrong and how to mend it. */
-export class BadInput extends Error {
-  override readonly name = 'BadInput';
-}
 
 export type ReadFile = (path: string) => Promise<string>;
 
 /**
- * Reads files as people name them. npm runs its scripts in the project's folder, whatever folder people are in, so
- * `theirs` (npm's INIT_CWD) comes first, and the project's own files are found as well.
+ * Reads files by the names that people give. npm runs its scripts in the project's folder, so the folder where the
+ * command was typed (`theirs`, npm's INIT_CWD) comes first, and the project's own files are found as well.
+ * @throws the error of the file system, or one with the code of `TextDecoder` when the text is in another encoding
  */
 export function fileReader(theirs = '.'): ReadFile {
-  return (path) =>
-    readFile(resolve(theirs, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      return readFile(path, 'utf8');
-    });
+  return async (path) =>
+    decodedText(
+      await readFile(resolve(theirs, path)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return readFile(path);
+      }),
+    );
 }
 
 /** What flags add to the claim and the policy of a file; they win over the file. */
@@ -40,7 +40,7 @@ export interface Input {
   policy: Policy;
 }
 
-/** The text of a file without byte order mark, or why it cannot be had. */
+/** The text of a file without byte order mark. @throws BadInput that says why it cannot be read */
 export async function readText(path: string, read: ReadFile): Promise<string> {
   try {
     return (await read(path)).replace(/^\uFEFF/, '');
@@ -50,6 +50,7 @@ export async function readText(path: string, read: ReadFile): Promise<string> {
       ENOENT: 'no such file; check the path',
       EISDIR: 'is a directory; name a .json, .jsonl or .csv file',
       EACCES: 'may not be read; check its permissions',
+      ERR_ENCODING_INVALID_ENCODED_DATA: 'is neither UTF-8 nor UTF-16; save it again as UTF-8',
     };
     throw new BadInput(`${path}: ${why[code ?? ''] ?? `cannot be read (${code ?? 'unknown error'})`}`);
   }
@@ -78,33 +79,11 @@ export function toInput(value: unknown, extras: Extras): Input {
   };
 }
 
-/** A CSV export of Looker as a table: the first line names the columns, all cells are text. */
-export function csvTable(text: string, name: string): UsageTable {
-  const [columns, ...rows] = csvRecords(text, name);
-  if (columns === undefined)
-    throw new BadInput(`${name}: is empty; expected a line of column names and rows`);
-  return { columns, rows };
-}
-
-function csvRecords(text: string, name: string): string[][] {
-  try {
-    // Only shorter rows are let pass: a longer one has an unquoted comma, and its cells are in the wrong columns.
-    return parseCsv(text, { bom: true, relax_column_count_less: true, skip_empty_lines: true });
-  } catch (error) {
-    const { code, lines } = error as CsvError & { lines?: number };
-    const where = lines === undefined ? name : `${name}, line ${lines}`;
-    const why = String(code).includes('INCONSISTENT')
-      ? 'more cells than columns; put quotes round values that hold a comma'
-      : 'not CSV; check the quotes there';
-    throw new BadInput(`${where}: ${why}`);
-  }
-}
-
 /** Guard rows from CSV (columns mode, attempts, blocked, and optionally account, country, month), JSON or YAML. */
-export async function readGuardFile(path: string, read: ReadFile): Promise<unknown[]> {
+export async function readGuardFile(path: string, read: ReadFile, format: CsvFormat): Promise<unknown[]> {
   const text = await readText(path, read);
   if (/\.csv$/i.test(path)) {
-    const { columns, rows } = csvTable(text, path);
+    const { columns, rows } = csvTable(text, path, format);
     const names = columns.map((column) => column.trim().toLowerCase());
     for (const needed of ['mode', 'attempts', 'blocked']) {
       if (!names.includes(needed)) throw new BadInput(`${path}: has no column ${needed}`);

@@ -1,14 +1,13 @@
-import { parseArgs } from 'node:util';
 import { type Assessment, assess, errorResult } from '../core/credit/calculate.ts';
 import { combine } from '../core/credit/combine.ts';
 import { explain, explainCombined, explanationLines } from '../core/credit/explain/explain.ts';
 import { errorNotes } from '../core/credit/explain/notes.ts';
 import type { Combined, Result } from '../core/credit/types.ts';
-import { asObject, readDay } from '../core/credit/values.ts';
+import { asObject } from '../core/credit/values.ts';
 import { AppError } from '../core/errors.ts';
+import { BadInput } from './bad-input.ts';
+import { columnOverrides, decimalOf, parseFlags, takeWindow, USAGE } from './calculate-flags.ts';
 import {
-  BadInput,
-  csvTable,
   type Extras,
   fileReader,
   parseJson,
@@ -18,6 +17,8 @@ import {
   readText,
   toInput,
 } from './calculate-input.ts';
+import { csvTable } from './csv.ts';
+import { labelRoles } from './looker-labels.ts';
 
 /** Where the command writes; both take text with its line ends. */
 export interface CalculateIo {
@@ -27,27 +28,6 @@ export interface CalculateIo {
   /** Where relative paths begin, when that is not where the program runs. */
   folder?: string | undefined;
 }
-
-const USAGE = `Usage: npm run -s calculate -- FILE [--explain]
-  FILE.json   {"table": {"columns": [...], "rows": [...]}, "claim": {...}, "policy": {...}}, or {"inputs": [...]} to combine
-  FILE.jsonl  one such object a line; prints one result a line
-  FILE.csv    exported from Looker
-  --account ID --currency CODE --ticket-date DAY --window FIRST..LAST --scope auto|declared|estimated
-  --column ROLE=NAME (repeatable) --guard FILE --policy FILE   win over what FILE says
-`;
-
-const OPTIONS = {
-  explain: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  account: { type: 'string' },
-  currency: { type: 'string' },
-  'ticket-date': { type: 'string' },
-  window: { type: 'string' },
-  scope: { type: 'string' },
-  column: { type: 'string', multiple: true },
-  guard: { type: 'string' },
-  policy: { type: 'string' },
-} as const;
 
 /**
  * `npm run calculate`: the credit calculation alone, offline. Prints the result as JSON, or the explanation lines.
@@ -73,6 +53,7 @@ async function run(argv: string[], io: CalculateIo): Promise<number> {
   const [file, ...others] = positionals;
   if (file === undefined) throw new BadInput('no file named; write npm run -s calculate -- FILE, or --help');
   if (others.length > 0) throw new BadInput(`one file at a time, but ${positionals.join(', ')} were named`);
+  const format = { decimal: decimalOf(values.decimal) };
   const read: ReadFile = io.readFile ?? fileReader(io.folder);
   const extras: Extras = {
     claim: {
@@ -82,15 +63,18 @@ async function run(argv: string[], io: CalculateIo): Promise<number> {
       ...(values.scope !== undefined && { scope: values.scope }),
       ...(window !== undefined && { window }),
       ...(values.column !== undefined && { columns: columnOverrides(values.column) }),
-      ...(values.guard !== undefined && { guard: await readGuardFile(values.guard, read) }),
+      ...(values.guard !== undefined && { guard: await readGuardFile(values.guard, read, format) }),
     },
     policy: values.policy === undefined ? {} : await readPolicyFile(values.policy, read),
   };
   const text = await readText(file, read);
   const work = { text, file, extras, explain: values.explain === true, io };
   if (/\.(jsonl|ndjson)$/i.test(file)) return runLines(work);
-  const input = /\.csv$/i.test(file) ? { table: csvTable(text, file) } : parseJson(text, file);
-  return runOne(input, work);
+  if (!/\.csv$/i.test(file)) return runOne(parseJson(text, file), work);
+  const table = csvTable(text, file, format);
+  const columns = asObject(extras.claim.columns) ?? {};
+  const labelled = { ...labelRoles(table.columns, columns), ...columns };
+  return runOne({ table }, { ...work, extras: { ...extras, claim: { ...extras.claim, columns: labelled } } });
 }
 
 interface Work {
@@ -99,36 +83,6 @@ interface Work {
   extras: Extras;
   explain: boolean;
   io: CalculateIo;
-}
-
-function parseFlags(argv: string[]) {
-  try {
-    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    const [firstSentence] = (error as Error).message.split(/\.\s/);
-    throw new BadInput(`${firstSentence}; --help lists the flags`);
-  }
-}
-
-/** `FIRST..LAST`, also with a comma, a colon, a slash or a space, or as two arguments. */
-function takeWindow(flag: string | undefined, positionals: string[]): string[] | undefined {
-  if (flag === undefined) return undefined;
-  const days = flag.split(/\.\.|[,:/\s]+/).filter((part) => part !== '');
-  const next = days.length === 1 ? positionals.findIndex((word) => readDay(word) !== undefined) : -1;
-  if (next >= 0) days.push(...positionals.splice(next, 1));
-  const [first, last] = days.map(readDay);
-  if (days.length === 2 && first !== undefined && last !== undefined && first <= last) return days;
-  throw new BadInput(`--window ${flag} is not two days in order; write --window 2026-01-15..2026-01-17`);
-}
-
-function columnOverrides(flags: string[]): Record<string, string> {
-  return Object.fromEntries(
-    flags.map((flag) => {
-      const [, role, name] = /^([a-z_]+)=(.+)$/s.exec(flag) ?? [];
-      if (role !== undefined && name !== undefined) return [role, name];
-      throw new BadInput(`--column ${flag} is not ROLE=NAME; write --column attempts=total_attempts`);
-    }),
-  );
 }
 
 function runOne(value: unknown, { file, extras, explain: inWords, io }: Work): number {
@@ -140,8 +94,9 @@ function runOne(value: unknown, { file, extras, explain: inWords, io }: Work): n
   }
   const answer = work(given, extras);
   io.stdout(inWords ? linesText(wordsOf(answer)) : `${JSON.stringify(answer.result, null, 2)}\n`);
-  if (answer.result.status === 'OK') return 0;
-  throw new BadInput(`${file}: ${whyError(answer)}`);
+  if (answer.result.status !== 'OK') throw new BadInput(`${file}: ${whyError(answer, given)}`);
+  if (isEmpty(answer)) throw new BadInput(`${file}: ${NO_ROWS}`);
+  return 0;
 }
 
 function runLines({ text, file, extras, explain: inWords, io }: Work): number {
@@ -195,17 +150,44 @@ function wordsOf({ result, parts }: Answer): string[] {
   return [...parts.flatMap((part, at) => [`Link ${at + 1}`, ...linesOf(part)]), ...explainCombined(result)];
 }
 
+/** Errors that are shown in words; the rest is counted. */
+const SHOWN_ERRORS = 3;
+
 function linesOf({ result, workings }: Answer['parts'][number]): string[] {
-  return explanationLines(explain(result, workings));
+  const lines = explanationLines(explain(result, workings));
+  if (result.status !== 'ERROR' || lines.length <= SHOWN_ERRORS) return lines;
+  return [...lines.slice(0, SHOWN_ERRORS), `and ${lines.length - SHOWN_ERRORS} more errors`];
+}
+
+const NO_ROWS = 'no row could be used: the file has none, or the channel or --window leaves all of them out';
+
+/** Whether nothing was calculated, as opposed to a credit of 0. */
+function isEmpty({ parts }: Answer): boolean {
+  return parts.every(({ result }) => result.memos.length === 0);
 }
 
 /** The first error in words: one line. */
-function whyError({ parts }: Answer): string {
+function whyError({ parts }: Answer, given: Record<string, unknown>): string {
   const notes = parts.flatMap(({ result }) => errorNotes(result));
   const [first] = notes;
   if (first === undefined) return 'nothing to calculate; "inputs" is empty';
   const more = notes.length > 1 ? ` (and ${notes.length - 1} more errors)` : '';
-  return [`${first.code}: ${first.text}`, ...(first.todo === null ? [] : [first.todo])].join(' ') + more;
+  const todo = first.code in COLUMN_ERRORS ? columnsSeen(given) : first.todo;
+  return [`${first.code}: ${first.text}`, ...(todo === null ? [] : [todo])].join(' ') + more;
+}
+
+/** Errors that naming a column fixes. */
+const COLUMN_ERRORS = { D01_MISSING_ROLE: true, D09_AMBIGUOUS_ROLE: true };
+const SHOWN_COLUMNS = 15;
+
+/** What there is to name, and the flag that names it. */
+function columnsSeen(given: Record<string, unknown>): string | null {
+  const { columns } = asObject(given.table) ?? {};
+  if (!Array.isArray(columns))
+    return 'Name the columns in claim.columns, such as {"attempts": "total_attempts"}.';
+  const shown = columns.slice(0, SHOWN_COLUMNS).map((name) => `"${String(name).slice(0, 60)}"`);
+  const rest = columns.length > SHOWN_COLUMNS ? ` and ${columns.length - SHOWN_COLUMNS} more` : '';
+  return `The columns are ${shown.join(', ')}${rest}; name one with --column ROLE=NAME, such as --column country="Usage Country".`;
 }
 
 function linesText(lines: readonly string[]): string {

@@ -179,7 +179,7 @@ describe('calculate on CSV', () => {
     const { code, stderr } = await explain(['x.csv'], { 'x.csv': 'Country,Cost\nTJ,5\nTJ,1,179.73\n' });
     expect({ code, stderr }).toStrictEqual({
       code: 2,
-      stderr: 'x.csv, line 3: more cells than columns; put quotes round values that hold a comma\n',
+      stderr: 'x.csv, line 3: 3 cells, but the first line has 2; put quotes round values that hold a comma\n',
     });
   });
 });
