@@ -1,7 +1,8 @@
 import { extractLinks, type FoundLink } from './chain/1-extract-links.ts';
 import { fetchSql } from './chain/2-fetch-sql.ts';
 import { checkProduct } from './chain/3-check-product.ts';
-import { type CreditRules, calculateCredit } from './chain/4-calculate-credit.ts';
+import { calculateCredit } from './chain/4-calculate-credit.ts';
+import type { Products } from './chain/products.ts';
 import { runStage, type Stage } from './chain/stage.ts';
 import type { AskerDoubt } from './core/asker.ts';
 import { decide, outcomeOf } from './core/decide.ts';
@@ -21,8 +22,8 @@ export interface FlowParts {
   looker: SqlSource;
   trino: QueryEngine;
   lookerHosts: readonly string[];
-  productPattern: string;
-  rules: CreditRules;
+  /** What can be credited, and by which rules. */
+  products: Products;
   log: Log;
   telemetry: Telemetry;
   /** The doubt against who asks and where; undefined: none. Throws AppError when Slack does not say. */
@@ -127,9 +128,9 @@ async function workLink(
     runStage(stage, input, context, parts.telemetry);
   const queried = await step(fetchSql(parts.looker), link);
   if ('done' in queried) return queried.done;
-  const verify = await step(checkProduct(parts.productPattern), queried.next);
-  if ('done' in verify) return verify.done;
-  const credit = await step(calculateCredit(parts.trino, parts.rules, request.claim), verify.next);
+  const known = await step(checkProduct(parts.products), queried.next);
+  if ('done' in known) return known.done;
+  const credit = await step(calculateCredit(parts.trino, parts.products, request.claim), known.next);
   return 'done' in credit ? credit.done : credit.next;
 }
 

@@ -6,8 +6,6 @@ import { requestStore } from '../adapters/dynamo/request-store.ts';
 import { threadMemory } from '../adapters/dynamo/thread-memory.ts';
 import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
-import { pushDownNeeds } from '../core/credit/input/push-down.ts';
-import type { Policy } from '../core/credit/policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { Gestures } from '../core/ports/gestures.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -37,8 +35,7 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-/** `policy` tells Trino what may be added up there; without it rows are always fetched as they are. */
-export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, policy?: Policy): Clients {
+export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): Clients {
   const settings = live.current();
   const { telemetry } = metrics;
   const slack = makeSlackClients({
@@ -54,11 +51,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
   observe(dynamo, telemetry);
   watchClock(dynamo, clockWarner(log));
   const table = { client: dynamo, name: settings.CREDIT_TABLE };
-  const needs = pushDownNeeds(policy);
-  const trino = makeTrino({
-    ...trinoSettings(() => live.current(), telemetry),
-    ...(needs && { pushDown: { aboveRows: PUSH_DOWN_ABOVE, needs } }),
-  });
+  const trino = makeTrino(trinoSettings(() => live.current(), telemetry));
   return {
     slack,
     mayAsk: askerCheck(people, { askers: settings.SLACK_ASKERS, channels: settings.SLACK_CHANNELS }),
@@ -89,9 +82,6 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes, p
     },
   };
 }
-
-/** Rows up to here are fetched as they are: one statement, and every rule of the policy sees every row. */
-const PUSH_DOWN_ABOVE = 2000;
 
 /** Leases compare clocks: warns when ours is off by more than this, milliseconds, at most once in ten minutes. */
 const CLOCK_TOLERANCE = 1500;

@@ -51,7 +51,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   const rules = settings.CREDIT_POLICY_FILE
     ? await loadPolicyFile(settings.CREDIT_POLICY_FILE)
     : { policy: {} };
-  const clients = makeClients(opened, times, rules.policy);
+  const clients = makeClients(opened, times);
   shutdown.add('secret', 100, () => secret?.stop());
   shutdown.add('clients', 2000, () => clients.close());
   const sockets: SocketSupervisor[] = [];

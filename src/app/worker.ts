@@ -1,4 +1,5 @@
 import { type FlowParts, makeAnswerRequest } from '../answer-request.ts';
+import type { CreditRules } from '../chain/products.ts';
 import { withDeadline } from '../core/async/deadline.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { workTimes } from '../core/work-times.ts';
@@ -22,7 +23,7 @@ const BESIDES_THE_QUERY = 60_000;
 
 interface WorkContext {
   identity: BotIdentity;
-  rules: FlowParts['rules'];
+  rules: CreditRules;
   shown: Shown;
 }
 
@@ -49,8 +50,7 @@ export function startWork(
     trino: clients.trino,
     mayAsk: clients.mayAsk,
     lookerHosts: settings.LOOKER_WEB_HOSTS,
-    productPattern: settings.CREDIT_PRODUCT_PATTERN,
-    rules,
+    products: new Map([['verify', { pattern: settings.CREDIT_PRODUCT_PATTERN, rules }]]),
     log,
     telemetry: settings.DRY_RUN ? countedAsDryRun(telemetry) : telemetry,
     ...words({ settings, clients, identity, shown, log }),

@@ -1,51 +1,44 @@
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
-import { assess } from '../core/credit/calculate.ts';
-import type { Policy } from '../core/credit/policy.ts';
+import { type Assessment, assess } from '../core/credit/calculate.ts';
+import { pushDownNeeds } from '../core/credit/input/push-down.ts';
 import type { Result, UsageTable } from '../core/credit/types.ts';
-import type { LinkOutcome, LinkRef } from '../core/decision.ts';
+import type { LinkOutcome, LinkRef, Refusal } from '../core/decision.ts';
+import { AppError } from '../core/errors.ts';
 import { type GuardAnswer, runGuardQuery } from '../core/fraud-guard/query.ts';
 import { guardColumns, guardQuestions } from '../core/fraud-guard/rows.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { ClaimHints } from '../core/request.ts';
-import type { QueriedLink } from './2-fetch-sql.ts';
+import type { ProductLink } from './3-check-product.ts';
+import type { CreditRules, Products } from './products.ts';
 import type { Stage } from './stage.ts';
 import { stepName } from './step-name.ts';
 
-/** The policy in force, and the SQL that tells Fraud Guard modes and blocks, where the policy file names one. */
-export interface CreditRules {
-  policy: Policy;
-  guardQuery?: string;
-}
-
 /**
- * Stage 4: the SQL's usage rows, complete and exact, -> what the policy recommends. Trino is not asked again after a
- * takeover. The calculation runs first without Fraud Guard data, which tells for which accounts, days and countries
- * it matters, and once more with it.
+ * Stage 4: the usage rows of the SQL, complete and exact, -> what the rules of the product recommend. What was
+ * calculated is kept, not the rows: they may be large, and their memory is needed for other links.
  */
 export function calculateCredit(
   trino: QueryEngine,
-  rules: CreditRules,
+  products: Products,
   hints: ClaimHints,
-): Stage<QueriedLink, LinkOutcome, LinkOutcome> {
+): Stage<ProductLink, LinkOutcome, LinkOutcome> {
   return {
     name: 'calculate-credit',
-    async run({ query, ref }, context) {
-      const table = await context.once(stepName('usage', query.sql, rules.policy), () =>
-        trino.run(query.sql, context),
-      );
-      if ('refusal' in table) return { done: { kind: 'refused', link: ref, refusal: table.refusal } };
-      const input = { table, claim: claimOf(ref, hints), policy: rules.policy };
-      const bare = assess(input);
-      const guard = await context.once(stepName('guard', query.sql, rules), () =>
-        guardData(trino, rules, table, bare.result, context),
-      );
-      const { result, workings } =
-        guard.length > 0 ? assess({ ...input, claim: { ...input.claim, guard } }) : bare;
-      return { next: { kind: 'calculated', link: ref, result, workings } };
+    async run({ query, ref, product }, context) {
+      const rules = products.get(product)?.rules;
+      if (!rules) throw new AppError('INTERNAL', { facts: { product } });
+      const claim = claimOf(ref, hints);
+      const step = stepName('credit', query.sql, rules, claim);
+      const found = await context.once(step, () => calculate(trino, query.sql, rules, claim, context));
+      return 'refusal' in found
+        ? { done: { kind: 'refused', link: ref, refusal: found.refusal } }
+        : { next: { kind: 'calculated', link: ref, ...found } };
     },
   };
 }
+
+type LinkClaim = ReturnType<typeof claimOf>;
 
 function claimOf({ label }: LinkRef, { ticketDate, scope }: ClaimHints) {
   const claimed = label ? parseClaimedAmount(label) : undefined;
@@ -54,6 +47,31 @@ function claimOf({ label }: LinkRef, { ticketDate, scope }: ClaimHints) {
     ...(scope && { scope }),
     ...(claimed && { claimed_amount: claimed }),
   };
+}
+
+/**
+ * Reads the rows and calculates: first without Fraud Guard data, which tells for which accounts, days and countries it
+ * matters, and once more with it. The rows are in memory until both are done.
+ */
+async function calculate(
+  trino: QueryEngine,
+  sql: string,
+  rules: CreditRules,
+  claim: LinkClaim,
+  context: CallContext,
+): Promise<Assessment | { refusal: Refusal }> {
+  const calculated = new AbortController();
+  try {
+    const sums = pushDownNeeds(rules.policy);
+    const table = await trino.run(sql, context, { sums, until: calculated.signal });
+    if ('refusal' in table) return table;
+    const input = { table, claim, policy: rules.policy };
+    const bare = assess(input);
+    const guard = await guardData(trino, rules, table, bare.result, context);
+    return guard.length > 0 ? assess({ ...input, claim: { ...claim, guard } }) : bare;
+  } finally {
+    calculated.abort();
+  }
 }
 
 /** Fraud Guard rows for the fraud that was found: the Look's own columns, else the policy file's query, else none. */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 /**
  * The name under which the output of a step is kept: its kind, and a digest of all that the output follows from. A
- * later attempt may run another release with other hosts or another policy; it must not take an output for its own
- * that belongs to another link, or that was added up for another policy.
+ * later attempt may run another release with other hosts or another policy; it must not use an output that belongs to
+ * another link, or that was calculated by another policy.
  * @param inputs serialisable as JSON
  */
-export function stepName(kind: 'sql' | 'usage' | 'guard', ...inputs: unknown[]): string {
+export function stepName(kind: 'sql' | 'credit', ...inputs: unknown[]): string {
   const digest = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
   return `${kind}:${digest.slice(0, 16)}`;
 }

@@ -51,17 +51,37 @@ export const ERROR_KINDS = {
     remedy:
       'Check that LOOKER_BASE_URL is the API address (often port 19999 or 443), not the web page behind a login.',
   },
+  LOOKER_TOO_LARGE: {
+    retryable: false,
+    cause: 'An answer of Looker is larger than the bot reads (2 MiB): a huge dashboard, or the SQL of one.',
+    remedy: 'Ask with the link of a single Look, or make the dashboard smaller.',
+  },
   TRINO_QUERY_FAILED: {
     retryable: false,
     cause: 'Trino refused the SQL of this link.',
     remedy:
-      'Open the link in Looker and run it there; mend the Look, or the rights of TRINO_USER on its tables.',
+      'Open the link in Looker and run it there; fix the Look, or the rights of TRINO_USER on its tables.',
+  },
+  TRINO_STOPPED: {
+    retryable: false,
+    cause: 'Somebody stopped the query on the Trino cluster; it is not run again by itself.',
+    remedy: 'Ask the owner of the cluster why; narrow the dates of the Look, and ask again when they agree.',
+  },
+  TRINO_REJECTED: {
+    retryable: false,
+    cause: 'Trino rejected the query: no resource group of the cluster takes it.',
+    remedy: 'Ask the owner of the cluster for a resource group that takes TRINO_USER or source credit-bot.',
+  },
+  TRINO_TIME_ZONE: {
+    retryable: false,
+    cause: 'Trino does not know the time zone in TRINO_TIMEZONE.',
+    remedy: 'Set TRINO_TIMEZONE to a region such as Europe/Berlin, or UTC, in exactly this spelling.',
   },
   TRINO_LOGIN: {
     retryable: false,
     cause: 'Trino did not accept TRINO_USER and TRINO_PASSWORD.',
     remedy:
-      'Set both to an account that may run queries; check that TRINO_SERVER is https when a password is used.',
+      'Set both to an account that may run queries; check that TRINO_SERVER is https when a password is used, and that TRINO_PROTOCOL is the one that the server speaks (presto only for PrestoDB and old Trino).',
   },
   TRINO_UNAVAILABLE: {
     retryable: true,
@@ -70,7 +90,7 @@ export const ERROR_KINDS = {
   },
   TRINO_BUSY: {
     retryable: true,
-    cause: 'Trino had no resources for the query (queue full, memory, or too many requests).',
+    cause: 'Trino had no resources for the query (queue full, cluster out of memory, or too many requests).',
     remedy:
       'Ask again when the cluster is less busy; ask its owner for a resource group for source credit-bot.',
   },
@@ -86,8 +106,10 @@ export const ERROR_KINDS = {
   },
   TRINO_TOO_LARGE: {
     retryable: false,
-    cause: 'The result has more rows than TRINO_MAX_ROWS, or the query would read more than TRINO_MAX_SCAN.',
-    remedy: 'Aggregate the Look (one row a day and country), narrow its dates, or raise the limit.',
+    cause:
+      'The result has more rows than TRINO_MAX_ROWS or needs more memory than the bot gives one result, or the query needs more than TRINO_MAX_SCAN or the memory that the cluster gives one query.',
+    remedy:
+      'Aggregate the Look (one row a day and country), remove columns, narrow its dates, or raise the limit.',
   },
   TRINO_INEXACT: {
     retryable: false,

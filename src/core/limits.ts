@@ -57,4 +57,58 @@ export const LIMITS = {
     beyond:
       'its rows are not kept: facts cannot be added to that answer later, and it is not exported as a case',
   },
+  smallResults: {
+    value: 50_331_648,
+    unit: 'bytes',
+    what: 'memory of all small Trino results together (each has an equal share)',
+    beyond: 'a result that outgrows its share waits until no other one is large',
+  },
+  largeResult: {
+    value: 83_886_080,
+    unit: 'bytes',
+    what: 'memory of the one Trino result that may be large at a time',
+    beyond: 'not worked out (`TRINO_TOO_LARGE`), and the owner is told',
+  },
+  resultBytes: {
+    value: 1_073_741_824,
+    unit: 'bytes',
+    what: 'JSON of one Trino result',
+    beyond: 'not worked out (`TRINO_TOO_LARGE`), and the owner is told',
+  },
+  rowBytes: {
+    value: 1_048_576,
+    unit: 'bytes',
+    what: 'JSON of one row of a Trino result',
+    beyond: 'not worked out (`TRINO_TOO_LARGE`), and the owner is told',
+  },
+  cellCharacters: {
+    value: 100_000,
+    unit: 'characters',
+    what: 'one value of a Trino result that the policy reads',
+    beyond: 'not worked out (`TRINO_TOO_LARGE`), and the owner is told',
+  },
+  columns: {
+    value: 2_000,
+    unit: 'columns',
+    what: 'columns of a Trino result',
+    beyond: 'not worked out (`TRINO_TOO_LARGE`), and the owner is told',
+  },
+  pageFields: {
+    value: 2_097_152,
+    unit: 'bytes',
+    what: 'JSON of a page of Trino beside its rows',
+    beyond: 'not worked out (`TRINO_BAD_ANSWER`), and the owner is told',
+  },
+  nesting: {
+    value: 64,
+    unit: 'levels',
+    what: 'lists and objects within each other in a page of Trino',
+    beyond: 'not worked out (`TRINO_BAD_ANSWER`), and the owner is told',
+  },
+  lookerAnswer: {
+    value: 2_097_152,
+    unit: 'bytes',
+    what: 'one answer of Looker',
+    beyond: 'not worked out (`LOOKER_TOO_LARGE`), and the owner is told',
+  },
 } as const satisfies Record<string, Limit>;

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Trino } from 'trino-client';
+import { RowReader } from '../../src/adapters/trino/cells.ts';
 import { streamResult } from '../../src/adapters/trino/read-result.ts';
 import { benchPage, ROWS, ROWS_PER_PAGE } from './trino-rows.ts';
 
@@ -19,13 +20,17 @@ async function wrapper(server: string): Promise<number> {
     protocol: 'trino',
     timezone: 'UTC',
     maxRunTimeMs: 120_000,
-    maxRows: ROWS,
   } as const;
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   const context = { signal: new AbortController().signal, requestId: 'BENCH', progress: () => undefined };
-  await streamResult(settings, agents, 'SELECT 1', context, (rows) => {
-    for (const row of rows) sum += Number(row[4]);
-    return 'read on';
+  let reader: RowReader | undefined;
+  await streamResult(settings, agents, 'SELECT 1', context, {
+    pageBegins: () => undefined,
+    rows(rows, columns) {
+      reader ??= new RowReader(columns, [...columns.keys()]);
+      for (const row of rows) sum += Number(reader.read(row)[4]);
+    },
+    pageRead: () => undefined,
   });
   agents.http.destroy();
   return sum;

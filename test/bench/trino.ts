@@ -112,7 +112,7 @@ const SQL =
 
 async function benchPushDown(): Promise<TrinoBench['pushDown']> {
   await using trino = await startTrino({ dataset: { statements: [MILLION] }, rowsPerPage: 10_000 });
-  const needs = pushDownNeeds({});
+  const sums = pushDownNeeds({});
   const run = async (on: boolean) => {
     const engine = makeTrino({
       server: trino.url,
@@ -123,17 +123,18 @@ async function benchPushDown(): Promise<TrinoBench['pushDown']> {
       maxRunTimeMs: 120_000,
       maxRows: 2_000_000,
       observe: { dependency: () => undefined, resultRows: () => undefined },
-      ...(on && needs && { pushDown: { aboveRows: 5000, needs } }),
+      addUpAbove: 5000,
     });
     const started = performance.now();
-    const table = await engine.run(SQL, {
+    const context = {
       signal: new AbortController().signal,
       log: silent,
       requestId: 'BENCH',
       asker: { user: 'U', channel: 'C' },
       progress: () => undefined,
-      once: (_step, work) => work(),
-    });
+      once: <T>(_step: string, work: () => Promise<T>) => work(),
+    };
+    const table = await engine.run(SQL, context, on ? { sums } : {});
     if ('refusal' in table) throw new Error(table.refusal.reason);
     const credit = calculate({ table }).credit_amount;
     const ms = Math.round(performance.now() - started);

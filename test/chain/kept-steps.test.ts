@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fetchSql } from '../../src/chain/2-fetch-sql.ts';
-import { type CreditRules, calculateCredit } from '../../src/chain/4-calculate-credit.ts';
+import { calculateCredit } from '../../src/chain/4-calculate-credit.ts';
+import type { CreditRules } from '../../src/chain/products.ts';
 import type { LookerLink } from '../../src/core/looker/link.ts';
 import { contextOf } from '../support/looker.ts';
 
@@ -50,7 +51,10 @@ describe('what an attempt keeps for the next one', () => {
       },
     };
     const run = (sql: string, rules: CreditRules) =>
-      calculateCredit(trino, rules, {}).run({ ...found('1', 0), query: { sql } }, context);
+      calculateCredit(trino, new Map([['verify', { pattern: 'authy', rules }]]), {}).run(
+        { ...found('1', 0), query: { sql }, product: 'verify' },
+        context,
+      );
     await run('SELECT 1', { policy: {} });
     await run('SELECT 1', { policy: {} });
     expect(asked).toHaveLength(1);

@@ -67,8 +67,9 @@ describe('stage 3, the product', () => {
     ['SELECT 1 /* authy */ FROM messages', false],
     ["SELECT '-- ', authy FROM t", true],
   ])('of %s is Verify: %s', async (sql, verify) => {
-    const step = await checkProduct('aUtHy').run(queried(sql), contextOf());
-    expect('next' in step).toBe(verify);
+    const products = new Map([['verify', { pattern: 'aUtHy', rules: { policy: {} } }]]);
+    const step = await checkProduct(products).run(queried(sql), contextOf());
+    expect('next' in step && step.next.product).toBe(verify && 'verify');
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Refusal } from '../../core/decision.ts';
 
 /** An id from Looker that goes into a path of the next call, which the SDK would not encode safely. */
 const ID = z.union([z.string(), z.number().transform(String)]).pipe(z.string().regex(/^[\w-]{1,64}$/));
@@ -34,6 +35,15 @@ export const QUERY = z.object({
   can: z.record(z.string(), z.boolean()).nullish(),
 });
 export type Query = z.infer<typeof QUERY>;
+
+/** Why there is nothing to read, in words for the asker. */
+export type Refused = { refusal: Refusal };
+
+/** The query behind a link, before its SQL is asked for. */
+export interface Found {
+  query: Query;
+  title?: string;
+}
 
 /** What to ask of a query: all that a copy with other filters needs. */
 export const QUERY_FIELDS = Object.keys(QUERY.shape).join(',');

@@ -13,27 +13,27 @@ import {
   QUERY_FIELDS,
   type Query,
 } from './answers.ts';
-import type { MakeCall, Viewer } from './calls.ts';
+import type { CallFor, MakeCall, Viewer } from './calls.ts';
 
 /** Looker as one viewer sees it, for one request: the operations that the bot uses, their answers checked. */
 export class Api {
   readonly viewer: Viewer;
   readonly #call: MakeCall;
-  readonly #signal: AbortSignal;
+  readonly #for: CallFor;
 
-  constructor(viewer: Viewer, call: MakeCall, signal: AbortSignal) {
+  constructor(viewer: Viewer, call: MakeCall, request: CallFor) {
     this.viewer = viewer;
     this.#call = call;
-    this.#signal = signal;
+    this.#for = request;
   }
 
   /** The same viewer, for work that another signal ends. */
   within(signal: AbortSignal): Api {
-    return new Api(this.viewer, this.#call, signal);
+    return new Api(this.viewer, this.#call, { ...this.#for, signal });
   }
 
   look(id: string): Promise<Look> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'look',
       answer: LOOK,
       send: (sdk, options) => sdk.look(id, LOOK_FIELDS, options),
@@ -41,7 +41,7 @@ export class Api {
   }
 
   query(id: string): Promise<Query> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'query',
       answer: QUERY,
       send: (sdk, options) => sdk.query(id, QUERY_FIELDS, options),
@@ -49,7 +49,7 @@ export class Api {
   }
 
   queryForSlug(slug: string): Promise<Query> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'query_for_slug',
       answer: QUERY,
       send: (sdk, options) => sdk.query_for_slug(slug, QUERY_FIELDS, options),
@@ -58,7 +58,7 @@ export class Api {
 
   /** Nothing is saved where people see it; the same body gives the same query. */
   createQuery(body: IWriteQuery): Promise<Query> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'create_query',
       answer: QUERY,
       send: (sdk, options) => sdk.create_query(body, QUERY_FIELDS, options),
@@ -67,7 +67,7 @@ export class Api {
 
   /** The text of the SQL, without the saved row limit. The query itself is not run. */
   sqlOf(queryId: string): Promise<string> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'run_query',
       answer: z.string(),
       // A new object each time: the SDK writes into it.
@@ -80,7 +80,7 @@ export class Api {
   }
 
   dashboard(id: string): Promise<Dashboard> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'dashboard',
       answer: DASHBOARD,
       send: (sdk, options) => sdk.dashboard(id, DASHBOARD_FIELDS, options),

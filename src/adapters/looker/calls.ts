@@ -2,22 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Looker40SDK } from '@looker/sdk';
 import type { ITransportSettings, SDKResponse } from '@looker/sdk-rtl';
 import type { ZodType } from 'zod';
-import { makeLimiter } from '../../core/async/limiter.ts';
+import { Limiter, type Turn } from '../../core/async/limiter.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
 import { abortable } from './abortable.ts';
 import { type ApiKey, keyOf, unwrap } from './sessions.ts';
 import { LookerCallError } from './transport.ts';
 
-/** Whose eyes a call sees with. */
+/** The Looker user with whose rights a call is made. */
 export interface Viewer {
   /** Tells viewers apart in caches. */
   key: string;
   sdk: Looker40SDK;
-  /** A token that is in use now; logs in if need be. */
+  /** The token in use; logs in when there is none. */
   token(): Promise<string>;
-  /** Makes the next `token()` another one than `refused`. */
-  renew(refused: string, signal: AbortSignal): Promise<void>;
+  /** Sees to it that the next `token()` is another one than `refused`. */
+  renew(refused: string, request: CallFor): Promise<void>;
 }
 
 export interface Call<T> {
@@ -27,8 +27,17 @@ export interface Call<T> {
   send(sdk: Looker40SDK, options: Partial<ITransportSettings>): Promise<SDKResponse<unknown, unknown>>;
 }
 
-/** Makes one call for a viewer. Throws AppError `LOOKER_*`, `DEADLINE` when the signal aborted it. */
-export type MakeCall = <T>(viewer: Viewer, signal: AbortSignal, call: Call<T>) => Promise<T>;
+/** The request that a call is made for. */
+export interface CallFor {
+  signal: AbortSignal;
+  turn: Turn;
+}
+
+/** For calls that no request waits for, as those of the doctor. */
+export const NO_REQUEST: Turn = { channel: '', request: '' };
+
+/** Makes one call for a viewer. @throws AppError `LOOKER_*`, and `DEADLINE` when the signal aborted it */
+export type MakeCall = <T>(viewer: Viewer, request: CallFor, call: Call<T>) => Promise<T>;
 
 interface CallerOptions {
   observe: Telemetry['dependency'];
@@ -46,19 +55,19 @@ const MOST_KEYS = 3;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * The one way to Looker: few calls at a time, retries only of what may pass, one new login after a 401, every answer
- * checked and timed. All operations that go through here are safe to repeat.
+ * The one way to Looker: few calls at a time and by turns, retries only of what may pass, one new login after a 401,
+ * every answer checked and timed. All operations that go through here are safe to repeat.
  */
 export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions): MakeCall {
-  const limited = makeLimiter(MOST_AT_ONCE);
+  const places = new Limiter(MOST_AT_ONCE);
 
-  return async (viewer, signal, call) => {
+  return async (viewer, { signal, turn }, call) => {
     let renewed = false;
     let keys = 1;
     for (let retries = 0; ; ) {
       let token = '';
       try {
-        return await limited(signal, () =>
+        return await places.run(turn, signal, () =>
           attempt(viewer, signal, call, (used) => {
             token = used;
           }),
@@ -67,7 +76,7 @@ export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions
         const error = stopOrError(thrown, signal);
         if (error.status === 401 && !error.login && !renewed) {
           renewed = true;
-          await viewer.renew(token, signal);
+          await viewer.renew(token, { signal, turn });
         } else if (keys < MOST_KEYS && (await otherKey(error))) {
           keys += 1;
         } else {
@@ -122,8 +131,12 @@ function refusedKey(error: LookerCallError): boolean {
   return error.login && !error.foreign && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
-function isTransient({ status, timedOut }: LookerCallError): boolean {
-  return !timedOut && (status === 0 || status === 202 || status === 429 || (status >= 502 && status <= 504));
+function isTransient({ status, timedOut, tooLarge }: LookerCallError): boolean {
+  return (
+    !timedOut &&
+    !tooLarge &&
+    (status === 0 || status === 202 || status === 429 || (status >= 502 && status <= 504))
+  );
 }
 
 /** Milliseconds to wait before another try; undefined when there shall be none. */
@@ -141,6 +154,7 @@ function asAppError(error: LookerCallError, operation: string): AppError {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
   if (status === 429) return new AppError('LOOKER_RATE_LIMITED', details);
+  if (error.tooLarge) return new AppError('LOOKER_TOO_LARGE', details);
   if (status === 0 || status === 202 || status >= 500) return new AppError('LOOKER_UNAVAILABLE', details);
   if (error.foreign) return new AppError('LOOKER_BAD_ANSWER', details);
   if (error.login || status === 401) return new AppError('LOOKER_LOGIN', details);

@@ -2,9 +2,8 @@ import type { Tile } from '../../core/decision.ts';
 import type { LookerLink } from '../../core/looker/link.ts';
 import { refuse } from '../../core/looker/refusals.ts';
 import type { LinkedTiles } from '../../core/ports/sql-source.ts';
-import type { Dashboard, DashboardElement } from './answers.ts';
+import type { Dashboard, DashboardElement, Found, Refused } from './answers.ts';
 import type { Api } from './api.ts';
-import type { Found, Refused } from './link-sql.ts';
 import { withFilters } from './query-bodies.ts';
 
 type DashboardLink = LookerLink & { kind: 'dashboard' };

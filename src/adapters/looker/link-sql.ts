@@ -1,25 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Refusal } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { LookerLink } from '../../core/looker/link.ts';
 import { refuse, refuseKind } from '../../core/looker/refusals.ts';
 import { type LookerSql, readLookerSql } from '../../core/looker/sql.ts';
 import type { CallContext } from '../../core/ports/call-context.ts';
 import type { LinkedQuery, LinkedTiles } from '../../core/ports/sql-source.ts';
-import type { Query } from './answers.ts';
+import type { Found, Query, Refused } from './answers.ts';
 import type { Api } from './api.ts';
 import { dashboardQuery } from './dashboards.ts';
 import { fromExplore, wholePopulation, withFilters } from './query-bodies.ts';
 import type { SharedWork } from './shared-work.ts';
 import { LookerCallError } from './transport.ts';
-
-export type Refused = { refusal: Refusal };
-
-/** What has been found behind a link, before its SQL is asked for. */
-export interface Found {
-  query: Query;
-  title?: string;
-}
 
 export interface ReadRules {
   /** Absent: any model. */
@@ -112,7 +103,7 @@ async function sqlOfQuery(
     case 'pdt_not_built':
       return refuse('pdt_not_built');
     case 'query':
-      // Looker does not promise to lift a limit. One at the very end is held against the rows that come.
+      // Looker does not promise to lift a limit. One at the very end is compared with the number of rows that come.
       if (read.cut && !read.countable) return refuse('result_cut');
       record(query, read.sql, api, context);
       return {
@@ -124,7 +115,7 @@ async function sqlOfQuery(
   }
 }
 
-/** Who got which SQL with whose eyes, without the SQL. */
+/** Logs who got which SQL with whose rights, without the SQL. */
 function record({ id, model }: Query, sql: string, api: Api, { log, asker }: ReadContext): void {
   const sqlHash = createHash('sha256').update(sql).digest('hex');
   const facts = {
@@ -150,7 +141,7 @@ async function readSql(query: Query, api: Api): Promise<LookerSql> {
   }
 }
 
-/** Looker does not make queries for us, for whatever lasting reason; what it gave first may do. */
+/** Looker lastingly does not make queries for the bot; the SQL that it gave first may do. */
 function mayNotLift(thrown: unknown): boolean {
   const code = thrown instanceof AppError ? thrown.code : undefined;
   return code === 'LOOKER_NOT_FOUND' || code === 'LOOKER_FORBIDDEN' || code === 'LOOKER_BAD_ANSWER';
@@ -160,7 +151,7 @@ function mayRun(model: string, { allowedModels }: ReadRules): boolean {
   return allowedModels === undefined || allowedModels.includes(model);
 }
 
-/** Looker knows the query and cannot make SQL of it: a field is gone, say. */
+/** Looker knows the query and cannot make SQL of it, for example because a field is gone. */
 function isInvalidQuery(thrown: unknown): boolean {
   const cause = thrown instanceof AppError ? thrown.cause : undefined;
   return (

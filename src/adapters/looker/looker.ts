@@ -5,11 +5,12 @@ import { refuseAsker } from '../../core/looker/refusals.ts';
 import type { CallContext } from '../../core/ports/call-context.ts';
 import type { SqlSource } from '../../core/ports/sql-source.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
+import type { Refused } from './answers.ts';
 import { Api } from './api.ts';
-import { type MakeCall, makeCaller, type Viewer } from './calls.ts';
-import { type ReadRules, type Refused, sqlOfLink } from './link-sql.ts';
+import { type CallFor, type MakeCall, makeCaller, type Viewer } from './calls.ts';
+import { type ReadRules, sqlOfLink } from './link-sql.ts';
 import { lacksOf, rightsOf } from './rights.ts';
-import { type ApiKey, Settings } from './sessions.ts';
+import { type ApiKey, ApiSettings } from './sessions.ts';
 import { SharedWork } from './shared-work.ts';
 import { Transport } from './transport.ts';
 import { AskerViewers, asRefusal, serviceViewer } from './viewers.ts';
@@ -49,9 +50,9 @@ export interface LookerSource extends SqlSource {
   problems(signal: AbortSignal): Promise<string[]>;
 }
 
-/** Looker through its official SDK, held so that it stops, tells the truth and costs little. */
+/** Looker through its official SDK, with the limits, retries and checks that the SDK lacks. */
 export function makeLooker(options: LookerOptions): LookerSource {
-  const settings = new Settings(options.baseUrl, options.credentials);
+  const settings = new ApiSettings(options.baseUrl, options.credentials);
   const transport = new Transport(settings, options.timeoutMs ?? 30_000);
   const call = makeCaller({
     observe: options.observe,
@@ -86,9 +87,9 @@ export function makeLooker(options: LookerOptions): LookerSource {
 
   return {
     fetchSql: (link, context) =>
-      // No need to know who asks for what nobody gets.
+      // A refusal whoever asks, so that the asker need not be known.
       link.kind === 'unsupported'
-        ? sqlOfLink(link, new Api(service, call, context.signal), rules, context)
+        ? sqlOfLink(link, new Api(service, call, callFor(context)), rules, context)
         : view(context, (api) => sqlOfLink(link, api, rules, context)),
     ping: async (signal) => {
       await rightsOf(service, call, signal, { only: 'login' });
@@ -105,12 +106,17 @@ function apiChooser(
   askers: AskerViewers,
 ): (context: CallContext) => Promise<Api | Refused> {
   const { sqlAs, identify } = options;
-  if (sqlAs === 'service') return async ({ signal }) => new Api(service, call, signal);
+  if (sqlAs === 'service') return async (context) => new Api(service, call, callFor(context));
   if (!identify) throw new Error('LOOKER_SQL_AS=asker needs a way to identify Slack users.');
-  return async ({ asker, signal }) => {
+  return async (context) => {
+    const { asker, signal } = context;
     const who = await identify(asker.user, asker.channel, signal);
     if ('refuse' in who) return refuseAsker(who.refuse);
-    const viewer = await askers.viewerOf(who.email, signal);
-    return 'refusal' in viewer ? viewer : new Api(viewer, call, signal);
+    const viewer = await askers.viewerOf(who.email, callFor(context));
+    return 'refusal' in viewer ? viewer : new Api(viewer, call, callFor(context));
   };
+}
+
+function callFor({ signal, asker, requestId }: CallContext): CallFor {
+  return { signal, turn: { channel: asker.channel, request: requestId } };
 }

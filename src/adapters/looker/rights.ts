@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { ME, ROLE } from './answers.ts';
-import type { MakeCall, Viewer } from './calls.ts';
+import { type MakeCall, NO_REQUEST, type Viewer } from './calls.ts';
 
 /** What the API user may do. `undefined` where Looker does not tell it, as it does not to users who are no admins. */
 export interface Rights {
@@ -16,21 +16,29 @@ export async function rightsOf(
   signal: AbortSignal,
   { only }: { only?: 'login' } = {},
 ): Promise<Rights> {
-  const me = await call(viewer, signal, {
-    operation: 'me',
-    answer: ME,
-    send: (sdk, options) => sdk.me('id,role_ids', options),
-  });
+  const me = await call(
+    viewer,
+    { signal, turn: NO_REQUEST },
+    {
+      operation: 'me',
+      answer: ME,
+      send: (sdk, options) => sdk.me('id,role_ids', options),
+    },
+  );
   const unknown = { userId: me.id, permissions: undefined, models: undefined };
   if (only === 'login' || !me.role_ids) return unknown;
   try {
     const roles = await Promise.all(
       me.role_ids.map((id) =>
-        call(viewer, signal, {
-          operation: 'role',
-          answer: ROLE,
-          send: (sdk, options) => sdk.role(id, options),
-        }),
+        call(
+          viewer,
+          { signal, turn: NO_REQUEST },
+          {
+            operation: 'role',
+            answer: ROLE,
+            send: (sdk, options) => sdk.role(id, options),
+          },
+        ),
       ),
     );
     return {

@@ -14,7 +14,7 @@ export interface ApiKey {
 }
 
 /** Settings that come from here alone: no environment variables, no ini file, and TLS verified. */
-export class Settings extends NodeSettings {
+export class ApiSettings extends NodeSettings {
   readonly #key: () => ApiKey;
 
   constructor(baseUrl: string, key: () => ApiKey) {
@@ -44,17 +44,17 @@ export function keyOf(error: LookerCallError): ApiKey | undefined {
 
 /** The bot's own login. Many callers at once share one. */
 export class ServiceSession extends NodeSession {
-  readonly #own: Settings;
+  readonly #own: ApiSettings;
 
   #login: Promise<AuthToken> | undefined;
 
-  constructor(settings: Settings, transport: Transport) {
+  constructor(settings: ApiSettings, transport: Transport) {
     super(settings, transport);
     this.#own = settings;
   }
 
   override login(sudoId?: string | number): Promise<AuthToken> {
-    // NodeSession would go on as the service account without a word.
+    // NodeSession would silently go on as the service account.
     if (sudoId !== undefined)
       return Promise.reject(new Error('Sudo through the session is unsafe: use login_user.'));
     this.#login ??= super.login().finally(() => {

@@ -1,11 +1,15 @@
 import { NodeTransport } from '@looker/sdk-node';
-import type {
-  Authenticator,
-  HttpMethod,
-  IRawResponse,
-  ITransportSettings,
-  SDKResponse,
+import {
+  type Authenticator,
+  type HttpMethod,
+  type IRawRequest,
+  type IRawResponse,
+  type ITransportSettings,
+  initResponse,
+  mergeOptions,
+  type SDKResponse,
 } from '@looker/sdk-rtl';
+import { BodyTooLarge, boundedText } from './bounded-body.ts';
 
 /**
  * What went wrong with one HTTP call, with the facts that the SDK itself drops. `status` is 0 when there was no answer.
@@ -17,6 +21,7 @@ export class LookerCallError extends Error {
   /** The answer was not from Looker's API: a redirect, a login page, an empty acceptance. */
   readonly foreign: boolean;
   readonly timedOut: boolean;
+  readonly tooLarge: boolean;
   readonly retryAfterMs: number | undefined;
   /** It was the login that failed, not the call it was for. */
   readonly login: boolean;
@@ -28,6 +33,7 @@ export class LookerCallError extends Error {
     this.status = facts.status;
     this.foreign = facts.foreign ?? false;
     this.timedOut = facts.timedOut ?? false;
+    this.tooLarge = facts.tooLarge ?? false;
     this.retryAfterMs = facts.retryAfterMs;
     this.login = facts.login ?? false;
   }
@@ -41,6 +47,7 @@ interface CallFacts {
   status: number;
   foreign?: boolean;
   timedOut?: boolean;
+  tooLarge?: boolean;
   retryAfterMs?: number | undefined;
   login?: boolean;
   cause?: unknown;
@@ -48,8 +55,8 @@ interface CallFacts {
 
 /**
  * The SDK's transport with what it lacks (sdk-rtl 21.6.5): a timeout and an abort that end the request (its own signal
- * is shadowed: sdk-codegen#1582), TLS verification that no setting turns off for the whole process, no redirects, the
- * status kept on errors, and nothing on stdout. Errors in responses are `LookerCallError`.
+ * is shadowed: sdk-codegen#1582), TLS verification that no setting turns off for the whole process, no redirects, a
+ * limit of what is read, the status kept on errors, and nothing on stdout. Errors in responses are `LookerCallError`.
  */
 export class Transport extends NodeTransport {
   readonly #timeoutMs: number;
@@ -68,9 +75,32 @@ export class Transport extends NodeTransport {
     options?: Partial<ITransportSettings>,
   ) {
     // With a signal among the options the base class prints nothing, but still does not pass it on.
-    const held = { ...options, signal: options?.signal ?? new AbortController().signal, verify_ssl: true };
-    const request = await super.initRequest(method, path, body, authenticator, held);
-    return { ...request, signal: held.signal, redirect: 'manual' };
+    const own = { ...options, signal: options?.signal ?? new AbortController().signal, verify_ssl: true };
+    const request = await super.initRequest(method, path, body, authenticator, own);
+    return { ...request, signal: own.signal, redirect: 'manual' };
+  }
+
+  /** The one HTTP call behind `rawRequest`. It is not repeated here, and the body is read only up to the limit. */
+  override async retry({
+    method,
+    path,
+    queryParams,
+    body,
+    authenticator,
+    options,
+  }: IRawRequest): Promise<IRawResponse> {
+    const merged = mergeOptions(this.options, options ?? {});
+    const url = this.makeUrl(path, merged, queryParams);
+    const request = await this.initRequest(method, url, body, authenticator, merged);
+    const response = await fetch(request.url, request as RequestInit);
+    return {
+      ...initResponse(method, url),
+      ok: response.status >= 200 && response.status <= 226,
+      statusCode: response.status,
+      contentType: String(response.headers.get('content-type')),
+      headers: Object.fromEntries(response.headers),
+      body: await boundedText(response),
+    };
   }
 
   /**
@@ -87,8 +117,8 @@ export class Transport extends NodeTransport {
     caller?.addEventListener('abort', stop, { once: true });
     if (caller?.aborted) stop();
     try {
-      const held = { ...options, signal: end.signal };
-      return await this.parseResponse(await this.rawRequest(method, path, query, body, authenticator, held));
+      const own = { ...options, signal: end.signal };
+      return await this.parseResponse(await this.rawRequest(method, path, query, body, authenticator, own));
     } catch (thrown) {
       // The base class would turn it into a message, and lose what it was.
       const error = thrown instanceof LookerCallError ? thrown : noAnswer(thrown);
@@ -102,14 +132,7 @@ export class Transport extends NodeTransport {
   override async parseResponse<TSuccess, TError>(raw: IRawResponse): Promise<SDKResponse<TSuccess, TError>> {
     const failed = (error: LookerCallError) => ({ ok: false as const, error: error as TError });
     const status = raw.statusCode;
-    // Without an answer the SDK gives the error as the body.
-    if (raw.statusCode === undefined) return failed(noAnswer(raw.body));
-    let text: string;
-    try {
-      text = await textOf(raw.body);
-    } catch (thrown) {
-      return failed(noAnswer(thrown));
-    }
+    const text = String(raw.body);
     const foreign =
       /html/i.test(raw.contentType) ||
       /^\s*</.test(text) ||
@@ -124,16 +147,11 @@ export class Transport extends NodeTransport {
 }
 
 function noAnswer(cause: unknown): LookerCallError {
-  return new LookerCallError({ status: 0, timedOut: cause instanceof LookerTimeout, cause });
+  const timedOut = cause instanceof LookerTimeout;
+  return new LookerCallError({ status: 0, timedOut, tooLarge: cause instanceof BodyTooLarge, cause });
 }
 
-/** The SDK takes text of an unknown type for Latin-1; here everything is UTF-8. */
-async function textOf(body: unknown): Promise<string> {
-  const content: unknown = await body;
-  return typeof content === 'string' ? content : (content as Blob).text();
-}
-
-/** Text that claims to be JSON and is not stays text; whoever reads it knows what it must be. */
+/** Text that claims to be JSON and is not stays text; the schema of the answer refuses it. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,15 +2,15 @@ import { Looker40SDK } from '@looker/sdk';
 import { AuthToken } from '@looker/sdk-rtl';
 import { AppError } from '../../core/errors.ts';
 import { refuse, refuseAsker } from '../../core/looker/refusals.ts';
+import type { Refused } from './answers.ts';
 import { TOKEN, USERS } from './answers.ts';
-import type { Call, MakeCall, Viewer } from './calls.ts';
-import type { Refused } from './link-sql.ts';
-import { BearerSession, ServiceSession, type Settings } from './sessions.ts';
+import type { Call, CallFor, MakeCall, Viewer } from './calls.ts';
+import { type ApiSettings, BearerSession, ServiceSession } from './sessions.ts';
 import { SharedWork } from './shared-work.ts';
 import type { Transport } from './transport.ts';
 
 /** The bot's own user. */
-export function serviceViewer(settings: Settings, transport: Transport): Viewer {
+export function serviceViewer(settings: ApiSettings, transport: Transport): Viewer {
   const session = new ServiceSession(settings, transport);
   return {
     key: 'service',
@@ -31,7 +31,7 @@ const MOST_MATCHES = 50;
 const KEEP_MS = 5 * 60_000;
 
 export interface AskerViewersOptions {
-  settings: Settings;
+  settings: ApiSettings;
   transport: Transport;
   service: Viewer;
   call: MakeCall;
@@ -50,17 +50,19 @@ export class AskerViewers {
   }
 
   /** Throws AppError `LOOKER_*`; `LOOKER_FORBIDDEN` when the bot may not look people up or log in as them. */
-  async viewerOf(email: string, signal: AbortSignal): Promise<Viewer | Refused> {
+  async viewerOf(email: string, request: CallFor): Promise<Viewer | Refused> {
     const address = email.trim().toLowerCase();
     if (!EMAIL.test(address)) return refuseAsker('no_email');
-    const viewer = await this.#known.get(address, signal, (shared) => this.#find(address, shared));
+    const viewer = await this.#known.get(address, request.signal, (signal) =>
+      this.#find(address, { ...request, signal }),
+    );
     // Somebody who is let in now need not wait until a refusal has grown old.
     if ('refusal' in viewer) this.#known.forget(address);
     return viewer;
   }
 
-  async #find(address: string, signal: AbortSignal): Promise<Viewer | Refused> {
-    const matches = await this.#ask(signal, {
+  async #find(address: string, request: CallFor): Promise<Viewer | Refused> {
+    const matches = await this.#ask(request, {
       operation: 'search_users',
       answer: USERS,
       send: (sdk, options) =>
@@ -70,26 +72,26 @@ export class AskerViewers {
     const [user] = same;
     if (matches.length >= MOST_MATCHES || same.length !== 1 || !user || user.is_disabled !== false)
       return refuseAsker('unknown_in_looker');
-    return this.#logIn(user.id, address, signal);
+    return this.#logIn(user.id, address, request);
   }
 
-  async #logIn(id: string, address: string, signal: AbortSignal): Promise<Viewer> {
+  async #logIn(id: string, address: string, request: CallFor): Promise<Viewer> {
     const { settings, transport } = this.#options;
-    const session = new BearerSession(settings, transport, await this.#tokenOf(id, signal));
+    const session = new BearerSession(settings, transport, await this.#tokenOf(id, request));
     return {
       key: `user ${id}`,
       sdk: new Looker40SDK(session),
       token: async () => session.token.access_token,
       // Once for the call that was refused; the next request looks the person up anew.
-      renew: async (refused, until) => {
+      renew: async (refused, caller) => {
         this.#known.forget(address);
-        if (session.token.access_token === refused) session.token = await this.#tokenOf(id, until);
+        if (session.token.access_token === refused) session.token = await this.#tokenOf(id, caller);
       },
     };
   }
 
-  async #tokenOf(id: string, signal: AbortSignal): Promise<AuthToken> {
-    const token = await this.#ask(signal, {
+  async #tokenOf(id: string, request: CallFor): Promise<AuthToken> {
+    const token = await this.#ask(request, {
       operation: 'login_user',
       answer: TOKEN,
       send: (sdk, options) => sdk.login_user(id, options),
@@ -98,9 +100,9 @@ export class AskerViewers {
   }
 
   /** Looker says "Not found" to a user without the right, which here is not about the link. */
-  async #ask<T>(signal: AbortSignal, what: Call<T>): Promise<T> {
+  async #ask<T>(request: CallFor, what: Call<T>): Promise<T> {
     try {
-      return await this.#options.call(this.#options.service, signal, what);
+      return await this.#options.call(this.#options.service, request, what);
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'LOOKER_NOT_FOUND') throw thrown;
       throw new AppError('LOOKER_FORBIDDEN', { facts: thrown.facts, cause: thrown });

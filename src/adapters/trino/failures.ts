@@ -1,18 +1,10 @@
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 
-/** What of an axios error may be looked at. The whole error holds the password and the SQL: it never leaves here. */
-interface HttpFailure {
-  code?: string;
-  response?: { status?: number; headers?: Record<string, unknown> };
-}
+type Phase = 'statement' | 'page';
 
-/** An HTTP failure as an AppError without anything of the request. */
-export function fromHttp(thrown: unknown, phase: 'statement' | 'page'): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const { code, response } = (thrown ?? {}) as HttpFailure;
-  const status = response?.status;
-  if (status === undefined) return withoutAnswer(code);
-  const retryAfterMs = readRetryAfter(response?.headers?.['retry-after']);
+/** An HTTP status that is no success. Nothing of the request is in the error: it holds the password and the SQL. */
+export function fromStatus(status: number, retryAfter: unknown, phase: Phase): AppError {
+  const retryAfterMs = readRetryAfter(retryAfter);
   return new AppError(codeOfStatus(status, phase), {
     cause: new Error(`HTTP ${status}`),
     facts: { status },
@@ -20,61 +12,83 @@ export function fromHttp(thrown: unknown, phase: 'statement' | 'page'): AppError
   });
 }
 
-function withoutAnswer(code: string | undefined): AppError {
+/** The connection broke, or the server was silent. `code` is Node's, such as `ECONNRESET`. */
+export function withoutAnswer(code: unknown): AppError {
   const known = typeof code === 'string' ? code : 'unknown';
   return new AppError('TRINO_UNAVAILABLE', { cause: new Error(known), facts: { network: known } });
 }
 
-function codeOfStatus(status: number, phase: 'statement' | 'page'): ErrorCode {
+function codeOfStatus(status: number, phase: Phase): ErrorCode {
   if (status === 401 || status === 403) return 'TRINO_LOGIN';
   if (status === 429) return 'TRINO_BUSY';
   if (status >= 500) return 'TRINO_UNAVAILABLE';
-  // Trino has forgotten the query: purged, or a coordinator that started anew.
+  // Trino does not know the query any more: purged, or the coordinator has started anew.
   if (phase === 'page' && (status === 404 || status === 410)) return 'TRINO_INCOMPLETE';
   return 'TRINO_BAD_ANSWER';
 }
 
 /** Seconds or a date, as milliseconds from now. */
 function readRetryAfter(header: unknown): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  if (typeof header !== 'string' || header.length > 50) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const at = Date.parse(header);
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }
 
-/** The `error` of a page. `message` and `failureInfo` are not kept: they hold SQL, values and stack traces. */
+/** The `error` of a page, without its message and its stack: they hold SQL and values. */
 export interface QueryFailure {
-  errorName?: string;
-  errorType?: string;
-  errorLocation?: { lineNumber?: number; columnNumber?: number };
+  name: string;
+  type: string;
+  line?: number | undefined;
+  /** Java class of the failure. */
+  cause?: string | undefined;
 }
 
+/** By the name of the error, since types say little: `USER_ERROR` is also a query that an operator has killed. */
 const BY_NAME: Record<string, ErrorCode> = {
+  // A person stopped it: that is not done again.
+  ADMINISTRATIVELY_KILLED: 'TRINO_STOPPED',
+  ADMINISTRATIVELY_PREEMPTED: 'TRINO_STOPPED',
+  USER_CANCELED: 'TRINO_STOPPED',
+  QUERY_REJECTED: 'TRINO_REJECTED',
   EXCEEDED_TIME_LIMIT: 'TRINO_TIMEOUT',
   EXCEEDED_CPU_LIMIT: 'TRINO_TIMEOUT',
+  // More than one query may have, at any hour.
+  EXCEEDED_LOCAL_MEMORY_LIMIT: 'TRINO_TOO_LARGE',
+  EXCEEDED_GLOBAL_MEMORY_LIMIT: 'TRINO_TOO_LARGE',
+  EXCEEDED_MEMORY_LIMIT: 'TRINO_TOO_LARGE',
+  EXCEEDED_HEAP_MEMORY_LIMIT: 'TRINO_TOO_LARGE',
+  EXCEEDED_REVOCABLE_MEMORY_LIMIT: 'TRINO_TOO_LARGE',
+  EXCEEDED_SPILL_LIMIT: 'TRINO_TOO_LARGE',
+  EXCEEDED_TASK_DESCRIPTOR_STORAGE_CAPACITY: 'TRINO_TOO_LARGE',
   EXCEEDED_SCAN_LIMIT: 'TRINO_TOO_LARGE',
   EXCEEDED_SCAN_RAW_BYTES_READ_LIMIT: 'TRINO_TOO_LARGE',
   EXCEEDED_OUTPUT_SIZE_LIMIT: 'TRINO_TOO_LARGE',
   EXCEEDED_OUTPUT_POSITIONS_LIMIT: 'TRINO_TOO_LARGE',
+  // These pass: the cluster as a whole is full.
+  QUERY_QUEUE_FULL: 'TRINO_BUSY',
+  CLUSTER_OUT_OF_MEMORY: 'TRINO_BUSY',
+  GENERIC_INSUFFICIENT_RESOURCES: 'TRINO_BUSY',
   ABANDONED_QUERY: 'TRINO_INCOMPLETE',
   ABANDONED_TASK: 'TRINO_INCOMPLETE',
   QUERY_EXPIRED: 'TRINO_INCOMPLETE',
 };
 
-/** A failed query as an AppError, by error name and type, never by message. */
-export function fromQuery({ errorName, errorType, errorLocation }: QueryFailure, id: string): AppError {
-  const name = errorName ?? 'UNKNOWN';
-  const byType: Record<string, ErrorCode> = {
-    USER_ERROR: 'TRINO_QUERY_FAILED',
-    INSUFFICIENT_RESOURCES: 'TRINO_BUSY',
-  };
-  const line = errorLocation?.lineNumber;
-  return new AppError(BY_NAME[name] ?? byType[errorType ?? ''] ?? 'TRINO_UNAVAILABLE', {
-    facts: {
-      error: name,
-      errorType: errorType ?? 'UNKNOWN',
-      queryId: id,
-      ...(line !== undefined && { line }),
-    },
+/** For names that are not in the table. */
+const BY_TYPE: Record<string, ErrorCode> = {
+  USER_ERROR: 'TRINO_QUERY_FAILED',
+  INSUFFICIENT_RESOURCES: 'TRINO_BUSY',
+};
+
+/** Trino gives an unknown session zone no error name of its own, only this class. */
+const UNKNOWN_ZONE = /\bTimeZoneNotSupportedException$/;
+
+/** A failed query as an AppError, never by its message. */
+export function fromQuery({ name, type, line, cause }: QueryFailure, queryId: string): AppError {
+  const code = UNKNOWN_ZONE.test(cause ?? '')
+    ? 'TRINO_TIME_ZONE'
+    : (BY_NAME[name] ?? BY_TYPE[type] ?? 'TRINO_UNAVAILABLE');
+  return new AppError(code, {
+    facts: { error: name, errorType: type, queryId, ...(line !== undefined && { line }) },
   });
 }

@@ -35,18 +35,16 @@ export function queryHeaders(settings: SessionSettings, requestId: string): Reco
   const prefix = protocol === 'presto' ? 'X-Presto-' : 'X-Trino-';
   const given = Object.entries(family).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return {
-    // trino-client adds these two by itself ($USER!); blank ones are left out.
-    'X-Trino-User': '',
-    'X-Trino-Source': '',
     ...Object.fromEntries(given.map(([name, value]) => [prefix + name, value])),
     ...authorization(user, settings.password()),
     'Content-Type': 'text/plain; charset=utf-8',
   };
 }
 
+/** Trino reads the credentials as ISO-8859-1; the settings refuse what does not fit into it. */
 function authorization(user: string, password: string | undefined): Record<string, string> {
   if (!password) return {};
-  return { Authorization: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` };
+  return { Authorization: `Basic ${Buffer.from(`${user}:${password}`, 'latin1').toString('base64')}` };
 }
 
 /** The server's own limits, which hold even when this process dies. Values are URL-encoded, as the server decodes them. */

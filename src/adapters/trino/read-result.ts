@@ -1,103 +1,163 @@
+import { withDeadline } from '../../core/async/deadline.ts';
 import type { Cell, UsageTable } from '../../core/credit/types.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext } from '../../core/ports/call-context.ts';
-import { rowReader } from './cells.ts';
-import type { Agents } from './client.ts';
+import { RowReader } from './cells.ts';
 import { queryHeaders, type SessionSettings } from './headers.ts';
+import type { Agents } from './http.ts';
 import type { Column, Page } from './pages.ts';
-import { RunningQuery } from './running-query.ts';
+import type { Reservation } from './result-memory.ts';
+import { type RowSink, RunningQuery } from './running-query.ts';
 
 export interface ReadSettings extends SessionSettings {
   server: string;
   /** More rows than this are `TRINO_TOO_LARGE`, never a cut. */
   maxRows: number;
+  /** Longest silence of the server within one HTTP call, milliseconds. */
   requestTimeoutMs?: number | undefined;
-  /** First pause before a request is repeated; doubled each time. */
+  /** First pause before a request is repeated, milliseconds; doubled each time. */
   retryPauseMs?: number | undefined;
 }
 
-/** Rows with the types of their columns. */
+/** Rows with the columns that they have cells of. */
 export interface TypedTable extends UsageTable {
-  types: string[];
+  /** Names of the columns that were dropped. */
+  dropped: string[];
   /** True when `onLong` ended the reading: the rows are only the first ones. */
   stopped: boolean;
 }
 
 export interface ReadOptions {
+  /** Positions of the columns to keep; absent: all. */
+  keep?: (columns: readonly Column[]) => readonly number[];
   /** When there are more rows than this, `onLong` is asked once whether to read on. */
   longerThan?: number;
-  onLong?: (columns: Column[]) => 'read on' | 'stop';
+  onLong?: (columns: readonly Column[]) => 'read on' | 'stop';
 }
 
 export type ReadContext = Pick<CallContext, 'signal' | 'requestId' | 'progress'>;
 
-/** 256 MB of JSON: ten times what TRINO_MAX_ROWS rows of a usual width come to. */
-const MAX_CHARACTERS = 268_435_456;
 /** The server's own limit comes first; this one is for a server that does not answer any more. */
 const GRACE_MS = 10_000;
 
 /**
- * Runs one statement and hands over its rows page by page. Complete and exact when it returns, unless `onRows` stopped
- * it, which cancels the query; else throws AppError.
+ * Runs one statement and gives its rows to the sink. All rows were there, and exact, when it resolves.
+ * @throws AppError `TRINO_*` or `DEADLINE`, and what the sink throws
  */
 export async function streamResult(
-  settings: ReadSettings,
+  settings: Omit<ReadSettings, 'maxRows'>,
   agents: Agents,
   sql: string,
   context: ReadContext,
-  onRows: (rows: Cell[][], columns: Column[]) => 'read on' | 'stop',
+  sink: RowSink,
 ): Promise<Column[]> {
   const { maxRunTimeMs, server, requestTimeoutMs = 30_000, retryPauseMs = 100 } = settings;
-  const deadline = AbortSignal.timeout(maxRunTimeMs + Math.min(GRACE_MS, maxRunTimeMs));
-  const query = new RunningQuery({
-    server,
-    headers: queryHeaders(settings, context.requestId),
-    agents,
-    signal: AbortSignal.any([context.signal, deadline]),
-    requestTimeoutMs,
-    retryPauseMs,
-    maxCharacters: MAX_CHARACTERS,
-    onPage: progressTeller(context),
-  });
-  try {
-    let read: ReturnType<typeof rowReader> | undefined;
-    for await (const rows of query.pages(sql)) {
-      if (!query.columns) throw new AppError('TRINO_INCOMPLETE');
-      read ??= rowReader(query.columns);
-      for (const row of rows) read(row);
-      if (onRows(rows as Cell[][], query.columns) === 'stop') break;
+  const longest = maxRunTimeMs + Math.min(GRACE_MS, maxRunTimeMs);
+  return withDeadline(longest, [context.signal], async (signal) => {
+    const query = new RunningQuery({
+      server,
+      headers: queryHeaders(settings, context.requestId),
+      agents,
+      signal,
+      requestTimeoutMs,
+      retryPauseMs,
+      sink,
+      onPage: progressTeller(context),
+    });
+    try {
+      return await query.read(sql);
+    } catch (thrown) {
+      if (context.signal.aborted) throw new AppError('DEADLINE', { cause: context.signal.reason });
+      if (signal.aborted) throw new AppError('TRINO_TIMEOUT');
+      throw thrown;
     }
-    return query.columns ?? [];
-  } catch (thrown) {
-    if (context.signal.aborted) throw new AppError('DEADLINE', { cause: context.signal.reason });
-    if (deadline.aborted) throw new AppError('TRINO_TIMEOUT');
-    throw thrown;
-  }
+  });
 }
 
-/** The whole result of one statement, or its beginning when `onLong` said so. */
+/** Ends the reading without being an error. */
+class Stopped extends Error {}
+
+/**
+ * The whole result of one statement, or its beginning when `onLong` said so, as long as `memory` has room for it.
+ * @throws AppError `TRINO_*` or `DEADLINE`
+ */
 export async function readResult(
   settings: ReadSettings,
   agents: Agents,
   sql: string,
   context: ReadContext,
-  { longerThan, onLong }: ReadOptions = {},
+  memory: Reservation,
+  options: ReadOptions = {},
 ): Promise<TypedTable> {
-  const rows: Cell[][] = [];
-  let stopped = false;
-  let asked = longerThan === undefined || onLong === undefined;
-  const columns = await streamResult(settings, agents, sql, context, (page, types) => {
-    for (const row of page) rows.push(row);
-    if (!asked && rows.length > (longerThan ?? 0)) {
-      asked = true;
-      stopped = onLong?.(types) === 'stop';
-      if (stopped) return 'stop';
+  const collector = new Collector(settings.maxRows, memory, options);
+  try {
+    collector.begin(await streamResult(settings, agents, sql, context, collector));
+    return collector.table(false);
+  } catch (thrown) {
+    if (thrown instanceof Stopped) return collector.table(true);
+    throw thrown;
+  }
+}
+
+/** Keeps the wanted cells of all rows; those of a page that breaks off are taken back. */
+class Collector implements RowSink {
+  readonly #maxRows: number;
+  readonly #memory: Reservation;
+  readonly #options: ReadOptions;
+  readonly #rows: Cell[][] = [];
+  #columns: readonly Column[] = [];
+  #kept: readonly number[] = [];
+  #reader: RowReader | undefined;
+  #whole = 0;
+  #asked: boolean;
+
+  constructor(maxRows: number, memory: Reservation, options: ReadOptions) {
+    this.#maxRows = maxRows;
+    this.#memory = memory;
+    this.#options = options;
+    this.#asked = options.longerThan === undefined || options.onLong === undefined;
+  }
+
+  /** Needed once the columns are known, also for a result without rows. */
+  begin(columns: readonly Column[]): RowReader {
+    if (this.#reader) return this.#reader;
+    this.#columns = columns;
+    this.#kept = this.#options.keep?.(columns) ?? columns.map((_, at) => at);
+    this.#reader = new RowReader(columns, this.#kept);
+    return this.#reader;
+  }
+
+  pageBegins(): void {
+    this.#rows.length = this.#whole;
+  }
+
+  rows(rows: unknown[], columns: readonly Column[]): void | Promise<void> {
+    const reader = this.begin(columns);
+    for (const row of rows) this.#rows.push(reader.read(row));
+    const { longerThan = 0, onLong } = this.#options;
+    if (!this.#asked && this.#rows.length > longerThan) {
+      this.#asked = true;
+      if (onLong?.(columns) === 'stop') throw new Stopped();
     }
-    if (rows.length > settings.maxRows)
-      throw new AppError('TRINO_TOO_LARGE', { facts: { maxRows: settings.maxRows } });
-    return 'read on';
-  });
-  return { columns: columns.map(({ name }) => name), types: columns.map(({ type }) => type), rows, stopped };
+    if (this.#rows.length > this.#maxRows)
+      throw new AppError('TRINO_TOO_LARGE', { facts: { maxRows: this.#maxRows } });
+    // Rows that were taken back still count, which errs on the safe side.
+    return this.#memory.hold(reader.bytes);
+  }
+
+  pageRead(): void {
+    this.#whole = this.#rows.length;
+  }
+
+  table(stopped: boolean): TypedTable {
+    const names = this.#columns.map(({ name }) => name);
+    return {
+      columns: this.#kept.map((at) => names[at] ?? ''),
+      dropped: names.filter((_, at) => !this.#kept.includes(at)),
+      rows: this.#rows,
+      stopped,
+    };
+  }
 }
 
 /** Tells where the query stands when its state changes, and once a second. */

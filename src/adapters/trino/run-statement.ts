@@ -1,10 +1,15 @@
-import { type PushDownNeeds, type PushedDown, pushDown } from '../../core/credit/input/push-down.ts';
+import {
+  columnsToKeep,
+  type PushDownNeeds,
+  type PushedDown,
+  pushDown,
+} from '../../core/credit/input/push-down.ts';
 import type { UsageTable } from '../../core/credit/types.ts';
 import type { Refusal } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { guardSql } from '../../core/sql/read-only.ts';
-import { isCut, readTail, type Tail, withoutPivotHelpers } from '../../core/sql/tail.ts';
+import { isCut, isPivotHelper, readTail, type Tail, withoutPivotHelpers } from '../../core/sql/tail.ts';
 import { judgePlan, type ReadLimits } from './explain-io.ts';
 import type { Column } from './pages.ts';
 import type { ReadContext, ReadOptions, TypedTable } from './read-result.ts';
@@ -18,10 +23,10 @@ export type Read = (
 ) => Promise<TypedTable>;
 
 export interface StatementSettings extends ReadLimits {
-  maxRows: number;
+  protocol: 'trino' | 'presto';
+  /** Results of more rows are added up by Trino, where the caller says what may be. Absent: 2,000. */
+  addUpAbove?: number | undefined;
   observe: Pick<Telemetry, 'resultRows'>;
-  /** What the policy needs of the rows; absent: rows are always fetched as they are. */
-  pushDown?: { aboveRows: number; needs: PushDownNeeds } | undefined;
 }
 
 /** `QueryEngine.run`: guard, limits, the read, and the judgement whether the result is whole. */
@@ -30,6 +35,7 @@ export async function runStatement(
   settings: StatementSettings,
   sql: string,
   context: ReadContext,
+  sums: PushDownNeeds | undefined,
 ): Promise<UsageTable | { refusal: Refusal }> {
   const guarded = guardSql(sql);
   if ('refusal' in guarded) return guarded;
@@ -37,25 +43,31 @@ export async function runStatement(
   if (tail.offset !== undefined && tail.offset > 0) return { refusal: RESULT_CUT };
   const refusal = await preflight(read, settings, guarded.sql, context);
   if (refusal) return { refusal };
-  const { columns, rows } = await readRows(read, settings, guarded.sql, tail, context);
-  const table: UsageTable = { columns, rows, ...(tail.limit !== undefined && { limit: tail.limit }) };
+  const { columns, rows, dropped } = await readRows(read, settings, guarded.sql, tail, context, sums);
   settings.observe.resultRows(rows.length);
+  const table = { columns, rows, ...(tail.limit !== undefined && { limit: tail.limit }) };
   if (isCut(tail, table)) return { refusal: RESULT_CUT };
-  return withoutPivotHelpers(table);
+  const shown = withoutPivotHelpers(table);
+  return { ...shown, columns: [...shown.columns, ...dropped.filter((name) => !isPivotHelper(name))] };
 }
 
-/** What the statement would read. One more round trip, so only when there is something to hold it against. */
+/** What the statement would read. One more round trip, so only when there is something to compare it with. */
 async function preflight(
   read: Read,
-  limits: StatementSettings,
+  { allowedSchemas, maxScanBytes, protocol }: StatementSettings,
   sql: string,
   context: ReadContext,
 ): Promise<Refusal | undefined> {
-  if (limits.allowedSchemas === undefined && limits.maxScanBytes === undefined) return undefined;
+  // PrestoDB estimates nothing: there only the session's own limit bounds what is read.
+  const estimated = maxScanBytes !== undefined && protocol === 'trino';
+  if (allowedSchemas === undefined && !estimated) return undefined;
   // On one line with the statement, so that line numbers of errors stay.
   const plan = await read('explain', `EXPLAIN (TYPE IO, FORMAT JSON) ${sql}`, quiet(context));
-  return judgePlan(String(plan.rows[0]?.[0] ?? ''), limits);
+  return judgePlan(String(plan.rows[0]?.[0] ?? ''), { allowedSchemas, maxScanBytes });
 }
+
+/** Rows up to here are read as they are: one statement, and every rule of the policy sees every row. */
+const ADD_UP_ABOVE = 2000;
 
 /**
  * The rows, or what they add up to. Most results are a few hundred rows, and are read as they are in one statement.
@@ -63,23 +75,25 @@ async function preflight(
  */
 async function readRows(
   read: Read,
-  settings: StatementSettings,
+  { addUpAbove = ADD_UP_ABOVE }: StatementSettings,
   sql: string,
   tail: Tail,
   context: ReadContext,
-): Promise<UsageTable> {
+  sums: PushDownNeeds | undefined,
+): Promise<TypedTable> {
+  if (!sums) return read('query', sql, context);
+  const keep = (columns: readonly Column[]) => columnsToKeep(columns, sums);
   // With a limit the rows themselves are counted.
-  if (!settings.pushDown || Object.keys(tail).length > 0) return read('query', sql, context);
-  const { aboveRows, needs } = settings.pushDown;
+  if (Object.keys(tail).length > 0) return read('query', sql, context, { keep });
   let wrapped: PushedDown | undefined;
-  const onLong = (columns: Column[]) => {
-    const pushed = pushDown(sql, columns, needs);
+  const onLong = (columns: readonly Column[]) => {
+    const pushed = pushDown(sql, columns, sums);
     wrapped = 'sql' in pushed ? pushed : undefined;
     return wrapped ? 'stop' : 'read on';
   };
-  const whole = await read('query', sql, context, { longerThan: aboveRows, onLong });
+  const whole = await read('query', sql, context, { keep, longerThan: addUpAbove, onLong });
   if (!wrapped) return whole;
-  return (await addedUp(read, wrapped, context)) ?? read('query', sql, context);
+  return (await addedUp(read, wrapped, context)) ?? read('query', sql, context, { keep });
 }
 
 /** Undefined when the server cannot add the rows up, or answers something else than it was asked for. */
@@ -87,11 +101,11 @@ async function addedUp(
   read: Read,
   { sql, columns }: PushedDown,
   context: ReadContext,
-): Promise<UsageTable | undefined> {
+): Promise<TypedTable | undefined> {
   try {
-    const { rows, columns: got } = await read('push-down', sql, context);
-    const asAsked = columns.join('\n').toLowerCase() === got.join('\n').toLowerCase();
-    return asAsked ? { columns, rows } : undefined;
+    const added = await read('push-down', sql, context);
+    const asAsked = columns.join('\n').toLowerCase() === added.columns.join('\n').toLowerCase();
+    return asAsked ? { ...added, columns } : undefined;
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'TRINO_QUERY_FAILED') return undefined;
     throw thrown;

@@ -1,147 +1,182 @@
 import { AppError } from '../../core/errors.ts';
-import { type Agents, type Call, type HeldClient, holdClient } from './client.ts';
-import { fromHttp } from './failures.ts';
-import { type Column, NotJson, type Page, readPage } from './pages.ts';
+import { LIMITS } from '../../core/limits.ts';
+import { type ClientCall, makeClient } from './client.ts';
+import { Cookies } from './cookies.ts';
+import { type Agents, exchange, type HttpCall } from './http.ts';
+import { PageParser } from './page-parser.ts';
+import { type Column, columnsOf, type Page, readPage } from './pages.ts';
 import { withRetries } from './retry.ts';
+
+/** Takes the rows of a query. What it throws ends the query, and cancels it on the server. */
+export interface RowSink {
+  /** A page begins, perhaps anew: rows that came since the last `pageRead` will come again. */
+  pageBegins(): void;
+  /** Rows as JSON has them. The next ones are not read from the server before this has ended. */
+  rows(rows: unknown[], columns: readonly Column[]): void | Promise<void>;
+  /** The page was whole. */
+  pageRead(): void;
+}
 
 export interface QueryStart {
   server: string;
   headers: Record<string, string>;
   agents: Agents;
   signal: AbortSignal;
-  /** Longest silence of one HTTP request; Trino itself answers a poll within a second. */
+  /** Longest silence within one HTTP call, milliseconds; Trino itself answers a poll within a second. */
   requestTimeoutMs: number;
   retryPauseMs: number;
-  /** Most characters of JSON of the whole result. */
-  maxCharacters: number;
-  /** Told of every page, also of those without rows. */
+  sink: RowSink;
+  /** Gets every page, also those without rows. */
   onPage(page: Page): void;
 }
 
 const CANCEL_TIMEOUT_MS = 3000;
 
 /**
- * One query on Trino, read to its end. trino-client drives it; every request passes through here, since the client by
- * itself loses errors and rows of the first answer, takes a cut page for the end, follows a nextUri to any host,
- * and can be neither stopped nor timed.
+ * One query on Trino, read to its end. trino-client leads from page to page; this makes the calls.
  *
- * Started: POST answered, id known. Then pages, until: complete (no nextUri and FINISHED), failed (thrown), or stopped
- * (`stop`, which cancels the query on the server). Partial rows are never a result: the reader throws.
+ * Started: POST answered, id known. Then pages, until: complete (a page without nextUri and without error), failed
+ * (thrown), or stopped (the sink or the signal, which cancels the query on the server). Partial rows are never
+ * a result: every page is whole JSON of this query, or it throws.
  */
 export class RunningQuery {
-  columns: Column[] | undefined;
-  private readonly start: QueryStart;
-  private readonly held: HeldClient;
-  private readonly origin: string;
-  private last: Page | undefined;
-  private ended = false;
-  private characters = 0;
-  /** Rows of pages that went by; also those of the first answer, which the client would lose. */
-  private waiting: unknown[][][] = [];
+  readonly #start: QueryStart;
+  readonly #server: URL;
+  readonly #cookies = new Cookies();
+  #columns: Column[] | undefined;
+  #last: Page | undefined;
+  #ended = false;
+  #bytes = 0;
 
   constructor(start: QueryStart) {
-    this.start = start;
-    this.origin = new URL(start.server).origin;
-    this.held = holdClient(start.server, start.headers, start.agents, (text) => this.parse(text));
-    this.held.intercept((call) => this.request(call));
+    this.#start = start;
+    this.#server = new URL(start.server);
   }
 
-  /** The rows, page by page, in arrays that the caller may keep. Throws AppError. */
-  async *pages(sql: string): AsyncGenerator<unknown[][]> {
+  /**
+   * Runs the statement; resolves to its columns when the sink has all rows.
+   * @throws AppError `TRINO_*`, and what the sink throws
+   */
+  async read(sql: string): Promise<Column[]> {
     try {
-      const iterator = await this.held.trino.query(sql);
-      yield* this.takeWaiting();
-      for (let done = false; !done; ) {
-        done = (await iterator.next()).done === true;
-        yield* this.takeWaiting();
-      }
-      if (this.last?.nextUri !== undefined || this.last?.state !== 'FINISHED' || !this.columns)
-        throw new AppError('TRINO_INCOMPLETE', { facts: this.facts() });
-      this.ended = true;
+      const trino = makeClient(this.#start.server, (call) => this.#request(call));
+      const pages = await trino.query(sql);
+      while ((await pages.next()).done !== true);
+      if (this.#last?.nextUri !== undefined || !this.#columns)
+        throw new AppError('TRINO_INCOMPLETE', { facts: this.#facts() });
+      this.#ended = true;
+      return this.#columns;
     } finally {
-      await this.stop();
+      await this.#stop();
     }
   }
 
-  private facts(): Record<string, string> {
-    return this.last ? { queryId: this.last.id } : {};
+  #facts(): Record<string, string> {
+    return this.#last ? { queryId: this.#last.id } : {};
   }
 
-  private *takeWaiting(): Generator<unknown[][]> {
-    const pages = this.waiting;
-    this.waiting = [];
-    yield* pages;
-  }
-
-  /** What the client's every call goes through, POST and GET. */
-  private async request(call: Call): Promise<unknown> {
-    const { signal, requestTimeoutMs, retryPauseMs } = this.start;
-    const phase = this.last ? 'page' : 'statement';
-    if (this.last) this.assertOurs(call.url);
-    const body = await withRetries(
-      async () => {
-        try {
-          return await this.held.send({ ...call, signal, timeout: requestTimeoutMs });
-        } catch (thrown) {
-          throw fromHttp(thrown, phase);
-        }
-      },
-      retryPauseMs,
+  /** What every call of the client goes through, POST and GET. */
+  async #request({ url, method = 'GET', data }: ClientCall): Promise<object> {
+    const { signal, requestTimeoutMs: silenceMs, retryPauseMs } = this.#start;
+    const phase = this.#last ? 'page' : 'statement';
+    const call: HttpCall = {
+      method,
+      url: this.#ours(url),
+      body: data,
+      headers: this.#headers(data),
       signal,
-    );
-    return this.accept(body);
+      silenceMs,
+      phase,
+    };
+    const body = await withRetries(() => this.#readOnce(call), retryPauseMs, signal);
+    this.#accept(body);
+    // The rows have gone to the sink already; the client only wants to know where to go on.
+    return { nextUri: this.#last?.nextUri };
   }
 
-  private accept(body: unknown): Page {
+  #headers(data: string | undefined): Record<string, string> {
+    const cookie = this.#cookies.header();
+    return {
+      ...this.#start.headers,
+      ...(cookie !== undefined && { Cookie: cookie }),
+      ...(data !== undefined && { 'Content-Length': String(Buffer.byteLength(data)) }),
+    };
+  }
+
+  /** One try of one page: its rows go to the sink as they come, its fields are returned. */
+  async #readOnce(call: HttpCall): Promise<unknown> {
+    const { sink, agents } = this.#start;
+    const parser = new PageParser((head) => {
+      this.#columns ??= columnsOf(head);
+    });
+    sink.pageBegins();
+    await exchange(
+      agents,
+      call,
+      (headers) => this.#cookies.take(headers['set-cookie']),
+      async (chunk) => {
+        this.#bytes += chunk.length;
+        if (this.#bytes > LIMITS.resultBytes.value)
+          throw new AppError('TRINO_TOO_LARGE', { facts: { ...this.#facts(), bytes: this.#bytes } });
+        const rows = parser.push(chunk);
+        if (rows.length === 0) return;
+        if (!this.#columns) throw new AppError('TRINO_INCOMPLETE', { facts: this.#facts() });
+        await sink.rows(rows, this.#columns);
+      },
+    );
+    return parser.end();
+  }
+
+  #accept(body: unknown): void {
     try {
-      const page = readPage(body, this.last?.id);
-      this.last = page;
-      this.columns ??= page.columns;
-      if (page.data && page.data.length > 0) this.waiting.push(page.data);
-      this.start.onPage(page);
-      return page;
+      const page = readPage(body, this.#last?.id);
+      this.#last = page;
+      this.#columns ??= page.columns;
+      this.#start.sink.pageRead();
+      this.#start.onPage(page);
     } catch (thrown) {
       // A failed query needs no cancelling; a page that could not be read does.
-      if (thrown instanceof AppError && 'error' in thrown.facts) this.ended = true;
+      if (thrown instanceof AppError && 'error' in thrown.facts) this.#ended = true;
       throw thrown;
     }
   }
 
-  /** The password and the slug go to the server that was configured, and to no other. */
-  private assertOurs(url: string): void {
-    if (!URL.canParse(url) || new URL(url).origin !== this.origin)
+  /** The password, the slug and the cookies go to the server that was configured, and to no other. */
+  #ours(address: string): URL {
+    const { server } = this.#start;
+    const url = URL.canParse(address, server) ? new URL(address, server) : undefined;
+    if (url?.origin !== this.#server.origin)
       throw new AppError('TRINO_BAD_ANSWER', { facts: { nextUri: 'leads to another server' } });
-  }
-
-  private parse(text: string): unknown {
-    this.characters += text.length;
-    if (this.characters > this.start.maxCharacters)
-      throw new AppError('TRINO_TOO_LARGE', { facts: this.facts() });
-    try {
-      return JSON.parse(text);
-    } catch {
-      return new NotJson(text.slice(0, 100));
-    }
+    return url;
   }
 
   /** Cancels the query unless it has ended. DELETE of nextUri works from the first answer on; never throws. */
-  private async stop(): Promise<void> {
-    if (this.ended || !this.last) return;
-    this.ended = true;
-    const { id, nextUri } = this.last;
-    const remove = (url: string) =>
-      this.held.send({
-        url,
-        method: 'DELETE',
-        timeout: CANCEL_TIMEOUT_MS,
-        signal: AbortSignal.timeout(CANCEL_TIMEOUT_MS),
-      });
+  async #stop(): Promise<void> {
+    if (this.#ended || !this.#last) return;
+    this.#ended = true;
+    const { id, nextUri } = this.#last;
     try {
       if (nextUri === undefined) throw new AppError('TRINO_INCOMPLETE');
-      this.assertOurs(nextUri);
-      await remove(nextUri);
+      await this.#remove(nextUri);
     } catch {
-      await remove(`/v1/query/${id}`).catch(() => undefined);
+      await this.#remove(`/v1/query/${id}`).catch(() => undefined);
     }
+  }
+
+  #remove(address: string): Promise<void> {
+    const call: HttpCall = {
+      method: 'DELETE',
+      url: this.#ours(address),
+      headers: this.#headers(undefined),
+      signal: AbortSignal.timeout(CANCEL_TIMEOUT_MS),
+      silenceMs: CANCEL_TIMEOUT_MS,
+      phase: 'page',
+    };
+    return exchange(
+      this.#start.agents,
+      call,
+      () => undefined,
+      () => undefined,
+    );
   }
 }

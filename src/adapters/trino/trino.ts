@@ -1,23 +1,25 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { makeLimiter } from '../../core/async/limiter.ts';
-import { AppError, type ErrorCode, toAppError } from '../../core/errors.ts';
-import type { QueryEngine } from '../../core/ports/query-engine.ts';
+import { type ErrorCode, toAppError } from '../../core/errors.ts';
+import type { QueryEngine, RunOptions } from '../../core/ports/query-engine.ts';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
-import { type ReadContext, type ReadSettings, readResult } from './read-result.ts';
+import { Admission, type EngineContext } from './admission.ts';
+import { type ReadSettings, readResult } from './read-result.ts';
+import type { Reservation } from './result-memory.ts';
 import { quiet, type Read, runStatement, type StatementSettings } from './run-statement.ts';
+import { type WriteRights, writeRights } from './write-rights.ts';
 
 export interface TrinoSettings extends ReadSettings, StatementSettings {
   observe: Pick<Telemetry, 'dependency' | 'resultRows'>;
-  /** Statements at a time; the rest wait their turn. One message may hold fifty links, and each result is in memory. */
+  /** Statements at a time whose results are used for a while; the rest wait by turns. */
   mostAtOnce?: number;
 }
 
 export interface TrinoEngine extends QueryEngine {
-  /** Whether Trino answers at all. Throws AppError. */
-  ping(context: ReadContext): Promise<void>;
-  /** Whether the user's rights stop a write; undefined: Trino did not say. Nothing is written either way. */
-  writeIsRefused(context: ReadContext): Promise<boolean | undefined>;
+  /** Whether Trino answers at all. @throws AppError `TRINO_*` */
+  ping(context: EngineContext): Promise<void>;
+  /** Whether the user's rights stop writes, and what was asked to find out. Nothing is written either way. */
+  writeRights(context: EngineContext): Promise<WriteRights>;
   /** Stops running queries, on the server too, and frees the sockets. */
   close(): Promise<void>;
 }
@@ -32,35 +34,40 @@ export function makeTrino(settings: TrinoSettings): TrinoEngine {
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const limited = makeLimiter(settings.mostAtOnce ?? MOST_AT_ONCE);
+  const admission = new Admission(settings.mostAtOnce ?? MOST_AT_ONCE, stopping.signal);
 
-  const read: Read = async (operation, sql, context, options) => {
-    const started = performance.now();
-    const tell = (outcome: CallOutcome) =>
-      settings.observe.dependency('trino', operation, outcome, (performance.now() - started) / 1000);
-    const signal = AbortSignal.any([context.signal, stopping.signal]);
-    const told = { signal, requestId: context.requestId, progress: (text: string) => context.progress(text) };
-    const reading = limited(signal, () => readResult(settings, agents, sql, told, options));
-    running.add(reading);
-    try {
-      const table = await reading;
-      tell('ok');
-      return table;
-    } catch (thrown) {
-      const error = signal.aborted && !(thrown instanceof AppError) ? stopped(signal) : thrown;
-      tell(outcomeOf(toAppError(error).code));
-      throw error;
-    } finally {
-      running.delete(reading);
-    }
+  /** Reads one statement after the other into the same memory, timed and counted. */
+  const reader = (memory: Reservation): Read => {
+    return async (operation, sql, context, options) => {
+      const started = performance.now();
+      const tell = (outcome: CallOutcome) =>
+        settings.observe.dependency('trino', operation, outcome, (performance.now() - started) / 1000);
+      memory.release();
+      const reading = readResult(settings, agents, sql, context, memory, options);
+      running.add(reading);
+      try {
+        const table = await reading;
+        tell('ok');
+        return table;
+      } catch (thrown) {
+        tell(outcomeOf(toAppError(thrown).code));
+        throw thrown;
+      } finally {
+        running.delete(reading);
+      }
+    };
   };
 
   return {
-    run: (sql, context) => runStatement(read, settings, sql, context),
+    run: (sql, context, { sums, until }: RunOptions = {}) =>
+      admission.run(context, until, (memory, own) => runStatement(reader(memory), settings, sql, own, sums)),
     async ping(context) {
-      await read('ping', 'SELECT 1', quiet(context));
+      await admission.run(context, undefined, (memory, own) =>
+        reader(memory)('ping', 'SELECT 1', quiet(own)),
+      );
     },
-    writeIsRefused: (context) => writeIsRefused(read, context),
+    writeRights: (context) =>
+      admission.run(context, undefined, (memory, own) => writeRights(reader(memory), settings, quiet(own))),
     async close() {
       stopping.abort(new Error('the program is stopping'));
       await Promise.allSettled(running);
@@ -68,23 +75,6 @@ export function makeTrino(settings: TrinoSettings): TrinoEngine {
       agents.https.destroy();
     },
   };
-}
-
-/** It was still waiting for its turn. */
-function stopped({ reason }: AbortSignal): AppError {
-  return new AppError('DEADLINE', { cause: reason });
-}
-
-/** VALIDATE checks rights without running anything. */
-async function writeIsRefused(read: Read, context: ReadContext): Promise<boolean | undefined> {
-  const probe = 'EXPLAIN (TYPE VALIDATE) CREATE TABLE credit_bot_write_probe AS SELECT 1 AS a';
-  try {
-    await read('probe', probe, quiet(context));
-    return false;
-  } catch (thrown) {
-    if (!(thrown instanceof AppError) || thrown.code !== 'TRINO_QUERY_FAILED') throw thrown;
-    return thrown.facts.error === 'PERMISSION_DENIED' ? true : undefined;
-  }
 }
 
 function outcomeOf(code: ErrorCode): CallOutcome {

@@ -28,11 +28,16 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
 }
 
 function doctorEdges({ secret }: Runtime, clients: Clients, settings: Settings): DoctorChecks {
-  const probe = (signal: AbortSignal) => ({ signal, requestId: 'doctor', progress: () => undefined });
+  const probe = (signal: AbortSignal) => ({
+    signal,
+    requestId: 'doctor',
+    asker: { user: '', channel: '' },
+    progress: () => undefined,
+  });
   return {
     lookerProblems: (signal) => clients.looker.problems(signal),
     trinoPing: (signal) => clients.trino.ping(probe(signal)),
-    trinoWriteIsRefused: (signal) => clients.trino.writeIsRefused(probe(signal)),
+    trinoWriteRights: (signal) => clients.trino.writeRights(probe(signal)),
     tableProblems: () => tableProblems(clients.dynamo, settings.CREDIT_TABLE),
     // It was read before anything else; what cannot be read ends the command there.
     ...(secret && { readSecret: async () => secret.current() }),

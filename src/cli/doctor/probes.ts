@@ -88,8 +88,8 @@ export interface DoctorChecks {
   lookerProblems(signal: AbortSignal): Promise<string[]>;
   /** Runs `SELECT 1`; throws when it fails. */
   trinoPing(signal: AbortSignal): Promise<unknown>;
-  /** Tries a write that changes nothing: whether Trino refuses it; undefined when it did not say. */
-  trinoWriteIsRefused(signal: AbortSignal): Promise<boolean | undefined>;
+  /** Asks Trino to validate writes without running them: which kinds it would run, which it refuses. */
+  trinoWriteRights(signal: AbortSignal): Promise<TrinoWriteRights>;
   /** Looks at the table, its indexes and its TTL. */
   tableProblems(signal: AbortSignal): Promise<string[]>;
   /** Reads the secret; absent when none is set. */
@@ -126,7 +126,7 @@ export function edgeProbes(edges: DoctorChecks): Probe[] {
     },
     {
       subject: 'Trino rights',
-      run: async (signal) => [writeRights(await edges.trinoWriteIsRefused(signal))],
+      run: async (signal) => [writeRights(await edges.trinoWriteRights(signal))],
     },
     {
       subject: 'DynamoDB',
@@ -135,10 +135,23 @@ export function edgeProbes(edges: DoctorChecks): Probe[] {
   ];
 }
 
-function writeRights(refused: boolean | undefined): Finding {
-  if (refused) return ok('TRINO_USER cannot write.');
+/** Kinds of statements, such as `INSERT`, by what Trino said of them. */
+interface TrinoWriteRights {
+  allowed: string[];
+  refused: string[];
+  unknown: string[];
+}
+
+/** Says exactly what was checked: CREATE TABLE in the session's schema, INSERT and DELETE on a table that is there. */
+function writeRights({ allowed, refused, unknown }: TrinoWriteRights): Finding {
   const remedy = 'Take all rights but SELECT from TRINO_USER; see k8s/README.md, "Least rights".';
-  return refused === undefined
-    ? warning('Trino did not say whether TRINO_USER can write.', remedy)
-    : wrong('TRINO_USER can write.', remedy);
+  const checked = 'Checked: CREATE TABLE in its schema, INSERT and DELETE on the first table there.';
+  if (allowed.length > 0)
+    return wrong(`TRINO_USER can write: Trino would run ${allowed.join(', ')}. ${checked}`, remedy);
+  const found = refused.length > 0 ? `Trino refuses TRINO_USER ${refused.join(', ')}. ` : '';
+  if (unknown.length === 0) return ok(`${found}${checked}`);
+  return warning(
+    `${found}Trino did not say whether TRINO_USER can ${unknown.join(', ')}. ${checked}`,
+    remedy,
+  );
 }

@@ -43,9 +43,14 @@ export function isCut({ limit, offset, pivotRows, pivotColumns }: Tail, table: U
   return reaches(table, ROW_RANK, pivotRows) || reaches(table, COLUMN_RANK, pivotColumns);
 }
 
+/** A column that Looker adds for a pivot, such as its ranks. */
+export function isPivotHelper(column: string): boolean {
+  return column.startsWith('z__');
+}
+
 /** The table without the helper columns of a pivot (`z__...`). */
 export function withoutPivotHelpers(table: UsageTable): UsageTable {
-  const kept = [...table.columns.keys()].filter((at) => !table.columns[at]?.startsWith('z__'));
+  const kept = [...table.columns.keys()].filter((at) => !isPivotHelper(table.columns[at] ?? ''));
   if (kept.length === table.columns.length) return table;
   const pick = <T>(list: readonly T[]) => kept.map((at) => list[at] as T);
   return { ...table, columns: pick(table.columns), rows: table.rows.map((row) => pick<Cell>(row)) };

@@ -102,36 +102,36 @@ function randomRow(random: (below: number) => number, breaks: boolean): string {
 }
 
 let trino: TrinoEmulator;
-const engines: Record<string, TrinoEngine> = {};
+let engine: TrinoEngine;
 
 beforeAll(async () => {
   trino = await startTrino({ dataset: { statements: [...dataset.statements, TRICKY, BROKEN] } });
-  for (const [name, aboveRows] of Object.entries({ on: 0, off: undefined })) {
-    const needs = pushDownNeeds({});
-    engines[name] = makeTrino({
-      server: trino.url,
-      user: 'credit-bot',
-      password: () => undefined,
-      catalog: 'hive',
-      schema: 'public',
-      protocol: 'trino',
-      timezone: 'UTC',
-      maxRunTimeMs: 20_000,
-      maxRows: 100_000,
-      observe: { dependency: () => undefined, resultRows: () => undefined },
-      ...(aboveRows !== undefined && needs && { pushDown: { aboveRows, needs } }),
-    });
-  }
+  engine = makeTrino({
+    server: trino.url,
+    user: 'credit-bot',
+    password: () => undefined,
+    catalog: 'hive',
+    schema: 'public',
+    protocol: 'trino',
+    timezone: 'UTC',
+    maxRunTimeMs: 20_000,
+    maxRows: 100_000,
+    addUpAbove: 0,
+    observe: { dependency: () => undefined, resultRows: () => undefined },
+  });
 });
 
 afterAll(async () => {
-  await Promise.all(Object.values(engines).map((engine) => engine.close()));
+  await engine.close();
   await trino.close();
 });
 
-async function rows(engine: string, sql: string): Promise<UsageTable> {
-  const table = await engines[engine]?.run(sql, context());
-  if (!table || 'refusal' in table) throw new Error('refused');
+const sums = pushDownNeeds({});
+
+/** `on`: Trino may add the rows up. `off`: every row and column is read as it is. */
+async function rows(adding: 'on' | 'off', sql: string): Promise<UsageTable> {
+  const table = await engine.run(sql, context(), adding === 'on' ? { sums } : {});
+  if ('refusal' in table) throw new Error('refused');
   return table;
 }
 

@@ -69,7 +69,11 @@ describe('the doctor', () => {
     const well: DoctorChecks = {
       lookerProblems: async () => [],
       trinoPing: async () => 1,
-      trinoWriteIsRefused: async () => true,
+      trinoWriteRights: async () => ({
+        allowed: [],
+        refused: ['CREATE TABLE', 'INSERT', 'DELETE'],
+        unknown: [],
+      }),
       tableProblems: async () => [],
     };
     expect(await examine(edgeProbes(well))).toMatchObject({ code: 0 });
@@ -77,7 +81,7 @@ describe('the doctor', () => {
       edgeProbes({
         lookerProblems: async () => ['The API user lacks see_sql: add it to its role.'],
         trinoPing: () => Promise.reject(new AppError('TRINO_LOGIN')),
-        trinoWriteIsRefused: async () => false,
+        trinoWriteRights: async () => ({ allowed: ['INSERT'], refused: ['CREATE TABLE'], unknown: [] }),
         tableProblems: async () => ['The table has no index due: run `npm run table -- create`.'],
         readSecret: () => Promise.reject(new AppError('SECRET_UNAVAILABLE')),
       }),
@@ -86,7 +90,7 @@ describe('the doctor', () => {
     for (const part of [
       'see_sql',
       'TRINO_USER and TRINO_PASSWORD',
-      'can write',
+      'can write: Trino would run INSERT',
       'no index due',
       'kms:Decrypt',
     ])

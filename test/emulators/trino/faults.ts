@@ -10,19 +10,24 @@ export interface Call {
   page: number;
   /** How often this very request came before. */
   repeated: number;
+  /** Without Authorization; names in lower case. */
+  headers: Record<string, string>;
 }
 
 /**
- * What goes wrong with one request. `hang`: no answer ever; `reset`: the connection breaks; `html`, `truncated`,
- * `empty`: status 200 with such a body; `patch`: the page is changed before it is sent.
+ * What goes wrong with one request. `hang`: no answer ever; `reset`: the connection breaks; `broken half-way`: it breaks
+ * within the body; `html`, `truncated`, `empty`: status 200 with such a body; `patch`: the page is changed before it
+ * is sent; `headers` alone: it is sent with these too.
  */
 export type Fault =
   | 'hang'
   | 'reset'
+  | 'broken half-way'
   | 'html'
   | 'truncated'
   | 'empty'
   | { status: number; headers?: Record<string, string> }
+  | { headers: Record<string, string> }
   | { redirect: string }
   | { delayMs: number }
   | { patch: (fields: Record<string, unknown>, page: Page) => void };
@@ -40,8 +45,17 @@ export async function sendPage(
   const body = toJson(copy);
   if (fault === 'html')
     return send(response, 200, '<html><body>Please sign in</body></html>', { 'content-type': 'text/html' });
+  if (fault === 'broken half-way') {
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    });
+    response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.socket?.resetAndDestroy());
+    return;
+  }
   if (fault === 'truncated') return send(response, 200, body.slice(0, Math.ceil(body.length / 2)));
-  send(response, 200, fault === 'empty' ? '' : body);
+  const headers = typeof fault === 'object' && 'headers' in fault ? fault.headers : {};
+  send(response, 200, fault === 'empty' ? '' : body, headers);
 }
 
 function toJson({ fields, data }: Page): string {

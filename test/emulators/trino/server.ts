@@ -46,6 +46,7 @@ export function makeServer(engine: Engine, options: ServerOptions, backend: Back
       sql: found?.query.record.sql ?? body,
       page: found?.token ?? 0,
       repeated,
+      headers,
     };
     const fault = backend.weather(call);
     if (answeredByFault(response, fault)) return;
@@ -101,7 +102,7 @@ function objection(
   if (Object.keys(headers).some((name) => name.startsWith(other)))
     return { status: 400, text: 'Both Trino and Presto headers detected' };
   if (password !== undefined) {
-    const wanted = `Basic ${Buffer.from(`${user ?? ''}:${password}`).toString('base64')}`;
+    const wanted = `Basic ${Buffer.from(`${user ?? ''}:${password}`, 'latin1').toString('base64')}`;
     if (authorization !== wanted) return { status: 401, text: 'Access Denied: Invalid credentials' };
   }
   if (!headers[`${prefix}user`]) return { status: 401, text: 'User must be set' };

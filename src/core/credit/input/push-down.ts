@@ -1,4 +1,5 @@
 import { isModeColumn } from '../../fraud-guard/rows.ts';
+import { isPivotHelper } from '../../sql/tail.ts';
 import { type Policy, readPolicy } from '../policy.ts';
 import type { Rational } from '../rational.ts';
 import { mapRoles } from './columns.ts';
@@ -15,7 +16,7 @@ export interface PushDownNeeds {
   /** Roles by column position, and the roles that several columns fit. */
   mapRoles(columns: readonly string[]): {
     index: ReadonlyMap<Role, number>;
-    candidates: ReadonlyMap<Role, unknown>;
+    candidates: ReadonlyMap<Role, readonly string[]>;
   };
   /** `verify_fee_basis` is per_attempt. */
   feePerAttempt: boolean;
@@ -35,6 +36,19 @@ export function pushDownNeeds(policy: Policy | null | undefined): PushDownNeeds 
     unitFee: read.policy.verify_unit_fee.get('USD'),
     isWanted: isModeColumn,
   };
+}
+
+/**
+ * Positions of the columns that may change the answer: those with a role, those that are wanted, and those of which
+ * nobody knows whether they have the role. Looker's helper columns of a pivot say whether it was cut.
+ */
+export function columnsToKeep(columns: readonly ResultColumn[], needs: PushDownNeeds): number[] {
+  const { index, candidates } = needs.mapRoles(columns.map(({ name }) => name));
+  const named = new Set([...candidates.values()].flat());
+  const positions = new Set(index.values());
+  return columns.flatMap(({ name }, at) =>
+    positions.has(at) || named.has(name) || needs.isWanted?.(name) || isPivotHelper(name) ? [at] : [],
+  );
 }
 
 export interface PushedDown {
