@@ -89,7 +89,7 @@ export class Api {
 
   /** Dashboards with a slug, which the operation above does not take. */
   dashboardsOfSlug(slug: string): Promise<DashboardFound[]> {
-    return this.#call(this.viewer, this.#signal, {
+    return this.#call(this.viewer, this.#for, {
       operation: 'search_dashboards',
       answer: DASHBOARDS_FOUND,
       send: (sdk, options) => sdk.search_dashboards({ slug, fields: 'id,slug', limit: 10 }, options),
