@@ -1,5 +1,6 @@
 import type { LinkOutcome } from '../core/decision.ts';
-import { sqlWithoutComments } from '../core/sql/read-only.ts';
+import { mentions } from '../core/sql/mentions.ts';
+import { boundedTokens } from '../core/sql/size.ts';
 import type { QueriedLink } from './2-fetch-sql.ts';
 import type { Products } from './products.ts';
 import type { Stage } from './stage.ts';
@@ -11,15 +12,18 @@ export interface ProductLink extends QueriedLink {
 }
 
 /**
- * Stage 3: which product is the query about? The first one whose pattern its SQL, comments aside, contains in any case:
- * the product's name is in a filter, a CASE or a table name. Pure.
+ * Stage 3: which product is the query about? The first one whose pattern its SQL names, in any case: the product stands
+ * in a filter, a CASE or a table name. A comment does not count, nor a value that the query only excludes. Pure.
  */
 export function checkProduct(products: Products): Stage<QueriedLink, ProductLink, LinkOutcome> {
   return {
     name: 'check-product',
     run(queried) {
-      const sql = sqlWithoutComments(queried.query.sql).toLowerCase();
-      const found = [...products].find(([, { pattern }]) => sql.includes(pattern.toLowerCase()));
+      const { sql } = queried.query;
+      const bounded = boundedTokens(sql);
+      if ('refusal' in bounded)
+        return { done: { kind: 'refused', link: queried.ref, refusal: bounded.refusal } };
+      const found = [...products].find(([, { pattern }]) => mentions(sql, pattern));
       return found
         ? { next: { ...queried, product: found[0] } }
         : { done: { kind: 'not_verify', link: queried.ref } };

@@ -44,6 +44,24 @@ export const LIMITS = {
     what: 'one Looker link',
     beyond: 'the answer says that the link is too long, and is no amount',
   },
+  sqlCharacters: {
+    value: 1_000_000,
+    unit: 'characters',
+    what: 'the SQL of one link, comments included (what Trino accepts)',
+    beyond: 'the link is refused with this reason',
+  },
+  sqlTokens: {
+    value: 60_000,
+    unit: 'words, values and signs',
+    what: 'the SQL of one link',
+    beyond: 'the link is refused with this reason',
+  },
+  sqlDepth: {
+    value: 500,
+    unit: 'levels',
+    what: 'nesting of brackets in the SQL of one link',
+    beyond: 'the link is refused with this reason',
+  },
   knownPeople: {
     value: 1000,
     unit: 'people, and as many channels',

@@ -7,13 +7,14 @@ const SECRET_WORDS =
 
 /**
  * Credentials by their looks. They run over the finished JSON line, so none may eat a quote or a backslash.
+ * Each is linear: where a run of characters could begin at any of them, a look behind or a bound on it forbids that.
  * A value without quotes counts only after `=` or after a colon and a blank: JSON itself writes `"password":null`.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]+/gi, REDACTED],
   [/xapp-[A-Za-z0-9-]+/gi, REDACTED],
   [/(?:AKIA|ASIA)[A-Z0-9]{16}/g, REDACTED],
-  [/eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
+  [/eyJ[\w-]{5,1000}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
   [/(bearer(?:\s+|%20|\+))[\w.~+/=%-]{6,}/gi, `$1${REDACTED}`],
   // With a digit, sign or change of case inside: "Basic Information" and "token refreshed" are words.
   [/\b([Bb]asic|[Tt]oken)(\s+|%20)(?=[^\s"\\]*(?:[\d=_]|[a-z][A-Z]))[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
@@ -27,7 +28,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^\s/"\\@:]*:[^\s/"\\@]+@/g, `://${REDACTED}@`],
   [/https?(?::\/\/|%3A%2F%2F)hooks\.slack(?:-gov)?\.com[^\s"\\<>]*/gi, REDACTED],
   [/\+[1-9]\d{7,14}(?!\d)/g, '[phone]'],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])/g, '[email]'],
+  [/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])/g, '[email]'],
 ];
 
 /** Shorter values would blank out ordinary words. */

@@ -120,9 +120,13 @@ function messageOf(error: Error): string {
   return messageText(String(error.message));
 }
 
-/** One line of a stranger's message. Bodies and SQL, which some clients put there, are left out. */
-function messageText(message: string): string {
-  if (/^\s*[{<[]/.test(message)) return `[a body of ${message.length} characters]`;
+/** Characters of a foreign message that patterns read; a line of the log has 300 of them. */
+const LONGEST_READ = 2000;
+
+/** One line of a foreign message. Bodies and SQL, which some clients put there, are left out. */
+function messageText(whole: string): string {
+  const message = whole.slice(0, LONGEST_READ);
+  if (/^\s*[{<[]/.test(message)) return `[a body of ${whole.length} characters]`;
   const withoutSql = message.replace(
     /\b(select|with|insert|explain|execute|prepare)\b[\s\S]*\b(from|into|as|using)\b[\s\S]*/i,
     '[SQL]',
@@ -131,8 +135,11 @@ function messageText(message: string): string {
   return line.length <= 300 ? line : `${line.slice(0, 300)}…`;
 }
 
+/** The message stands above the frames and may be of any length. */
+const LONGEST_STACK = 20_000;
+
 function framesOf(error: Error): string {
-  const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
+  const lines = typeof error.stack === 'string' ? error.stack.slice(0, LONGEST_STACK).split('\n') : [];
   const frames = lines.filter((line) => /^\s+at /.test(line)).slice(0, 12);
   return frames.map((frame) => frame.trim().slice(0, 200)).join('\n');
 }

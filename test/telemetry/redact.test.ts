@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeRedactor, REDACTED } from '../../src/telemetry/redact.ts';
+import { quickest } from '../support/cpu-time.ts';
 
 const { scrub } = makeRedactor();
 
@@ -80,4 +81,16 @@ describe('scrubbing by value', () => {
     redactor.registerSecret('id');
     expect(redactor.scrub('identity')).toBe('identity');
   });
+});
+
+it.each([
+  ['words', 'a'.repeat(16_000)],
+  ['dots', 'a.'.repeat(8000)],
+  ['starts of tokens', 'eyJ'.repeat(5300)],
+  ['starts of addresses', 'a@b.'.repeat(4000)],
+  ['secret words', 'token'.repeat(3200)],
+  ['blanks', `token${' '.repeat(16_000)}`],
+  ['credentials in URLs', '://a:'.repeat(3200)],
+])('a line of %s is read in less than 50 ms', (_, line) => {
+  expect(quickest(() => makeRedactor().scrub(line))).toBeLessThan(50);
 });

@@ -100,6 +100,8 @@ async function sqlOfQuery(
   switch (read.kind) {
     case 'not_sql':
       throw new AppError('LOOKER_BAD_ANSWER', { facts: { operation: 'run_query' } });
+    case 'too_large':
+      return { refusal: read.refusal };
     case 'pdt_not_built':
       return refuse('pdt_not_built');
     case 'query':

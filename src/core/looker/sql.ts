@@ -1,4 +1,6 @@
-import { type Token, tokenize } from '../sql/lexer.ts';
+import type { Refusal } from '../decision.ts';
+import type { Token } from '../sql/lexer.ts';
+import { boundedTokens } from '../sql/size.ts';
 
 /** One statement. */
 export interface LookerQuery {
@@ -15,10 +17,9 @@ export type LookerSql =
   | LookerQuery
   /** A persistent derived table is not built yet: its DDL comes before the query. */
   | { kind: 'pdt_not_built' }
-  | { kind: 'not_sql' };
+  | { kind: 'not_sql' }
+  | { kind: 'too_large'; refusal: Refusal };
 
-/** Looker's SQL has a few thousand tokens; what is beyond is the guard's to refuse. */
-const MOST_TOKENS = 100_000;
 const STARTS = new Set(['SELECT', 'WITH', 'VALUES', '(']);
 /** Totals and pivot columns come as further statements, each after such a comment and without `;` between. */
 const EXTRA_STATEMENT = /^--\s*sql for creating the /i;
@@ -29,7 +30,9 @@ const BUILDS_TABLE = /^--\s*(?:generate|building) (?:derived|persistent derived)
  * never at text that only looks like it. Lines stay as they are, since a comment ends only with its line. Pure.
  */
 export function readLookerSql(text: string): LookerSql {
-  const all = tokenize(text, MOST_TOKENS);
+  const bounded = boundedTokens(text);
+  if ('refusal' in bounded) return { kind: 'too_large', refusal: bounded.refusal };
+  const all = bounded.tokens;
   const first = all.findIndex(({ kind }) => kind !== 'comment');
   const leading = first < 0 ? all : all.slice(0, first);
   const start = all[first];

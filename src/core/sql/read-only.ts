@@ -1,5 +1,6 @@
 import type { Refusal } from '../decision.ts';
-import { type Token, tokenize, withoutComments } from './lexer.ts';
+import { type Token, withoutComments } from './lexer.ts';
+import { boundedTokens } from './size.ts';
 import {
   beginsOperand,
   mayEndOperand,
@@ -17,18 +18,14 @@ import {
  */
 export type Guarded = { sql: string } | { refusal: Refusal };
 
-/** Trino's `query.max-length`. */
-const MAX_CHARACTERS = 1_000_000;
-/** Keeps the guard under 50 ms for any input; the largest SQL seen from Looker has a few thousand. */
-const MAX_TOKENS = 30_000;
-
 /**
  * Lets one read-only statement through, without a trailing `;`. Anything else is a refusal in words for the asker.
  * Never throws; linear in the length.
  */
 export function guardSql(sql: string): Guarded {
-  if (sql.length > MAX_CHARACTERS) return refuse('it is longer than Trino accepts');
-  const tokens = withoutComments(tokenize(sql, MAX_TOKENS));
+  const bounded = boundedTokens(sql);
+  if ('refusal' in bounded) return bounded;
+  const tokens = withoutComments(bounded.tokens);
   const trailing = tokens.findLastIndex((token) => token.text !== ';') + 1;
   const statement = tokens.slice(0, trailing);
   const why = objection(statement);
@@ -133,15 +130,3 @@ function objectionToShape(tokens: Token[]): string | undefined {
 }
 
 const CLOSERS: Record<string, string> = { '(': ')', '[': ']', '{': '}', '{-': '-}' };
-
-/** The SQL as Trino reads it: comments replaced by a space. What the product check looks at. */
-export function sqlWithoutComments(sql: string): string {
-  let kept = '';
-  let from = 0;
-  for (const token of tokenize(sql)) {
-    if (token.kind !== 'comment') continue;
-    kept += `${sql.slice(from, token.start)} `;
-    from = token.end;
-  }
-  return kept + sql.slice(from);
-}

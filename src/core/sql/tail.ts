@@ -63,13 +63,16 @@ function reaches(table: UsageTable, column: string, most: number | undefined): b
   return at < 0 || table.rows.some((row) => Number(row[at]) >= most);
 }
 
-/** `(SELECT ... LIMIT 5)` is looked into. */
+/** `(SELECT ... LIMIT 5)` is looked into, however many parentheses wrap the whole of it. */
 function inside(tokens: Token[]): Token[] {
-  const [first] = tokens;
-  const last = tokens.at(-1);
-  if (first?.text !== '(' || last?.text !== ')') return tokens;
-  const wraps = tokens.slice(1, -1).every(({ depth }) => depth > first.depth);
-  return wraps ? inside(tokens.slice(1, -1)) : tokens;
+  let wraps = 0;
+  while (tokens[wraps]?.text === '(' && tokens.at(-1 - wraps)?.text === ')') wraps += 1;
+  // Between parentheses that wrap the whole, nothing comes back to their depth.
+  const outer = tokens
+    .slice(wraps, tokens.length - wraps)
+    .reduce((least, { depth }) => Math.min(least, depth), wraps);
+  const shared = Math.max(0, Math.min(wraps, outer - (tokens[0]?.depth ?? 0)));
+  return tokens.slice(shared, tokens.length - shared);
 }
 
 const CLAUSES: [RegExp, 'limit' | 'offset'][] = [
