@@ -93,3 +93,9 @@ export function statusAfter(decisions: readonly DecisionMade[]): Exclude<RecordS
   const last = decisions.findLast(({ kind }) => kind !== 'refused');
   return last === undefined || last.kind === 'reversed' || last.kind === 'refused' ? 'open' : last.kind;
 }
+
+/** The decision that stands; undefined while the answer is open. */
+export function standingDecision(decisions: readonly DecisionMade[]): DecisionMade | undefined {
+  const last = decisions.findLast(({ kind }) => kind !== 'refused');
+  return last?.kind === 'reversed' ? undefined : last;
+}

@@ -1,0 +1,54 @@
+import { placeText } from '../../../core/credit/explain/wording.ts';
+import type { LedgerEntry } from '../../../core/ledger/entry.ts';
+import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
+import { context, oneLine, sections } from '../parts/block-limits.ts';
+import { type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
+import { money } from '../parts/money.ts';
+import { listed, plural } from '../parts/words.ts';
+import { moment, reasonText } from './wording.ts';
+
+/** More than this many are counted, and are in the export. */
+const MOST = 40;
+
+const KINDS: Record<LedgerEntry['kind'], string> = {
+  approved: 'approved',
+  adjusted: 'approved with a change',
+  rejected: 'rejected',
+  reversed: 'reversed',
+};
+
+/** `/credit history <account>`: the decisions on an account, newest first. */
+export function history(account: string, entries: readonly LedgerEntry[]): ReplyMessage {
+  const name = plain(account, 60);
+  if (entries.length === 0) {
+    const none = md`No decision on ${name} is recorded.`;
+    return { text: oneLine(none), blocks: sections(none) };
+  }
+  const newest = entries.toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  const head = md`*${plural(entries.length, 'decision')} on ${name}*, newest first.`;
+  const more = newest.length - MOST;
+  return {
+    text: oneLine(
+      md`${plural(entries.length, 'decision')} on ${name}. The newest: ${line(newest[0] as LedgerEntry)}`,
+    ),
+    blocks: [
+      ...sections(head, ...newest.slice(0, MOST).map((entry) => md`• ${line(entry)}`)),
+      ...(more > 0
+        ? context(md`And ${plural(more, 'earlier decision')}: see \`npm run -s ledger -- export\`.`)
+        : []),
+    ],
+  };
+}
+
+function line(entry: LedgerEntry): Mrkdwn {
+  const { kind, amount, recommended, currency, lines, by, at, reference } = entry;
+  const why = reasonText({
+    ...(entry.reason === null ? {} : { reason: entry.reason }),
+    ...(entry.note === null ? {} : { note: entry.note }),
+  });
+  const places = lines.length > 0 ? ` for ${plain(listed(lines.map((one) => placeText(one))), 200)}` : '';
+  const reason = why === '' ? '' : `: ${why}`;
+  const other =
+    amount === recommended || kind === 'reversed' ? '' : ` (recommended ${money(recommended, currency)})`;
+  return md`${moment(Date.parse(at))}: *${money(amount, currency)}* ${KINDS[kind]}${other}${places}, by ${mention('@', by)}, ref ${reference}${reason}`;
+}
