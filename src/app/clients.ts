@@ -56,7 +56,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     slack,
     mayAsk: askerCheck(people, { askers: settings.SLACK_ASKERS, channels: settings.SLACK_CHANNELS }),
     dynamo,
-    store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry }),
+    store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry, log }),
     threads: threadMemory(table),
     gestures: dynamoGestures(table),
     looker: makeLooker({

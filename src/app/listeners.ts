@@ -3,10 +3,12 @@ import type { Log } from '../core/ports/log.ts';
 import type { ThreadMemory } from '../core/ports/thread-memory.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { type CatchUp, makeCatchUp } from '../slack/catch-up/catch-up.ts';
+import type { Reconciler } from '../slack/delivery/reconcile.ts';
 import { registerCommandListener } from '../slack/listeners/command.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
+import { threadEvents } from '../slack/listeners/thread-events.ts';
 import { registerTileListener } from '../slack/listeners/tile-choice.ts';
 import { detachedReceiver, type SocketSupervisor, superviseSocket } from '../slack/socket/supervisor.ts';
 import { boltLogger } from '../slack/web-api/bolt-logger.ts';
@@ -19,6 +21,7 @@ import type { Runtime } from './open-settings.ts';
 interface ListenersContext {
   identity: BotIdentity;
   worker: Worker;
+  reconciler: Reconciler;
   shown: Shown;
   /** Aborts when the bot is about to end. */
   ending: AbortSignal;
@@ -50,6 +53,11 @@ export async function openListeners(
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, clients, listeners, seen);
   const takeMessage = messageListener(listeners);
+  const heed = threadEvents({
+    rules: listeners.rules,
+    withdraw: withdrawer(opened, clients),
+    notice: context.reconciler.notice,
+  });
   const socket = superviseSocket({
     app,
     appToken: () => live.current().SLACK_APP_TOKEN,
@@ -58,6 +66,7 @@ export async function openListeners(
     telemetry,
     persist: async (body) => {
       if (typeof body.event?.channel === 'string') seen.add(body.event.channel);
+      await heed(body);
       return takeMessage(body).catch((thrown: unknown) => {
         if (settings.CATCH_UP_HOURS > 0) catchUp.soon(context.ending);
         throw thrown;
@@ -75,6 +84,15 @@ export async function openListeners(
     if (changed.some((name) => name.startsWith('SLACK_'))) socket.reconnect('the credentials changed');
   });
   return socket;
+}
+
+/** Ends a request in silence, since its author deleted the message. */
+function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients) {
+  return async (key: string) => {
+    if (!(await store.withdraw(key))) return;
+    telemetry.requestFinished('message', 'withdrawn', 0);
+    log.info({}, 'a request was withdrawn: its message was deleted');
+  };
 }
 
 function listenerParts(

@@ -59,6 +59,8 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
     sockets.some((socket) => socket.connected()),
   );
   shutdown.add('health server', 1000, () => health.close());
+  // Its answer shows how our clock differs from the table's, before anything is recorded by it.
+  await clients.store.ping().catch(() => undefined);
   const identity = await botIdentity(clients.slack.interactive, log, shutdown.signal);
   const lacks = missingScopes(identity.scopes ?? [], settings);
   if (identity.scopes && lacks.length > 0)
@@ -67,7 +69,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
       `the app lacks scopes of manifest.yml: ${lacks.join(', ')}; install it again`,
     );
   const shown = firstSigns(opened.metrics.telemetry);
-  const { worker, sweeper } = startWork(opened, clients, { identity, rules, shown });
+  const { worker, sweeper, reconciler } = startWork(opened, clients, { identity, rules, shown });
   const forPosts = 2 * times.post;
   const finishMs = Math.max(
     settings.DRAIN_SECONDS * 500,
@@ -75,7 +77,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('worker', finishMs + forPosts, () => worker.drain(finishMs));
   shutdown.add('sweeper', 2000, () => sweeper.stop());
-  const context = { identity, worker, shown, ending: shutdown.signal };
+  const context = { identity, worker, reconciler, shown, ending: shutdown.signal };
   let refused: (error: TokenRefused) => void = () => undefined;
   const refusal = new Promise<never>((_, reject) => {
     refused = reject;

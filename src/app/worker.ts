@@ -8,6 +8,7 @@ import { deliverNothing, deliverToSlack } from '../slack/delivery/deliver.ts';
 import { ownerMessenger } from '../slack/delivery/owners.ts';
 import { ChannelPacer } from '../slack/delivery/pacer.ts';
 import { makePoster } from '../slack/delivery/poster.ts';
+import { makeReconciler, type Reconciler } from '../slack/delivery/reconcile.ts';
 import { slackReplyChannel } from '../slack/delivery/reply-channel.ts';
 import { statusLine } from '../slack/delivery/status-line.ts';
 import { errorDm } from '../slack/messages/error-dm.ts';
@@ -32,15 +33,17 @@ export function startWork(
   { live, log, metrics: { telemetry } }: Runtime,
   clients: Clients,
   { identity, rules, shown }: WorkContext,
-) {
+): { worker: Worker; sweeper: { stop(): Promise<void> }; reconciler: Reconciler } {
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
   const { slack, store } = clients;
   const own = { botId: identity.botId, userId: identity.botUserId };
   const { poster: posting, reader } = slack;
+  const channel = slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log });
+  const reconciler = makeReconciler({ store, channel, log });
   const poster = makePoster({
     store,
-    channel: slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log }),
+    channel,
     pacer: new ChannelPacer(),
     times,
     log,
@@ -57,7 +60,6 @@ export function startWork(
     deliver: settings.DRY_RUN
       ? deliverNothing({ store, log, preview: previewer(settings, clients, log) })
       : deliverToSlack({ store, log, poster, shown }),
-    retryLater: (lease, error) => worker.retryLater(lease, error),
   });
   const longest = settings.TRINO_MAX_RUN_TIME + BESIDES_THE_QUERY;
   const worker = new Worker({
@@ -68,8 +70,9 @@ export function startWork(
     log,
     telemetry,
   });
-  const verify = (key: string) => poster.verify(key);
-  return { worker, sweeper: startSweeper({ store, worker, verify, times, log, telemetry }) };
+  const { reconcile } = reconciler;
+  const sweeper = startSweeper({ store, worker, reconcile, times, log, telemetry });
+  return { worker, sweeper, reconciler };
 }
 
 interface WordsParts {

@@ -78,4 +78,6 @@ export type Outcome =
   | 'not_verify'
   | 'missing_link'
   | 'not_allowed'
+  /** Its message was deleted before the answer: silence. */
+  | 'withdrawn'
   | 'failed';

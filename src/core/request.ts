@@ -14,8 +14,11 @@ export interface PastedUrl {
 
 /** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
 export type ReplyTarget =
-  /** `responseUrl` (shortcut, choice): for a word to the asker alone. */
-  | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string }
+  /**
+   * `responseUrl` (shortcut, choice): for a word to the asker alone. `after`: Slack's ts of the message that asked; every
+   * answer is newer than it. Without it answers may stand anywhere in the thread.
+   */
+  | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string; after?: string }
   | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string };
 
 /** What the asker said about the claim beside the link (`/credit <link> ticket=2026-11-03 scope=declared`). */
@@ -52,6 +55,12 @@ export interface CreditRequest {
   gesture?: { id: string; message: string };
   /** It may have been answered although the table does not know it: its thread is searched before the first post. */
   lookFirst?: true;
+}
+
+/** The key of a message: one with a Looker link, and one that has to be asked for it. A link that is edited in is another request. */
+export function messageKey(channel: string, ts: string, hasLink: boolean): string {
+  const key = `M#${channel}#${ts}`;
+  return hasLink ? key : `${key}#no-link`;
 }
 
 /** Crockford's alphabet: no letters that people mistake for digits. */

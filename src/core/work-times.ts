@@ -14,9 +14,9 @@ export interface WorkTimes {
   /** One call that posts; below the lease, so that a holder knows the outcome while it still holds. */
   post: number;
   /** Least wait after a post of unknown outcome, before the thread is searched; at most twice this. */
+  settle: number;
+  /** From the answer to the later look for extra posts, where there may be some. */
   reconcile: number;
-  /** From the answer to the look for extra posts, where there may be some. */
-  verify: number;
   /** Longest pause between two sweeps: lease + skew + sweep stays within lease + 5 s. */
   sweep: number;
   backoffUnit: number;
@@ -32,8 +32,8 @@ export function workTimes(leaseSeconds: number): WorkTimes {
     checkpoint: Math.floor(Math.min(1000, lease / 6)),
     skew: Math.floor(Math.min(2000, lease / 5)),
     post: Math.floor(Math.min(8000, lease * 0.4)),
-    reconcile: Math.floor(Math.min(2000, lease / 10)),
-    verify: lease * 2,
+    settle: Math.floor(Math.min(2000, lease / 10)),
+    reconcile: lease * 2,
     sweep: Math.floor(Math.min(2500, lease / 3)),
     backoffUnit: Math.floor(Math.min(1000, lease / 15)),
     backoffCap: lease * 2,

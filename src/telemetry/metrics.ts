@@ -29,6 +29,7 @@ const OUTCOMES = [
   'not_verify',
   'missing_link',
   'not_allowed',
+  'withdrawn',
   'failed',
   'dry_run',
 ] as const;
@@ -156,6 +157,7 @@ function dependencyMetrics(registry: Registry) {
     ['event'],
   );
   for (const event of ['taken_over', 'lost', 'dead']) leases.inc({ event }, 0);
+  const skipped = counter('items_skipped_total', 'Items of the table that this release cannot read.');
   const refreshed = gauges(registry)(
     'secrets_last_refresh_timestamp_seconds',
     'When the secret was last read; 0: never.',
@@ -166,6 +168,7 @@ function dependencyMetrics(registry: Registry) {
       durations.observe({ dependency, operation: bounded(operation) }, seconds);
     },
     lease: (event) => leases.inc({ event }),
+    itemSkipped: () => skipped.inc(),
     secretsRefreshed: () => refreshed.setToCurrentTime(),
   } satisfies Partial<Telemetry>;
 }

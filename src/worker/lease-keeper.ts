@@ -1,5 +1,6 @@
+import { LeaseLost } from '../core/attempt.ts';
 import type { Log } from '../core/ports/log.ts';
-import { type Lease, LeaseLost, type RequestStore } from '../core/ports/request-store.ts';
+import type { Lease, RequestStore } from '../core/ports/request-store.ts';
 import type { WorkTimes } from '../core/work-times.ts';
 
 export interface KeeperParts {

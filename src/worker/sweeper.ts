@@ -6,10 +6,10 @@ import { LAST_ATTEMPT, type WorkTimes } from '../core/work-times.ts';
 import type { Worker } from './worker.ts';
 
 export interface SweeperParts {
-  store: Pick<RequestStore, 'due' | 'bury' | 'backlog'>;
+  store: Pick<RequestStore, 'due' | 'deadLetter' | 'postponeReconcile' | 'backlog'>;
   worker: Pick<Worker, 'offer' | 'free'>;
-  /** The later look at an ended request: `Poster.verify`. */
-  verify(key: string): Promise<void>;
+  /** The later look at a request that is over: `Reconciler.reconcile`. */
+  reconcile(key: string): Promise<void>;
   times: WorkTimes;
   log: Log;
   telemetry: Pick<Telemetry, 'waiting' | 'lease'>;
@@ -21,6 +21,8 @@ const TAKE = 5;
 /** Most entries read from each partition of the index: the first may be ones that others are busy with. */
 const LOOK = 50;
 const BACKLOG_EVERY_MS = 15_000;
+/** A look that failed comes again when the request is twice as old, within these bounds, milliseconds. */
+const LOOK_AGAIN = { least: 10_000, most: 3_600_000 };
 
 /**
  * Picks up what is due or whose holder died, from the sparse index. Every replica sweeps, at a jittered pace; there is
@@ -70,22 +72,22 @@ export function startSweeper(parts: SweeperParts): { stop(): Promise<void> } {
 
 /**
  * One sweep. What a dead replica left is taken also when much waits here, since it waits longest; what nobody has
- * claimed only for free slots. Returns the keys of ended requests that want their later look.
+ * acquired only for free slots. Returns the requests that are over and whose later look is due.
  */
-async function sweep(parts: SweeperParts): Promise<string[]> {
+async function sweep(parts: SweeperParts): Promise<DueItem[]> {
   const due = await parts.store.due(LOOK);
-  const owed = due.filter(({ state }) => state !== 'verify');
+  const owed = due.filter(({ state }) => state !== 'reconcile');
   const left = owed.filter(({ fence }) => fence > 0).slice(0, TAKE);
   const unclaimed = owed.filter(({ fence }) => fence === 0);
   for (const item of left) await take(parts, item);
   for (const item of unclaimed.slice(0, parts.worker.free)) await take(parts, item);
-  return due.flatMap(({ key, state }) => (state === 'verify' ? [key] : []));
+  return due.filter(({ state }) => state === 'reconcile');
 }
 
 async function take({ store, worker, log, telemetry }: SweeperParts, item: DueItem): Promise<void> {
   const { key, fence, channel, askedAt, attempt } = item;
   if (attempt < LAST_ATTEMPT) return worker.offer({ key, fence, channel, askedAt });
-  if (await store.bury(key, fence)) {
+  if (await store.deadLetter(key, fence)) {
     telemetry.lease('dead');
     log.error(
       { channel, attempt },
@@ -94,14 +96,17 @@ async function take({ store, worker, log, telemetry }: SweeperParts, item: DueIt
   }
 }
 
-/** Never rejects. */
-async function lookAt({ verify, log }: SweeperParts, keys: string[]): Promise<void> {
-  for (const key of keys.slice(0, TAKE)) {
+/** Never rejects. A look that failed goes behind those that wait, so that none keeps the others from their turn. */
+async function lookAt({ reconcile, store, log }: SweeperParts, looks: DueItem[]): Promise<void> {
+  for (const { key, askedAt } of looks.slice(0, TAKE)) {
     try {
-      await verify(key);
+      await reconcile(key);
     } catch (thrown) {
       const error = toAppError(thrown);
       log.warn({ code: error.code, ...error.facts }, 'the later look at an answer failed and comes again');
+      const age = Date.now() - askedAt;
+      const pause = Math.min(LOOK_AGAIN.most, Math.max(LOOK_AGAIN.least, age));
+      await store.postponeReconcile(key, pause).catch(() => undefined);
     }
   }
 }

@@ -1,46 +1,58 @@
 import { inParallel, within } from '../core/async/parallel.ts';
+import { type AttemptEnd, attemptsLeft, Draining, LeaseLost, stopReason } from '../core/attempt.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
 import type { Log } from '../core/ports/log.ts';
-import { type DueItem, type Lease, LeaseLost, type RequestStore } from '../core/ports/request-store.ts';
+import type { Accepted, DueItem, Lease, RequestStore } from '../core/ports/request-store.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { CreditRequest } from '../core/request.ts';
-import {
-  backoff,
-  DELIVERY_PATIENCE_MS,
-  LONGEST_RETRY_AFTER_MS,
-  MAX_ATTEMPTS,
-  type WorkTimes,
-} from '../core/work-times.ts';
+import { backoff, DELIVERY_PATIENCE_MS, LONGEST_RETRY_AFTER_MS, type WorkTimes } from '../core/work-times.ts';
 import { FairQueue, type Waiting } from './fair-queue.ts';
 import { keepLease } from './lease-keeper.ts';
 
 export interface WorkerParts {
-  store: Pick<RequestStore, 'accept' | 'claim' | 'renew' | 'retryAt' | 'done' | 'hasten'>;
+  store: Pick<RequestStore, 'accept' | 'acquire' | 'renew' | 'release' | 'complete' | 'makeDue'>;
   times: WorkTimes;
   /** Requests worked on at a time: `MAX_CONCURRENCY`. */
   concurrency: number;
-  /** One attempt. Ends the request or hands it to `retryLater`; whatever it throws is treated like `retryLater`. */
-  handle(lease: Lease, signal: AbortSignal): Promise<void>;
+  /** One attempt: ends the request, or says that it wants another one. What it throws is taken for such a wish. */
+  handle(lease: Lease, signal: AbortSignal): Promise<AttemptEnd>;
   log: Log;
   telemetry: Pick<Telemetry, 'inFlight'>;
   random?: () => number;
 }
 
-/** A request that waits here, to be claimed with the fence that it was seen with. */
+/** A request that waits here, to be acquired with the fence that it was seen with. */
 interface Entry extends Waiting, Pick<DueItem, 'fence'> {
   /** Settles when it is recorded, or not; a place in the queue is taken before, so that order is that of arrival. */
-  recorded?: Promise<unknown>;
-}
-
-/** The end of this replica, as a reason to stop: the request goes to another one at once. */
-export class Draining extends Error {
-  override readonly name = 'Draining';
+  recorded?: Promise<Accepted | undefined>;
 }
 
 /**
- * Works on requests: at most `concurrency` at a time, at most three quarters of them from one channel, in order of arrival within
- * a channel and in turn between channels. Every request is in the table before it is worked on; what waits here in
- * memory only says in which order to claim.
+ * Works on requests: at most `concurrency` at a time, at most three quarters of them from one channel, in order of
+ * arrival within a channel and by turns between channels. Every request is in the table before it is worked on; what
+ * waits here in memory only says in which order to acquire.
+ *
+ * Terminology
+ *   request    one gesture of one person that wants one answer; its key is the same for every delivery of the gesture
+ *   listener   takes a gesture in as a request: message, command, shortcut, choice (stored as `door`)
+ *   attempt    one try to answer a request, by one replica, from the chain to the answer
+ *   lease      the right to work on a request until a time; its holder renews it, and when it is over another replica
+ *              may take the request over
+ *   fence      a number that rises with each owner; a write that carries an older one is refused
+ *   intent     the record, before a post, of what is about to be posted
+ *   post       a message that Slack took; its ts is recorded also by someone whose lease is gone
+ *   reconcile  to search the thread for answers and leave one: before a post, and once more later
+ *   refusal    why a link gets no amount, told to the person who asked: an expected outcome, a value
+ *   accident   a failure (AppError): retried where it may pass, else told to the owner
+ *
+ * What becomes of a request here
+ *   submit ──► recorded with a lease ──► attempt        there is a free slot
+ *          ──► recorded, waits ──► acquire ──► attempt   there is none; another replica may be faster
+ *   offer  ──► waits ──► acquire ──► attempt             due in the table: a retry, or left by a dead replica
+ *   attempt ──► over                                     answered, or ended in silence
+ *           ──► released, due again after a pause        it wants another attempt
+ *           ──► released, due at once                    this replica drains; the attempt does not count
+ *           ──► left alone                               the lease is lost
  */
 export class Worker {
   readonly #parts: WorkerParts;
@@ -76,40 +88,15 @@ export class Worker {
     const accepting = store.accept(request, { lease: false });
     this.offer({ key, channel, askedAt, fence: 0, recorded: accepting.catch(() => undefined) });
     if ((await accepting).outcome === 'duplicate') return 'duplicate';
-    if (this.#draining) await store.hasten(key).catch(() => undefined);
+    if (this.#draining) await store.makeDue(key).catch(() => undefined);
     return 'taken';
   }
 
-  /** Lets a request of the table wait for a slot here; it is claimed only if nobody was faster. */
+  /** Lets a request of the table wait for a slot here; it is acquired only if no other replica was faster. */
   offer(entry: Entry): void {
     if (this.#draining || this.#works(entry.key)) return;
     this.#queue.add(entry);
     this.#fill();
-  }
-
-  /**
-   * Gives a request back for a later attempt, which starts here by itself when nobody else is faster. False when the
-   * attempts are used up; once an answer is on its way, it is kept for a day instead. Throws LeaseLost.
-   */
-  async retryLater(lease: Lease, error: AppError): Promise<boolean> {
-    const { store, times, random = Math.random } = this.#parts;
-    const reason: unknown = this.#jobs.get(lease)?.signal.reason;
-    if (reason instanceof LeaseLost) throw reason;
-    if (reason instanceof Draining) {
-      await store.retryAt(lease, Date.now(), 'SHUTDOWN', false);
-      return true;
-    }
-    const delivering = lease.intent !== undefined;
-    const spent = lease.intent
-      ? Date.now() - lease.intent.at > DELIVERY_PATIENCE_MS
-      : lease.attempt >= MAX_ATTEMPTS;
-    if (spent) return false;
-    const longest = delivering ? DELIVERY_PATIENCE_MS : LONGEST_RETRY_AFTER_MS;
-    const wanted = Math.min(error.retryAfterMs ?? 0, longest);
-    const pause = Math.max(backoff(lease.fence, times, random), wanted);
-    await store.retryAt(lease, Date.now() + pause, error.code, !delivering);
-    this.#offerIn(pause, lease);
-    return true;
   }
 
   /**
@@ -122,7 +109,7 @@ export class Worker {
     for (const timer of this.#retries) clearTimeout(timer);
     const waiting = this.#queue.clear().filter(({ fence }) => fence === 0);
     log.info({ inFlight: this.#jobs.size, waiting: waiting.length }, 'draining the worker');
-    const handedOver = inParallel(waiting, 8, ({ key }) => store.hasten(key).catch(() => undefined));
+    const handedOver = inParallel(waiting, 8, ({ key }) => store.makeDue(key).catch(() => undefined));
     await within(finishMs, this.#idle());
     for (const stop of this.#jobs.values()) stop.abort(new Draining('this replica is stopping'));
     await within(times.post, this.#idle());
@@ -149,19 +136,19 @@ export class Worker {
       const entry = this.#queue.take((channel) => this.#mayTake(channel));
       if (!entry) return;
       this.#takeSlot(entry.channel);
-      void this.#claimAndWork(entry).finally(() => this.#freeSlot(entry.channel));
+      void this.#acquireAndWork(entry).finally(() => this.#freeSlot(entry.channel));
     }
   }
 
-  async #claimAndWork(entry: Entry): Promise<void> {
+  async #acquireAndWork(entry: Entry): Promise<void> {
     const { store, log } = this.#parts;
     try {
-      await entry.recorded;
-      const lease = await store.claim(entry.key, entry.fence);
+      const queuedHere = (await entry.recorded)?.outcome === 'queued';
+      const lease = await store.acquire(entry.key, entry.fence, { queuedHere });
       if (lease) await this.#work(lease);
     } catch (thrown) {
       // It stays due in the table; a sweep finds it again.
-      log.warn({ err: thrown }, 'a request could not be claimed');
+      log.warn({ err: thrown }, 'a request could not be acquired');
     }
   }
 
@@ -173,7 +160,11 @@ export class Worker {
     const letGo = keepLease(this.#parts, lease, (reason) => stop.abort(reason));
     telemetry.inFlight(1);
     const ended = handle(lease, stop.signal)
-      .catch((thrown: unknown) => this.#afterFailure(lease, thrown))
+      .then(
+        (end) => end && this.#retry(lease, end.retry),
+        (thrown: unknown) => this.#afterFailure(lease, thrown, stop.signal),
+      )
+      .catch((failure: unknown) => this.#leave(lease, failure))
       .finally(() => {
         letGo();
         this.#jobs.delete(lease);
@@ -183,27 +174,46 @@ export class Worker {
     return ended;
   }
 
-  /** What `handle` could not settle itself. The last resort ends the request, so that nothing is tried for ever. */
-  async #afterFailure(lease: Lease, thrown: unknown): Promise<void> {
+  /** What the attempt could not settle itself. The last resort ends the request, so that nothing is tried for ever. */
+  async #afterFailure(lease: Lease, thrown: unknown, signal: AbortSignal): Promise<void> {
     const { store, log } = this.#parts;
-    const facts = { reference: lease.request.reference, attempt: lease.attempt };
-    if (thrown instanceof LeaseLost) return log.info(facts, 'another replica holds this request now');
+    const stop = stopReason(thrown, signal);
+    if (stop instanceof Draining) return store.release(lease, 0, 'SHUTDOWN', false);
+    if (stop) throw stop;
     const error = toAppError(thrown);
-    try {
-      if (error.retryable && (await this.retryLater(lease, error))) {
-        return log.warn({ ...facts, code: error.code, ...error.facts }, 'tried again later');
-      }
-      log.error({ ...facts, code: error.code, ...error.facts, err: error }, 'ended without an answer');
-      await store.done(lease, 'failed');
-    } catch (failure) {
-      log.warn({ ...facts, err: failure }, 'left to the end of its lease');
+    const { reference } = lease.request;
+    const facts = { reference, attempt: lease.attempt, code: error.code, ...error.facts };
+    if (error.retryable && attemptsLeft(lease)) {
+      log.warn(facts, 'tried again later');
+      return this.#retry(lease, error);
     }
+    log.error({ ...facts, err: error }, 'ended without an answer');
+    await store.complete(lease, 'failed');
+  }
+
+  /** Gives the request back for another attempt, which starts here by itself when no other replica is faster. */
+  async #retry(lease: Lease, error: AppError): Promise<void> {
+    const { store, times, random = Math.random } = this.#parts;
+    const delivering = lease.intent !== undefined;
+    const longest = delivering ? DELIVERY_PATIENCE_MS : LONGEST_RETRY_AFTER_MS;
+    const wanted = Math.min(error.retryAfterMs ?? 0, longest);
+    const pause = Math.max(backoff(lease.fence, times, random), wanted);
+    // An answer on its way is tried for a day, however often.
+    await store.release(lease, pause, error.code, !delivering);
+    this.#offerIn(pause, lease);
+  }
+
+  /** A lost lease, or a table that does not answer: the request goes on when the lease is over. */
+  #leave(lease: Lease, failure: unknown): void {
+    const facts = { reference: lease.request.reference, attempt: lease.attempt };
+    if (failure instanceof LeaseLost) this.#parts.log.info(facts, 'another replica holds this request now');
+    else this.#parts.log.warn({ ...facts, err: failure }, 'left to the end of its lease');
   }
 
   #offerIn(ms: number, lease: Lease): void {
     if (this.#draining) return;
     const { key, channel, askedAt } = lease.request;
-    // A few milliseconds later than written, so that the claim does not come before its time.
+    // A few milliseconds later than written, so that it is not acquired before its time.
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
       this.offer({ key, channel, askedAt, fence: lease.fence });
@@ -236,7 +246,7 @@ export class Worker {
     if (this.#busy === 0) for (const idle of this.#whenIdle.splice(0)) idle();
   }
 
-  /** Resolves when no slot is taken: also a claim whose response is still to come holds one. */
+  /** Resolves when no slot is taken: also an acquisition whose response is still to come holds one. */
   #idle(): Promise<void> {
     if (this.#busy === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));

@@ -7,7 +7,7 @@ describe('the durations of durable work', () => {
     expect(times.renew * 3).toBeLessThanOrEqual(times.lease);
     // A holder that has just renewed can post and know the outcome before anybody may take over.
     expect(times.post * 1.2 + times.renew).toBeLessThan(times.lease);
-    expect(times.reconcile * 2).toBeLessThan(times.verify);
+    expect(times.settle * 2).toBeLessThan(times.reconcile);
     // The promise of the takeover: lease + 5 s, with half a second for the queries.
     expect(times.skew + times.sweep).toBeLessThanOrEqual(4500);
   });

@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { requestStore } from '../../src/adapters/dynamo/request-store.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
+import { LeaseLost } from '../../src/core/attempt.ts';
 import { ERROR_KINDS } from '../../src/core/errors.ts';
-import { LeaseLost, type RequestStore } from '../../src/core/ports/request-store.ts';
+import type { RequestStore } from '../../src/core/ports/request-store.ts';
 import { workTimes } from '../../src/core/work-times.ts';
 import { SETTINGS } from '../../src/settings/load.ts';
 import { makeMetrics } from '../../src/telemetry/metrics.ts';
@@ -117,7 +118,8 @@ describe('the commands on the table', () => {
       table: { client: clientOf(engine.endpoint), name: 'credit-bot' },
       times: workTimes(30),
       heldBy: 'test',
-      telemetry: { lease: () => undefined },
+      telemetry: { lease: () => undefined, itemSkipped: () => undefined },
+      log: silent,
     });
 
   beforeAll(async () => {
@@ -168,17 +170,17 @@ describe('the commands on the table', () => {
 
   it('show an item, and make one that waits due at once', async () => {
     const { request, lease } = await leased();
-    await store.retryAt(lease, Date.now() + 3_600_000, 'LOOKER_UNAVAILABLE');
+    await store.release(lease, 3_600_000, 'LOOKER_UNAVAILABLE');
     const shown = await run(blockWith('--consistent-read').replace(/^KEY=.*$/m, ''), request.key);
     expect(JSON.parse(shown.output)).toMatchObject({
       Item: { st: { S: 'retry' }, lastCode: { S: 'LOOKER_UNAVAILABLE' } },
     });
     const listed = await run(blockWith('for SHARD in'), request.key);
     expect(listed.output).toContain(`${request.key}\tretry\t1\t`);
-    expect(await store.claim(request.key, lease.fence)).toBeUndefined();
+    expect(await store.acquire(request.key, lease.fence)).toBeUndefined();
     expect(await run(blockWith("'SET dueAt = :zero'"), request.key)).toMatchObject({ status: 0 });
     expect((await store.due(10)).map(({ key }) => key)).toContain(request.key);
-    expect(await store.claim(request.key, lease.fence)).toMatchObject({ attempt: 2 });
+    expect(await store.acquire(request.key, lease.fence)).toMatchObject({ attempt: 2 });
   });
 
   it('find an item by the reference that people see', async () => {
@@ -200,8 +202,8 @@ describe('the commands on the table', () => {
     const before = await store.counts();
     expect(await run(blockWith('st IN (:running, :retry)'), request.key)).toMatchObject({ status: 0 });
     await expect(store.renew(lease)).rejects.toThrow(LeaseLost);
-    await expect(store.intend(lease, { kind: 'failed' })).rejects.toThrow(LeaseLost);
-    expect(await store.claim(request.key, lease.fence + 1)).toBeUndefined();
+    await expect(store.recordIntent(lease, { kind: 'failed' })).rejects.toThrow(LeaseLost);
+    expect(await store.acquire(request.key, lease.fence + 1)).toBeUndefined();
     expect(await store.read(request.key)).toMatchObject({ ended: true });
     expect((await store.counts()).failed).toBe(before.failed + 1);
     expect((await run(blockWith('st IN (:running, :retry)'), request.key)).status).not.toBe(0);
@@ -209,7 +211,7 @@ describe('the commands on the table', () => {
 
   it('bring an item back from a restored table, but never over a live one', async () => {
     const { request, lease } = await leased();
-    await store.retryAt(lease, Date.now(), 'LOOKER_UNAVAILABLE');
+    await store.release(lease, 0, 'LOOKER_UNAVAILABLE');
     const lines = blockWith('restore-table-to-point-in-time').replaceAll('\\\n', ' ').split('\n');
     // The restored table is played by the table itself.
     const get =
@@ -221,6 +223,6 @@ describe('the commands on the table', () => {
     await run(`aws dynamodb delete-item --table-name credit-bot --key ${key}`, request.key);
     expect(await store.read(request.key)).toBeUndefined();
     expect(await run(put, request.key)).toMatchObject({ status: 0 });
-    expect(await store.claim(request.key, lease.fence)).toMatchObject({ request: { urls: request.urls } });
+    expect(await store.acquire(request.key, lease.fence)).toMatchObject({ request: { urls: request.urls } });
   });
 });

@@ -5,13 +5,14 @@ import { type CreditRequest, makeRequest } from '../../src/core/request.ts';
 import { type WorkTimes, workTimes } from '../../src/core/work-times.ts';
 import { ChannelPacer } from '../../src/slack/delivery/pacer.ts';
 import { type Delivery, makePoster, type Poster } from '../../src/slack/delivery/poster.ts';
+import { makeReconciler, type Reconciler } from '../../src/slack/delivery/reconcile.ts';
 import { slackReplyChannel } from '../../src/slack/delivery/reply-channel.ts';
 import { startDynamo } from '../emulators/dynamo/index.ts';
 import { ANN, BOT, CREDITS, type Message, type SlackEmulator, startSlack } from '../emulators/slack/index.ts';
 import { leased, type Rig, rigOn, silent } from './store.ts';
 
 /** Short posts and waits; a lease that does not end within a test unless a test says so. */
-export const TIMES: WorkTimes = { ...workTimes(30), post: 1500, reconcile: 20, verify: 0 };
+export const TIMES: WorkTimes = { ...workTimes(30), post: 1500, settle: 20, reconcile: 0 };
 
 export const DELIVERY: Delivery = {
   answer: { kind: 'missing_link' },
@@ -36,8 +37,9 @@ export interface PosterRig {
   dynamo: Rig;
   store: RequestStore;
   poster: Poster;
+  reconciler: Reconciler;
   /** Another replica: own pacer, same table and workspace. */
-  replica(times?: Partial<WorkTimes>, paceMs?: number): { store: RequestStore; poster: Poster };
+  replica(times?: Partial<WorkTimes>, paceMs?: number): Pick<PosterRig, 'store' | 'poster' | 'reconciler'>;
   /** A message of Ann's, as a request that this replica holds. */
   lease(store?: RequestStore): Promise<Lease>;
   request(fields?: Partial<CreditRequest>): CreditRequest;
@@ -66,7 +68,8 @@ export async function startPosterRig(log: Log = silent): Promise<PosterRig> {
     const parts = { poster: client(0), reader: client(2), own: { botId: BOT.botId, userId: BOT.userId } };
     const channel = slackReplyChannel({ ...parts, postMs: TIMES.post, log });
     const pacer = new ChannelPacer(paceMs);
-    return { store, poster: makePoster({ store, channel, pacer, times: { ...TIMES, ...times }, log }) };
+    const poster = makePoster({ store, channel, pacer, times: { ...TIMES, ...times }, log });
+    return { store, poster, reconciler: makeReconciler({ store, channel, log }) };
   };
 
   const request = (fields: Partial<CreditRequest> = {}): CreditRequest => {

@@ -23,7 +23,7 @@ export interface Rig {
   client: DynamoDBClient;
   table: string;
   /** A store as one replica has it. */
-  replica(times?: Partial<WorkTimes>): RequestStore;
+  replica(times?: Partial<WorkTimes>, log?: Log): RequestStore;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -38,12 +38,13 @@ export async function rigOn(engine: Engine, patient = true): Promise<Rig> {
     proxy,
     client,
     table,
-    replica: (times = {}) =>
+    replica: (times = {}, log = silent) =>
       requestStore({
         table: { client, name: table },
         times: { ...workTimes(30), ...times },
         heldBy: 'test',
-        telemetry: { lease: () => undefined },
+        telemetry: { lease: () => undefined, itemSkipped: () => undefined },
+        log,
       }),
     [Symbol.asyncDispose]: async () => {
       client.destroy();

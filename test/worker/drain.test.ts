@@ -14,7 +14,7 @@ describe('the worker, draining', () => {
       async (lease, signal, { store }) => {
         if (lease.request.channel === 'CSLOW') throw await stopped(signal);
         await held.passed;
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       },
       { times, concurrency: 2 },
     );
@@ -28,7 +28,7 @@ describe('the worker, draining', () => {
     const staying = rig.replica(
       async (lease, _signal, { store }) => {
         seen.push(`${lease.request.channel} attempt ${lease.attempt}`);
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       },
       { times: { ...times, sweep: 30 } },
     );

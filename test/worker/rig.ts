@@ -1,3 +1,4 @@
+import type { AttemptEnd } from '../../src/core/attempt.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Lease, RequestStore } from '../../src/core/ports/request-store.ts';
 import { type WorkTimes, workTimes } from '../../src/core/work-times.ts';
@@ -13,13 +14,14 @@ export interface Replica {
   store: RequestStore;
   worker: Worker;
   sweeper: { stop(): Promise<void> };
-  verified: string[];
+  /** Keys of the later looks made here. */
+  looked: string[];
 }
 
 export interface WorkerRig {
   dynamo: Rig;
   replica(
-    handle: (lease: Lease, signal: AbortSignal, replica: Replica) => Promise<void>,
+    handle: (lease: Lease, signal: AbortSignal, replica: Replica) => Promise<void> | Promise<AttemptEnd>,
     options?: Options,
   ): Replica;
   [Symbol.asyncDispose](): Promise<void>;
@@ -29,7 +31,7 @@ interface Options {
   times?: WorkTimes;
   concurrency?: number;
   /** Awaited by each later look. */
-  looks?: Promise<void>;
+  looks?: (key: string) => Promise<void>;
 }
 
 /** Replicas that share a table. All are stopped at the end. */
@@ -42,25 +44,25 @@ export async function startWorkerRig(): Promise<WorkerRig> {
     replica(handle, { times = SHORT, concurrency = 4, looks } = {}) {
       const store = dynamo.replica(times);
       const shared = { store, times, log: silent };
-      const verified: string[] = [];
+      const looked: string[] = [];
       const worker = new Worker({
         ...shared,
         concurrency,
-        handle: (lease, signal) => handle(lease, signal, replica),
+        handle: async (lease, signal) => (await handle(lease, signal, replica)) || undefined,
         telemetry: { inFlight: () => undefined },
       });
-      const verify = async (key: string) => {
-        verified.push(key);
-        await looks;
-        await store.verified(key, 0);
+      const reconcile = async (key: string) => {
+        looked.push(key);
+        await looks?.(key);
+        await store.reconciled(key, 0);
       };
       const sweeper = startSweeper({
         ...shared,
         worker,
-        verify,
+        reconcile,
         telemetry: { waiting: () => undefined, lease: () => undefined },
       });
-      const replica: Replica = { store, worker, sweeper, verified };
+      const replica: Replica = { store, worker, sweeper, looked };
       replicas.push(replica);
       return replica;
     },
@@ -75,7 +77,7 @@ export async function startWorkerRig(): Promise<WorkerRig> {
 
 /** What a flow does at the least: end the request. */
 export const finish = (lease: Lease, _signal: AbortSignal, { store }: Replica) =>
-  store.done(lease, 'answered');
+  store.complete(lease, 'answered');
 
 export const busy = () => new AppError('TRINO_BUSY');
 

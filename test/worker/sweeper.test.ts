@@ -47,7 +47,8 @@ describe('the sweeper', () => {
   it('buries a request whose every attempt died, without working on it again', async () => {
     const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
     let lease = leased(await dead.accept(aRequest(), { lease: true }));
-    while (lease.attempt < LAST_ATTEMPT) lease = (await dead.claim(lease.request.key, lease.fence)) as Lease;
+    while (lease.attempt < LAST_ATTEMPT)
+      lease = (await dead.acquire(lease.request.key, lease.fence)) as Lease;
     let worked = 0;
     const { store } = rig.replica(async () => {
       worked += 1;
@@ -58,24 +59,24 @@ describe('the sweeper', () => {
   });
 
   it('has an ended request looked at once more when that is due', async () => {
-    const { store, verified } = rig.replica(finish);
+    const { store, looked } = rig.replica(finish);
     const lease = leased(await store.accept(aRequest(), { lease: true }));
-    await store.done(lease, 'answered', Date.now());
-    await until(() => verified.length > 0);
+    await store.complete(lease, 'answered', { reconcileInMs: 0 });
+    await until(() => looked.length > 0);
     await until(async () => (await store.due(10)).length === 0);
-    expect(verified).toEqual([lease.request.key]);
+    expect(looked).toEqual([lease.request.key]);
   });
 
   it('takes what a dead replica left while Slack lets a later look wait', async () => {
     const slack = gate();
-    const { store, verified } = rig.replica(finish, { looks: slack.passed });
+    const { store, looked } = rig.replica(finish, { looks: () => slack.passed });
     const answered = leased(await store.accept(aRequest(), { lease: true }));
-    await store.done(answered, 'answered', Date.now());
-    await until(() => verified.length > 0);
+    await store.complete(answered, 'answered', { reconcileInMs: 0 });
+    await until(() => looked.length > 0);
     const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
     const left = leased(await dead.accept(aRequest(), { lease: true }));
     await until(async () => (await store.read(left.request.key))?.ended).finally(slack.open);
-    expect(verified).toEqual([answered.request.key]);
+    expect(looked).toEqual([answered.request.key]);
   });
 
   it('goes on sweeping after the table was away', async () => {

@@ -1,7 +1,8 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LeaseLost } from '../../src/core/attempt.ts';
 import { AppError } from '../../src/core/errors.ts';
-import { type Lease, LeaseLost } from '../../src/core/ports/request-store.ts';
+import type { Lease } from '../../src/core/ports/request-store.ts';
 import { MAX_ATTEMPTS, workTimes } from '../../src/core/work-times.ts';
 import { aRequest } from '../support/store.ts';
 import { busy, finish, gate, SHORT, startWorkerRig, stopped, until, type WorkerRig } from './rig.ts';
@@ -20,7 +21,7 @@ describe('the worker', () => {
     const [one, two] = [0, 1].map(() =>
       rig.replica(async (lease, _signal, { store }) => {
         attempts += 1;
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       }),
     );
     const request = aRequest();
@@ -53,7 +54,7 @@ describe('the worker', () => {
         most = Math.max(most, inFlight);
         await new Promise((resolve) => setTimeout(resolve, 3));
         inFlight -= 1;
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       },
       { times: workTimes(30) },
     );
@@ -77,7 +78,7 @@ describe('the worker', () => {
       async (lease, _signal, { store }) => {
         started.push(lease.request.channel);
         if (lease.request.channel === 'CA') await held.passed;
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       },
       { times: workTimes(30) },
     );
@@ -97,7 +98,7 @@ describe('the worker', () => {
         lease.steps[`step-${lease.attempt}`] = lease.attempt;
         throw busy();
       }
-      await store.done(lease, 'answered');
+      await store.complete(lease, 'answered');
     });
     const request = aRequest();
     await worker.submit(request);
@@ -109,24 +110,24 @@ describe('the worker', () => {
     ]);
   });
 
-  it('says when the attempts are used up, but never while an answer is on its way', async () => {
-    const answers: [number, boolean][] = [];
-    const { worker } = rig.replica(async (lease, _signal, { store, worker }) => {
-      if (lease.attempt === 1 && !lease.intent) await store.intend(lease, { kind: 'missing_link' });
-      const again = await worker.retryLater(lease, new AppError('SLACK_UNAVAILABLE'));
-      answers.push([lease.attempt, again]);
-      if (lease.fence > MAX_ATTEMPTS + 1) await store.done(lease, 'answered');
+  it('never uses up the attempts while an answer is on its way', async () => {
+    const attempts: number[] = [];
+    const { worker } = rig.replica(async (lease, _signal, { store }) => {
+      attempts.push(lease.attempt);
+      if (!lease.intent) await store.recordIntent(lease, { kind: 'missing_link' });
+      if (lease.fence <= MAX_ATTEMPTS + 1) return { retry: new AppError('SLACK_UNAVAILABLE') };
+      await store.complete(lease, 'answered');
+      return undefined;
     });
     const delivering = aRequest();
     await worker.submit(delivering);
-    await until(() => answers.length > MAX_ATTEMPTS);
-    expect(answers.slice(0, MAX_ATTEMPTS + 1)).toEqual(Array(MAX_ATTEMPTS + 1).fill([1, true]));
+    await until(ended(delivering.key));
+    expect(attempts).toEqual(Array(MAX_ATTEMPTS + 2).fill(1));
   });
 
   it('waits as long as an upstream asks for, but not until nobody waits for the answer any more', async () => {
-    const { worker } = rig.replica(async (lease, _signal, { worker }) => {
-      await worker.retryLater(lease, new AppError('TRINO_BUSY', { retryAfterMs: 86_400_000 }));
-    });
+    const retry = new AppError('TRINO_BUSY', { retryAfterMs: 86_400_000 });
+    const { worker } = rig.replica(async () => ({ retry }));
     const request = aRequest();
     await worker.submit(request);
     const { client, table: TableName } = rig.dynamo;
@@ -159,7 +160,7 @@ describe('the worker', () => {
     const [one] = [0, 1].map(() =>
       rig.replica(async (lease, _signal, { store }) => {
         await work(lease);
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       }),
     );
     const request = aRequest();
@@ -174,7 +175,7 @@ describe('the worker', () => {
       async (lease, _signal, { store }) => {
         lease.steps.sql = 'SELECT 1';
         await held.passed;
-        await store.done(lease, 'answered');
+        await store.complete(lease, 'answered');
       },
       { times: { ...workTimes(30), checkpoint: 20 } },
     );
@@ -196,9 +197,9 @@ describe('the worker', () => {
     });
     const request = aRequest();
     await worker.submit(request);
-    const usurper = await rig.dynamo.replica({ skew: -SHORT.lease * 2 }).claim(request.key, 1);
+    const usurper = await rig.dynamo.replica({ skew: -SHORT.lease * 2 }).acquire(request.key, 1);
     await until(() => reason !== undefined);
     expect(reason).toBeInstanceOf(LeaseLost);
-    await store.done(usurper as Lease, 'answered');
+    await store.complete(usurper as Lease, 'answered');
   });
 });

@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
+import { clockOf } from './clock.ts';
 
 /**
  * The DynamoDB client as a store of leases needs it: a call ends within about two seconds, so that persist-before-ack
@@ -61,20 +62,17 @@ function outcomeOf(thrown: unknown): CallOutcome {
 }
 
 /**
- * Reports how far this machine's clock is ahead of DynamoDB's, in ms, from the Date header of each answer (whole
- * seconds: read it to about one second). Leases are compared with local time, so a large value endangers them.
+ * Reports after each answer how far this machine's clock is ahead of the table's, in ms. Leases follow the table's clock
+ * (see clock.ts); what is logged or measured follows ours.
  */
 export function watchClock(client: DynamoDBClient, report: (aheadMs: number) => void): void {
+  const clock = clockOf(client);
   client.middlewareStack.add(
     (next) => async (args) => {
-      const sent = Date.now();
       const result = await next(args);
-      const headers = (result.response as { headers?: Record<string, string> } | undefined)?.headers;
-      const theirs = Date.parse(headers?.date ?? '');
-      // The header cuts off the fraction: half a second is its middle.
-      if (Number.isFinite(theirs)) report((sent + Date.now()) / 2 - (theirs + 500));
+      report(clock.aheadMs());
       return result;
     },
-    { step: 'deserialize', name: 'creditBotClock', priority: 'low' },
+    { step: 'initialize', name: 'creditBotClock', priority: 'low' },
   );
 }

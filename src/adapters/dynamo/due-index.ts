@@ -1,18 +1,11 @@
-import {
-  type AttributeValue,
-  paginateQuery,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Outcome } from '../../core/decision.ts';
 import type { DueItem, RequestStore } from '../../core/ports/request-store.ts';
-import type { WorkTimes } from '../../core/work-times.ts';
-import { available, get, type Table } from './conditional-write.ts';
-import { dayKey, QUEUE_SHARD, SHARDS } from './item.ts';
-
-export type Queries = Pick<RequestStore, 'due' | 'counts' | 'backlog' | 'ping'>;
+import { available, get } from './conditional-write.ts';
+import { dayKey, LOOK_SHARD, QUEUE_SHARD, SHARDS } from './item.ts';
+import type { Parts } from './parts.ts';
 
 /** The sparse indexes: `due` holds what is owed, `day` what is over. Neither is ever scanned. */
 export const DUE_INDEX = 'due';
@@ -28,60 +21,91 @@ const dueSchema = z.object({
   dueAt: z.number(),
 });
 
+/** Index entries of a page: a hundred bytes each. */
+const PAGE = 500;
+
 /** What is read from the indexes, which lag the table a little: every use of it is checked by a condition. */
-export function dynamoQueries(table: Table, times: WorkTimes): Queries {
+export function dueIndex(parts: Parts): Pick<RequestStore, 'due' | 'counts' | 'backlog' | 'ping'> {
   return {
     async due(limit) {
-      const now = Date.now();
-      const pages = await Promise.all(
-        [...SHARDS, QUEUE_SHARD].map((shard) =>
-          available(() => table.client.send(new QueryCommand(dueQuery(table, shard, limit, now)))),
-        ),
-      );
-      const found = pages.flatMap(({ Items = [] }) => Items.map(dueItem));
-      // A running request may be taken over only when its lease is over by every clock.
-      return inTurn(found.filter((item) => item.state !== 'running' || item.dueAt < now - times.skew)).slice(
-        0,
-        limit,
-      );
+      const partitions = [...SHARDS, QUEUE_SHARD, LOOK_SHARD];
+      const found = (await Promise.all(partitions.map((shard) => dueOf(parts, shard, limit)))).flat();
+      const looks = found.filter(isLook);
+      return [
+        ...byTurn(found.filter((item) => !isLook(item))).slice(0, limit),
+        ...shuffle(looks.slice(0, limit)),
+      ];
     },
 
     async counts() {
-      const today = (outcome: Outcome) => count(table, DAY_INDEX, 'dayKey', dayKey(Date.now(), outcome));
+      const day = parts.clock.now();
+      const today = (outcome: Outcome) => count(parts, DAY_INDEX, 'dayKey', dayKey(day, outcome));
       const [answered, noCredit, failed, { requests }] = await Promise.all([
         today('answered'),
         today('no_credit'),
         today('failed'),
-        backlog(table),
+        backlog(parts),
       ]);
       return { answered, noCredit, failed, waiting: requests };
     },
 
-    backlog: () => backlog(table),
+    backlog: () => backlog(parts),
 
     async ping() {
-      await get(table, marshall({ pk: 'PING', sk: 'PING' }));
+      await get(parts.table, marshall({ pk: 'PING', sk: 'PING' }));
     },
   };
 }
 
-function dueQuery(table: Table, shard: string, limit: number, now: number): QueryCommandInput {
+const isLook = ({ state }: DueItem) => state === 'reconcile';
+
+/**
+ * Due entries of a partition, the oldest first, until `limit` of the kind that the partition is for are found: what is
+ * unreadable, or a later look that the release before left among the requests, hides nothing.
+ */
+async function dueOf(parts: Parts, shard: string, limit: number): Promise<DueItem[]> {
+  const now = parts.clock.now();
+  const found: DueItem[] = [];
+  const wanted = (item: DueItem) => isLook(item) === (shard === LOOK_SHARD);
+  await available(async () => {
+    for await (const page of paginateQuery({ client: parts.table.client }, dueQuery(parts, shard, now))) {
+      // A running request may be taken over only when its lease is over by every clock.
+      const due = readableOf(parts, page.Items).filter(
+        ({ state, dueAt }) => state !== 'running' || dueAt < now - parts.times.skew,
+      );
+      found.push(...due);
+      if (found.filter(wanted).length >= limit) return;
+    }
+  });
+  return found;
+}
+
+function dueQuery({ table }: Parts, shard: string, now: number): QueryCommandInput {
   return {
     TableName: table.name,
     IndexName: DUE_INDEX,
     KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
     ExpressionAttributeValues: marshall({ ':shard': shard, ':now': now }),
-    Limit: limit,
+    Limit: PAGE,
   };
 }
 
-function dueItem(attributes: Record<string, AttributeValue>): DueItem {
-  const { pk, st, ...rest } = dueSchema.parse(unmarshall(attributes));
-  return { key: pk, state: st === 'running' || st === 'retry' ? st : 'verify', ...rest };
+/** The entries that this release can read; the others are reported and left to those who can. */
+function readableOf(parts: Parts, entries: Record<string, AttributeValue>[] = []): DueItem[] {
+  return entries.flatMap((attributes) => {
+    const entry = unmarshall(attributes);
+    const parsed = dueSchema.safeParse(entry);
+    if (!parsed.success) {
+      parts.skip(String(entry.pk));
+      return [];
+    }
+    const { pk, st, ...rest } = parsed.data;
+    return [{ key: pk, state: st === 'running' || st === 'retry' ? st : 'reconcile', ...rest }];
+  });
 }
 
 /** Unclaimed requests first come first served; the others shuffled, so that replicas do not race for the same head. */
-function inTurn(items: DueItem[]): DueItem[] {
+function byTurn(items: DueItem[]): DueItem[] {
   const unclaimed = items.filter(({ fence }) => fence === 0).sort((a, b) => a.askedAt - b.askedAt);
   return [...shuffle(items.filter(({ fence }) => fence > 0)), ...unclaimed];
 }
@@ -91,7 +115,7 @@ function shuffle<T>(items: T[]): T[] {
   return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
-async function count(table: Table, index: string, attribute: string, value: string): Promise<number> {
+async function count({ table }: Parts, index: string, attribute: string, value: string): Promise<number> {
   let total = 0;
   const query: QueryCommandInput = {
     TableName: table.name,
@@ -106,15 +130,15 @@ async function count(table: Table, index: string, attribute: string, value: stri
   return total;
 }
 
-/** Walks the `due` index, which holds only what is owed: entries of about a hundred bytes. */
-async function backlog(table: Table): Promise<{ requests: number; oldestAskedAt?: number }> {
+/** Walks the partitions of the `due` index that hold requests. */
+async function backlog(parts: Parts): Promise<{ requests: number; oldestAskedAt?: number }> {
   let requests = 0;
   let oldest = Number.POSITIVE_INFINITY;
   for (const shard of [...SHARDS, QUEUE_SHARD]) {
-    const query = dueQuery(table, shard, 1000, Number.MAX_SAFE_INTEGER);
+    const query = dueQuery(parts, shard, Number.MAX_SAFE_INTEGER);
     await available(async () => {
-      for await (const page of paginateQuery({ client: table.client }, query)) {
-        for (const item of (page.Items ?? []).map(dueItem).filter(({ state }) => state !== 'verify')) {
+      for await (const page of paginateQuery({ client: parts.table.client }, query)) {
+        for (const item of readableOf(parts, page.Items).filter((entry) => !isLook(entry))) {
           requests += 1;
           oldest = Math.min(oldest, item.askedAt);
         }

@@ -5,9 +5,11 @@ import { dayKey } from './item.ts';
 /** How long the audit keeps a request that is over. */
 const AUDIT_SECONDS = 90 * 24 * 3600;
 
-/** What the item of an ended request gets: state, outcome, the summary for the audit, and when it expires. */
-export function endingOf(outcome: Outcome, summary: string): Ending {
-  const now = Date.now();
+/**
+ * What the item of an ended request gets: state, outcome, the summary for the audit, and when it expires.
+ * @param now epoch milliseconds by the clock of the table
+ */
+export function endingOf(outcome: Outcome, summary: string, now: number): Ending {
   return {
     state: outcome === 'failed' ? DEAD : DONE,
     outcome,

@@ -3,20 +3,23 @@
  *
  *   accept (no item yet) ──► RUNNING (with a lease)  or  RETRY (waits for a worker, fence 0)
  *
- *   RUNNING ── renew, intend ──► RUNNING           by its holder
- *   RUNNING ── takeover ──► RUNNING, fence + 1     by anybody, when the lease is over
- *   RUNNING ── retry ──► RETRY                     by its holder, due later
- *   RUNNING ── done ──► DONE, or DEAD if it failed by its holder
- *   RETRY ── takeover ──► RUNNING, fence + 1       by anybody, when it is due or was never claimed
- *   RUNNING, RETRY ── bury ──► DEAD                by anybody, when due and its attempts are used up
- *   RETRY, fence 0 ── hasten ──► RETRY             due at once
- *   any ── fact ──► same, one more ts in postTs    by anybody: it is true whoever writes it
- *   DONE, DEAD ── verified ──► same, owed no more  by anybody, when no further ts became known
+ *   RUNNING ── renew, recordIntent ──► RUNNING           by its holder
+ *   RUNNING ── acquire ──► RUNNING, fence + 1            by any replica, when the lease is over (a takeover)
+ *   RUNNING ── release ──► RETRY                         by its holder, due later
+ *   RUNNING ── complete ──► DONE, or DEAD if it failed   by its holder
+ *   RETRY ── acquire ──► RUNNING, fence + 1              by any replica, when it is due or was never acquired
+ *   RUNNING, RETRY ── deadLetter ──► DEAD                by any replica, when due and its attempts are used up
+ *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted and nothing is posted
+ *   RETRY, fence 0 ── makeDue ──► RETRY                  due at once
+ *   any ── recordPost ──► same, one more ts in postTs    by any replica: it is true whoever writes it
+ *   DONE, DEAD ── reconciled ──► same, owed no more      by any replica, when no further ts became known
+ *   DONE, DEAD ── postponeReconcile ──► same, due later  by any replica, when a later look failed
  *
  * `dueShard` and `dueAt` exist only while something is owed, so that the `due` index is sparse: the next attempt of
- * RETRY, the takeover of RUNNING, the look for extra posts of DONE and DEAD. `dayKey` exists only when it is over.
- * `fence` rises with every change of owner; `claimId` stays behind in RETRY, DONE and DEAD, so that a holder whose
- * response was lost recognises its own write. No attribute name here is a reserved word of DynamoDB.
+ * RETRY, the takeover of RUNNING, the later look of DONE and DEAD (in a partition of its own). `dayKey` exists only when
+ * it is over. `fence` rises with every change of owner; `claimId` stays behind in RETRY, DONE and DEAD, so that a holder
+ * whose response was lost recognises its own write. No attribute name here is a reserved word of DynamoDB, and none is
+ * ever renamed: the release before must still find its way.
  */
 export interface Write {
   update: string;
@@ -42,7 +45,7 @@ const held = ({ claimId, fence }: Holder) => ({ ':me': claimId, ':fence': fence,
 /** PutItem: nobody has recorded this key. */
 export const ACCEPT = 'attribute_not_exists(pk)';
 
-export function takeover(claim: {
+export function acquire(taken: {
   seenFence: number;
   claimId: string;
   heldBy: string;
@@ -63,13 +66,13 @@ export function takeover(claim: {
       ':retry': RETRY,
       ':one': 1,
       ':zero': 0,
-      ':me': claim.claimId,
-      ':by': claim.heldBy,
-      ':seen': claim.seenFence,
-      ':now': claim.now,
-      ':expired': claim.expired,
-      ':lease': claim.leaseUntil,
-      ':shard': claim.shard,
+      ':me': taken.claimId,
+      ':by': taken.heldBy,
+      ':seen': taken.seenFence,
+      ':now': taken.now,
+      ':expired': taken.expired,
+      ':lease': taken.leaseUntil,
+      ':shard': taken.shard,
     },
   };
 }
@@ -91,7 +94,7 @@ export function renew(
 }
 
 /** With the answer kept, the steps behind it are needed no more. */
-export function intend(holder: Holder, now: number, leaseUntil: number, answer: unknown): Write {
+export function recordIntent(holder: Holder, now: number, leaseUntil: number, answer: unknown): Write {
   const keep = answer === undefined ? '' : ', answer = :answer, steps = :none';
   return {
     update: `SET intentAt = if_not_exists(intentAt, :now), leaseUntil = :lease, dueAt = :lease, updatedAt = :now${keep}`,
@@ -105,17 +108,17 @@ export function intend(holder: Holder, now: number, leaseUntil: number, answer: 
   };
 }
 
-/** On an item that is over, a late ts makes it owed once more, so that extra posts are found. */
-export function fact(ts: string, now: number, shard: string, verifyAt: number): Write {
+/** On an item that is over, a late ts makes a later look due, so that extra posts are found. */
+export function recordPost(ts: string, now: number, lookShard: string, lookAt: number): Write {
   return {
     update:
       'ADD postTs :ts SET updatedAt = :now, dueShard = if_not_exists(dueShard, :shard), dueAt = if_not_exists(dueAt, :at)',
     condition: 'attribute_exists(pk)',
-    values: { ':ts': new Set([ts]), ':now': now, ':shard': shard, ':at': verifyAt },
+    values: { ':ts': new Set([ts]), ':now': now, ':shard': lookShard, ':at': lookAt },
   };
 }
 
-export function retry(
+export function release(
   holder: Holder,
   at: { now: number; dueAt: number; attempt: number; code: string },
   steps: Record<string, unknown>,
@@ -158,9 +161,15 @@ const endValues = (ending: Ending) => ({
   ':expires': ending.expiresAt,
 });
 
+/** When and in which partition the later look is due. */
+export interface Look {
+  shard: string;
+  at: number;
+}
+
 /** `links`: what to keep of them; usually nothing. */
-export function done(holder: Holder, ending: Ending, verifyAt?: number, links?: string): Write {
-  const owed = verifyAt === undefined ? 'REMOVE dueShard, dueAt,' : ', dueAt = :verify REMOVE';
+export function complete(holder: Holder, ending: Ending, look?: Look, links?: string): Write {
+  const owed = look === undefined ? 'REMOVE dueShard, dueAt,' : ', dueShard = :shard, dueAt = :look REMOVE';
   const [kept, gone] = links === undefined ? ['', ', links'] : [', links = :links', ''];
   return {
     update: `${END}${kept} ${owed} leaseUntil${gone}, steps, answer`,
@@ -168,14 +177,14 @@ export function done(holder: Holder, ending: Ending, verifyAt?: number, links?: 
     values: {
       ...held(holder),
       ...endValues(ending),
-      ...(verifyAt === undefined ? {} : { ':verify': verifyAt }),
+      ...(look === undefined ? {} : { ':shard': look.shard, ':look': look.at }),
       ...(links === undefined ? {} : { ':links': links }),
     },
   };
 }
 
-export function bury(
-  claim: { seenFence: number; claimId: string; lastAttempt: number; expired: number },
+export function deadLetter(
+  taken: { seenFence: number; claimId: string; lastAttempt: number; expired: number },
   ending: Ending,
 ): Write {
   return {
@@ -184,17 +193,36 @@ export function bury(
       'fence = :seen AND attempt >= :last AND ((st = :running AND leaseUntil < :expired) OR (st = :retry AND dueAt <= :now))',
     values: {
       ...endValues(ending),
-      ':me': claim.claimId,
-      ':seen': claim.seenFence,
-      ':last': claim.lastAttempt,
-      ':expired': claim.expired,
+      ':me': taken.claimId,
+      ':seen': taken.seenFence,
+      ':last': taken.lastAttempt,
+      ':expired': taken.expired,
       ':running': RUNNING,
       ':retry': RETRY,
     },
   };
 }
 
-export function hasten(now: number): Write {
+/** The raised fence stops its holder. An answer that is recorded stays: its message was deleted too late. */
+export function withdraw(claimId: string, ending: Ending, look: Look): Write {
+  return {
+    update:
+      `${END}, claimId = :me, fence = fence + :one, dueShard = :shard, dueAt = :look ` +
+      'REMOVE leaseUntil, links, steps, answer',
+    condition: 'st IN (:running, :retry) AND attribute_not_exists(postTs)',
+    values: {
+      ...endValues(ending),
+      ':me': claimId,
+      ':one': 1,
+      ':shard': look.shard,
+      ':look': look.at,
+      ':running': RUNNING,
+      ':retry': RETRY,
+    },
+  };
+}
+
+export function makeDue(now: number): Write {
   return {
     update: 'SET dueAt = :now',
     condition: 'fence = :zero AND st = :retry AND dueAt > :now',
@@ -202,7 +230,16 @@ export function hasten(now: number): Write {
   };
 }
 
-export function verified(seenPosts: number): Write {
+/** Behind the looks that wait; one of the release before moves to their partition. */
+export function postponeReconcile(look: Look): Write {
+  return {
+    update: 'SET dueShard = :shard, dueAt = :look',
+    condition: 'st IN (:done, :dead) AND attribute_exists(dueShard)',
+    values: { ':shard': look.shard, ':look': look.at, ':done': DONE, ':dead': DEAD },
+  };
+}
+
+export function reconciled(seenPosts: number): Write {
   const unchanged = seenPosts === 0 ? 'attribute_not_exists(postTs)' : 'size(postTs) = :seen';
   return {
     update: 'REMOVE dueShard, dueAt',

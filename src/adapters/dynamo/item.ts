@@ -17,6 +17,9 @@ export const SHARDS = ['D#0', 'D#1'] as const;
 /** The partition of what nobody has claimed yet: a long queue there hides nothing that a dead replica left behind. */
 export const QUEUE_SHARD = 'Q#0';
 
+/** The partition of later looks: however many wait there, they hide nothing that is owed to people. */
+export const LOOK_SHARD = 'L#0';
+
 export function shardOf(key: string): string {
   const byte = createHash('sha256').update(key).digest()[0] ?? 0;
   return SHARDS[byte % SHARDS.length] ?? SHARDS[0];
@@ -41,6 +44,7 @@ const itemSchema = z.object({
   links: z.string().optional(),
   leaseUntil: z.number().optional(),
   dueAt: z.number().optional(),
+  outcome: z.string().optional(),
   steps: z.record(z.string(), packed).optional(),
   intentAt: z.number().optional(),
   answer: packed.optional(),
@@ -57,6 +61,31 @@ export function parseItem(attributes: Record<string, AttributeValue>): WorkItem 
   throw new AppError('INTERNAL', { facts: { item: 'not readable', attributes: paths } });
 }
 
+const ownerSchema = z.object({
+  claimId: z.string(),
+  fence: z.number(),
+  st: z.string(),
+  postTs: z.set(z.string()).optional(),
+});
+
+/** Who owns an item and what was posted for it, also of one that a newer release wrote; undefined when it has no owner. */
+export function ownerOf(
+  attributes?: Record<string, AttributeValue>,
+): z.infer<typeof ownerSchema> | undefined {
+  return attributes && ownerSchema.safeParse(unmarshall(attributes)).data;
+}
+
+/** The item, if this release can read it and its request. */
+export function readableItem(attributes: Record<string, AttributeValue>): WorkItem | undefined {
+  try {
+    const item = parseItem(attributes);
+    joinRequest(item);
+    return item;
+  } catch {
+    return undefined;
+  }
+}
+
 const askedSchema = z.object({
   key: z.string(),
   id: z.string(),
@@ -66,7 +95,12 @@ const askedSchema = z.object({
   user: z.string(),
   claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
   reply: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('thread'), channel: z.string(), threadTs: z.string() }),
+    z.object({
+      kind: z.literal('thread'),
+      channel: z.string(),
+      threadTs: z.string(),
+      after: z.string().optional(),
+    }),
     z.object({ kind: z.literal('ephemeral'), channel: z.string(), user: z.string() }),
   ]),
   unclear: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).exactOptional(),
@@ -113,7 +147,12 @@ function withResponseUrl(
   responseUrl: string | undefined,
 ): ReplyTarget {
   if (reply.kind === 'ephemeral') return { ...reply, responseUrl: responseUrl ?? '' };
-  return responseUrl === undefined ? reply : { ...reply, responseUrl };
+  const { after, ...thread } = reply;
+  return {
+    ...thread,
+    ...(after === undefined ? {} : { after }),
+    ...(responseUrl === undefined ? {} : { responseUrl }),
+  };
 }
 
 /** Optional keys that are absent instead of undefined. */

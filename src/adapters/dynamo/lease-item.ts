@@ -18,28 +18,45 @@ const books = new WeakMap<Lease, Bookkeeping>();
 
 /** A lease on a request that was just recorded, nothing done yet. */
 export function firstLease(request: CreditRequest, holder: Holder, expiresAt: number, bytes: number): Lease {
-  const inherited = request.lookFirst === true;
-  const lease: Lease = { request, ...holder, attempt: 1, inherited, expiresAt, steps: {}, postTs: [] };
+  const lease: Lease = {
+    request,
+    ...holder,
+    attempt: 1,
+    lookFirst: request.lookFirst === true,
+    latePostPossible: false,
+    expiresAt,
+    steps: {},
+    postTs: [],
+  };
   books.set(lease, { kept: new Set(), bytes });
   return lease;
 }
 
-/** A lease on an item with a past. It is inherited once somebody may have posted, which needs an intent. */
-export async function leaseOf(item: WorkItem, expiresAt: number): Promise<Lease> {
+/**
+ * A lease on an item with a past. Only this process knows that nobody has answered what it queued a moment ago; any
+ * other item may be one that was put back after its answer.
+ * @param from.expiresAt on the clock of `performance.now()`
+ * @param from.now epoch milliseconds by the clock of the table
+ */
+export async function leaseOf(
+  item: WorkItem,
+  { expiresAt, now, queuedHere }: { expiresAt: number; now: number; queuedHere: boolean },
+): Promise<Lease> {
   const steps = await unpackSteps(item.steps);
   const answer = item.answer === undefined ? undefined : await unpackAnswer(item.answer);
-  const intent =
-    item.intentAt === undefined ? undefined : { at: item.intentAt, ...(answer ? { answer } : {}) };
   const request = joinRequest(item);
   const lease: Lease = {
     request,
     claimId: item.claimId,
     fence: item.fence,
     attempt: item.attempt,
-    inherited: item.intentAt !== undefined || request.lookFirst === true,
+    lookFirst: !queuedHere || item.fence > 1 || request.lookFirst === true,
+    latePostPossible: item.intentAt !== undefined,
     expiresAt,
     steps,
-    ...(intent ? { intent } : {}),
+    ...(item.intentAt === undefined
+      ? {}
+      : { intent: { since: performance.now() - (now - item.intentAt), ...(answer ? { answer } : {}) } }),
     postTs: [...(item.postTs ?? [])].sort(),
   };
   books.set(lease, { kept: new Set(Object.keys(steps)), bytes: sizeOf(item) });
@@ -50,8 +67,8 @@ export function storedRequest(item: WorkItem): StoredRequest {
   return {
     request: joinRequest(item),
     postTs: [...(item.postTs ?? [])].sort(),
-    ...(item.intentAt === undefined ? {} : { intentAt: item.intentAt }),
     ended: item.st === 'done' || item.st === 'dead',
+    ...(item.outcome === undefined ? {} : { outcome: item.outcome }),
   };
 }
 
@@ -67,7 +84,11 @@ export async function freshSteps(lease: Lease): Promise<Record<string, Packed>> 
     const packed = await pack(value);
     bytes += packedSize(packed) + Buffer.byteLength(name);
     if (bytes < ROOM) fresh[name] = packed;
-    else bytes -= packedSize(packed) + Buffer.byteLength(name);
+    else {
+      bytes -= packedSize(packed) + Buffer.byteLength(name);
+      // It never will: packing it again at each renewal would cost more than the step.
+      book.kept.add(name);
+    }
   }
   return fresh;
 }

@@ -1,14 +1,26 @@
 import type { ReplyTarget } from '../request.ts';
 
+/** A Slack message ready to be sent; `blocks` are checked against Slack's limits. */
 export interface ReplyMessage {
   text: string;
   blocks: object[];
 }
 
+/** A message that Slack took. `astray`: it stands outside of its thread, because the message that asked is gone. */
+export interface Posted {
+  /** Slack's ts; a marker for an answer that only the asker sees. */
+  ts: string;
+  astray?: true;
+}
+
+/**
+ * The Slack side of answering, one call each, never retried inside.
+ * @throws AppError `SLACK_UNCONFIRMED` when the call may have taken effect, another `SLACK_*` when it has not
+ */
 export interface ReplyChannel {
-  /** Posts; returns the message ts (a target without ts, as an ephemeral answer, returns a marker). */
-  post(target: ReplyTarget, message: ReplyMessage, requestId: string): Promise<string>;
-  /** Message ts of live answers that carry the request id, oldest first. */
-  find(target: ReplyTarget, requestId: string, sinceMs: number): Promise<string[]>;
+  post(target: ReplyTarget, message: ReplyMessage, requestId: string): Promise<Posted>;
+  /** Message ts of live answers in the thread that carry the request id, smallest first. None where nobody can look. */
+  find(target: ReplyTarget, requestId: string): Promise<string[]>;
+  /** Deletes a message; one that is gone already is fine. */
   remove(target: ReplyTarget, ts: string): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface Telemetry {
   dependency(dependency: Dependency, operation: string, outcome: CallOutcome, seconds: number): void;
   /** `dead`: every attempt died and the request ended without an answer. */
   lease(event: 'acquired' | 'conflict' | 'renewed' | 'lost' | 'taken_over' | 'released' | 'dead'): void;
+  /** An item of the table that this release cannot read was met for the first time. */
+  itemSkipped(): void;
   recommended(currency: string, confidence: string, amount: number): void;
   refused(code: string): void;
   resultRows(rows: number): void;

@@ -1,5 +1,5 @@
 import { outcomeOf } from '../../core/decide.ts';
-import type { Answer } from '../../core/decision.ts';
+import type { Answer, Outcome } from '../../core/decision.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
@@ -8,11 +8,11 @@ import { dryRunPreview } from '../messages/dry-run.ts';
 import { render, targetOf } from '../messages/index.ts';
 import type { Poster } from './poster.ts';
 
-/** Puts an answer in front of people and ends the request. */
-export type Deliver = (lease: Lease, answer: Answer, signal: AbortSignal) => Promise<void>;
+/** Puts an answer in front of people and ends the request. Returns how it ended. */
+export type Deliver = (lease: Lease, answer: Answer, signal: AbortSignal) => Promise<Outcome>;
 
 interface Parts {
-  store: Pick<RequestStore, 'done'>;
+  store: Pick<RequestStore, 'complete'>;
   log: Log;
 }
 
@@ -27,10 +27,14 @@ export function deliverToSlack({
   return async (lease, answer, signal) => {
     const message = render(answer, lease.request);
     const outcome = outcomeOf(answer);
-    if (!message) return store.done(lease, outcome);
+    if (!message) {
+      await store.complete(lease, outcome, { answer });
+      return outcome;
+    }
     const target = targetOf(answer, lease.request);
-    await poster.deliver(lease, { answer, message, outcome, target }, signal);
-    shown?.(lease.request);
+    const ended = await poster.post(lease, { answer, message, outcome, target }, signal);
+    if (ended !== 'withdrawn') shown?.(lease.request);
+    return ended;
   };
 }
 
@@ -44,6 +48,7 @@ export function deliverNothing(
     const facts = { reference: request.reference, channel: request.channel, outcome: outcomeOf(answer) };
     parts.log.info({ ...facts, would_post: message?.text ?? null }, 'dry run: nothing is posted');
     if (message) await parts.preview?.(dryRunPreview(message, request), request.reference);
-    await parts.store.done(lease, outcomeOf(answer));
+    await parts.store.complete(lease, outcomeOf(answer), { answer });
+    return outcomeOf(answer);
   };
 }

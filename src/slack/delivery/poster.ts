@@ -1,15 +1,16 @@
+import { outcomeOf } from '../../core/decide.ts';
 import type { Answer, Outcome } from '../../core/decision.ts';
-import { AppError, toAppError } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
 import type { ReplyTarget } from '../../core/request.ts';
 import type { WorkTimes } from '../../core/work-times.ts';
 import type { ChannelPacer } from './pacer.ts';
-import { EPHEMERAL_TS } from './reply-channel.ts';
+import { removeExtras } from './reconcile.ts';
 
 export interface PosterParts {
-  store: Pick<RequestStore, 'intend' | 'fact' | 'done' | 'renew' | 'read' | 'verified'>;
+  store: Pick<RequestStore, 'recordIntent' | 'recordPost' | 'complete' | 'renew'>;
   channel: ReplyChannel;
   pacer: ChannelPacer;
   times: WorkTimes;
@@ -26,74 +27,108 @@ export interface Delivery {
 }
 
 /**
- * Puts answers in front of people exactly once, although Slack has no idempotency key and cannot be fenced:
+ * Puts an answer in front of people exactly once, although Slack has no idempotency key and cannot be fenced, and ends
+ * the request:
  *
- *   intent   recorded before the post, by the holder of the lease only
- *   look     in the thread, by whoever finds an intent of an earlier holder or attempt; adopts what is there
- *   post     once, no retries; an unknown outcome ends this attempt, and the next one looks first
- *   fact     the ts, recorded whoever holds the lease by then; of several the smallest stays, the others are deleted
- *   done     and, where somebody may still post from an earlier attempt, one more look later (`verify`)
+ *   look         in the thread, after every takeover and where the request asks for it; adopts the answer that is there
+ *   intent       recorded before the post, by the holder of the lease only; again when the answer is another one
+ *   post         once, no retries; an unknown outcome ends this attempt, and the next one looks first
+ *   record post  the ts, even when the lease is gone by then; of several the smallest stays, the others are deleted
+ *   complete     and, where an earlier attempt may still post, a later look (see reconcile.ts)
+ *
+ * No clock decides any of this: not when an intent was recorded, not how old a message is.
+ *
+ * What nobody can look for (an answer that only the asker sees) is sent again after a doubt.
  */
 export interface Poster {
   /**
-   * Throws LeaseLost, or AppError: `SLACK_UNCONFIRMED` and other retryable ones want another attempt (which looks
-   * first), `SLACK_REFUSED` is final and nothing was posted.
+   * Returns how the request ended: as the delivery says, or `withdrawn` when its message is gone.
+   * @throws LeaseLost
+   * @throws AppError `SLACK_UNCONFIRMED` and other retryable ones want another attempt; `SLACK_REFUSED` is final, and
+   * nothing was posted
    */
-  deliver(lease: Lease, delivery: Delivery, signal: AbortSignal): Promise<void>;
-  /** The later look of an ended request: leaves one live answer. */
-  verify(key: string): Promise<void>;
+  post(lease: Lease, delivery: Delivery, signal: AbortSignal): Promise<Outcome>;
 }
 
 export function makePoster(parts: PosterParts): Poster {
   return {
-    deliver: (lease, delivery, signal) =>
-      deliver(parts, lease, { target: lease.request.reply, ...delivery }, signal),
-    verify: (key) => verify(parts, key),
+    post: (lease, delivery, signal) =>
+      postOnce(parts, lease, { target: lease.request.reply, ...delivery }, signal),
   };
 }
 
-async function deliver(
+async function postOnce(
   parts: PosterParts,
   lease: Lease,
   delivery: Required<Delivery>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Outcome> {
   const { store, channel, times } = parts;
   const { request } = lease;
-  const { answer, outcome, target } = delivery;
-  if (!lease.intent) await store.intend(lease, answer);
+  const { target } = delivery;
+  let { answer, outcome } = delivery;
   if (lease.postTs.length === 0) {
-    const found = lease.inherited ? await look(parts, lease, target) : undefined;
-    const ts = found ?? (await post(parts, lease, delivery, signal));
-    lease.postTs = await store.fact(request.key, ts);
+    let ts = lease.lookFirst ? await look(parts, lease, target) : undefined;
+    if (ts !== undefined) {
+      // What stands there is what was recorded, also when this attempt came to another end.
+      answer = lease.intent?.answer ?? answer;
+      outcome = outcomeOf(answer);
+    } else {
+      if (lease.intent?.answer !== answer) await store.recordIntent(lease, answer);
+      const posted = await send(parts, lease, delivery, signal);
+      if (posted.astray) return withdrawn(parts, lease, target, posted.ts);
+      ts = posted.ts;
+    }
+    lease.postTs = await store.recordPost(request.key, ts);
   }
-  // More than one when a frozen holder woke up and posted too: whoever records the second sees both.
+  // More than one when a frozen holder woke up and posted too: the one who records the second sees both.
   await removeExtras(channel, target, lease.postTs);
-  await store.done(lease, outcome, lease.inherited ? Date.now() + times.verify : undefined);
+  const reconcileInMs = lease.latePostPossible ? times.reconcile : undefined;
+  await store.complete(lease, outcome, { answer, reconcileInMs });
+  return outcome;
 }
 
 /** The live answer of an earlier attempt, if there is one. */
 async function look(
   { channel, log }: PosterParts,
-  { request, intent }: Lease,
+  { request }: Lease,
   target: ReplyTarget,
 ): Promise<string | undefined> {
-  const live = await channel.find(target, request.id, intent?.at ?? request.askedAt);
+  const live = await channel.find(target, request.id);
   if (live.length > 0)
     log.info({ reference: request.reference, found: live.length }, 'an earlier attempt had posted');
   await removeExtras(channel, target, live);
   return live[0];
 }
 
-async function post(
+/** The message that asked is gone, so that Slack showed the answer to the whole channel: it is deleted, in silence. */
+async function withdrawn(
+  { store, channel, times, log }: PosterParts,
+  lease: Lease,
+  target: ReplyTarget,
+  ts: string,
+): Promise<Outcome> {
+  const { key, reference } = lease.request;
+  log.info({ reference }, 'the message that asked was deleted: its answer is deleted again');
+  const left = await channel.remove(target, ts).then(
+    () => false,
+    () => true,
+  );
+  // The later look deletes what could not be deleted now.
+  if (left) await store.recordPost(key, ts);
+  await store.complete(lease, 'withdrawn', { reconcileInMs: times.reconcile });
+  return 'withdrawn';
+}
+
+async function send(
   parts: PosterParts,
   lease: Lease,
   { message, target }: Required<Delivery>,
   signal: AbortSignal,
-): Promise<string> {
-  const { channel, pacer, log } = parts;
+): Promise<Posted> {
+  const { channel, pacer, log, times, random = Math.random } = parts;
   const { request } = lease;
-  const send = async () => {
+  const post = async () => {
     await ensureTime(parts, lease, signal);
     return channel.post(target, message, request.id);
   };
@@ -101,39 +136,16 @@ async function post(
     try {
       // An ephemeral answer is not paced by Slack and does not wait behind the channel.
       return await (target.kind === 'thread'
-        ? pacer.run(target.channel, request.askedAt, signal, send)
-        : send());
+        ? pacer.run(target.channel, request.askedAt, signal, post)
+        : post());
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      if (thrown.code === 'SLACK_RATE_LIMITED' && target.kind === 'thread') {
-        log.warn({ waitMs: thrown.retryAfterMs }, 'Slack limits the rate of this channel');
-        pacer.hold(target.channel, thrown.retryAfterMs ?? 1000);
-      } else if (thrown.code === 'SLACK_UNCONFIRMED') {
-        return unconfirmed(parts, target, thrown);
-      } else {
-        throw thrown;
-      }
+      if (thrown.code === 'SLACK_UNCONFIRMED') thrown.retryAfterMs ??= times.settle * (1 + random());
+      if (thrown.code !== 'SLACK_RATE_LIMITED' || target.kind !== 'thread') throw thrown;
+      log.warn({ waitMs: thrown.retryAfterMs }, 'Slack limits the rate of this channel');
+      pacer.hold(target.channel, thrown.retryAfterMs ?? 1000);
     }
   }
-}
-
-/**
- * A thread can be searched later; the asker's own view cannot. There an error of Slack is taken at its word, and only
- * after silence, which often follows an effect, the answer is not sent twice.
- */
-function unconfirmed(
-  { times, log, random = Math.random }: PosterParts,
-  reply: ReplyTarget,
-  error: AppError,
-): string {
-  if (reply.kind === 'thread') {
-    error.retryAfterMs ??= times.reconcile * (1 + random());
-    throw error;
-  }
-  const { status } = error.facts;
-  if (status !== undefined) throw new AppError('SLACK_UNAVAILABLE', { cause: error, facts: error.facts });
-  log.warn(error.facts, 'Slack did not confirm an ephemeral answer; it is not sent again');
-  return `${EPHEMERAL_TS}:unconfirmed`;
 }
 
 /** Judged on the monotonic clock right before the post: a post must end while the lease still holds. */
@@ -142,30 +154,4 @@ async function ensureTime({ store, times }: PosterParts, lease: Lease, signal: A
   if (lease.expiresAt - performance.now() > times.post * 1.2) return;
   await store.renew(lease);
   signal.throwIfAborted();
-}
-
-async function verify({ store, channel, log }: PosterParts, key: string): Promise<void> {
-  const stored = await store.read(key);
-  if (!stored) return;
-  const { request, postTs, intentAt } = stored;
-  if (request.reply.kind === 'thread' && intentAt !== undefined) {
-    try {
-      const live = await channel.find(request.reply, request.id, intentAt);
-      const extra = live.length - 1;
-      if (extra > 0) log.warn({ reference: request.reference, extra }, 'deleting extra answers');
-      // A ts that is recorded but not found was deleted, or is one that this app may not read.
-      await removeExtras(channel, request.reply, [...live, ...postTs.filter((ts) => !live.includes(ts))]);
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.retryable) throw error;
-      // A channel that is gone or closed to us: nothing can be mended there, now or later.
-      log.warn({ reference: request.reference, ...error.facts }, 'the later look at an answer was refused');
-    }
-  }
-  await store.verified(key, postTs.length);
-}
-
-/** Keeps the first. The order is the same for everybody who looks, so that two cleaners keep the same one. */
-async function removeExtras(channel: ReplyChannel, target: ReplyTarget, sorted: string[]): Promise<void> {
-  for (const ts of sorted.slice(1)) await channel.remove(target, ts);
 }

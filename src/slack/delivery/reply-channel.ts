@@ -1,7 +1,7 @@
 import type { ChatPostMessageArguments, KnownBlock, WebClient } from '@slack/web-api';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { ReplyTarget } from '../../core/request.ts';
 import { slackWord } from '../web-api/error-words.ts';
 import { httpError, networkError, rateLimited, refusedBlocks, slackError } from '../web-api/errors.ts';
@@ -24,12 +24,9 @@ export interface ReplyChannelParts {
 }
 
 /** What stands for the ts of an answer that only the asker sees. */
-export const EPHEMERAL_TS = 'ephemeral';
+const EPHEMERAL_TS = 'ephemeral';
 
 const EVENT_TYPE = 'credit_recommendation';
-
-/** A message of ours may be older than our clock says. */
-const CLOCK_MARGIN_S = 60;
 
 /** Slack's thread and response URL as a place to answer. The request id goes along in metadata and in a block id. */
 export function slackReplyChannel(parts: ReplyChannelParts): ReplyChannel {
@@ -38,8 +35,8 @@ export function slackReplyChannel(parts: ReplyChannelParts): ReplyChannel {
       target.kind === 'thread'
         ? postInThread(parts, target, message, requestId)
         : answerAsker(parts, target, message, requestId),
-    find: (target, requestId, sinceMs) =>
-      target.kind === 'thread' ? findInThread(parts, target, requestId, sinceMs) : Promise.resolve([]),
+    find: (target, requestId) =>
+      target.kind === 'thread' ? findInThread(parts, target, requestId) : Promise.resolve([]),
     remove: (target, ts) => remove(parts, target, ts),
   };
 }
@@ -49,7 +46,7 @@ async function postInThread(
   target: Thread,
   message: ReplyMessage,
   requestId: string,
-): Promise<string> {
+): Promise<Posted> {
   const post: ChatPostMessageArguments = {
     channel: target.channel,
     thread_ts: target.threadTs,
@@ -59,12 +56,14 @@ async function postInThread(
     unfurl_media: false,
   };
   const posted = await withBlocks(blocksOf(message, requestId), log, async (blocks) => {
-    const { ts } = await poster.chat.postMessage(blocks ? { ...post, blocks } : post);
-    return ts;
+    return poster.chat.postMessage(blocks ? { ...post, blocks } : post);
   });
+  const { ts, message: shown } = posted;
   // Without a ts nobody can know which message it is: as good as no answer.
-  if (posted === undefined) throw new AppError('SLACK_UNCONFIRMED', { facts: { error: 'no_ts' } });
-  return posted;
+  if (ts === undefined) throw new AppError('SLACK_UNCONFIRMED', { facts: { error: 'no_ts' } });
+  // Slack shows a reply to a deleted message to the whole channel. A response without the message proves nothing.
+  const astray = shown !== undefined && shown.thread_ts === undefined;
+  return astray ? { ts, astray } : { ts };
 }
 
 /** The answer to `/credit`: through its response URL, and where that is used up or expired by chat.postEphemeral. */
@@ -73,14 +72,15 @@ async function answerAsker(
   target: Ephemeral,
   message: ReplyMessage,
   requestId: string,
-): Promise<string> {
+): Promise<Posted> {
   const { poster, log } = parts;
   const { channel, user } = target;
-  if (target.responseUrl !== '' && (await respond(parts, target, message, requestId))) return EPHEMERAL_TS;
+  if (target.responseUrl !== '' && (await respond(parts, target, message, requestId)))
+    return { ts: EPHEMERAL_TS };
   await withBlocks(blocksOf(message, requestId), log, (blocks) =>
     poster.chat.postEphemeral({ channel, user, text: message.text, ...(blocks ? { blocks } : {}) }),
   );
-  return EPHEMERAL_TS;
+  return { ts: EPHEMERAL_TS };
 }
 
 /** False when the URL takes no answer any more: five uses, thirty minutes. */
@@ -143,17 +143,16 @@ async function findInThread(
   { reader, own }: ReplyChannelParts,
   target: Thread,
   requestId: string,
-  sinceMs: number,
 ): Promise<string[]> {
   const found: string[] = [];
-  const oldest = String(Math.floor(sinceMs / 1000) - CLOCK_MARGIN_S);
   let cursor: string | undefined;
   do {
     const page = await reader.conversations
       .replies({
         channel: target.channel,
         ts: target.threadTs,
-        oldest,
+        // Slack's own time of the message that asked; no clock of ours may hide an answer.
+        ...(target.after === undefined ? {} : { oldest: target.after }),
         limit: 200,
         include_all_metadata: true,
         ...(cursor ? { cursor } : {}),
@@ -177,23 +176,24 @@ function reading(error: AppError): AppError {
   return new AppError('SLACK_UNAVAILABLE', { cause: error.cause, facts: error.facts });
 }
 
-interface Posted {
+interface Shown {
   bot_id?: string;
   user?: string;
   ts?: string;
-  metadata?: { event_payload?: unknown };
+  metadata?: { event_type?: unknown; event_payload?: unknown };
   blocks?: unknown[];
 }
 
-function isOurs(message: Posted, own: ReplyChannelParts['own']): boolean {
+function isOurs(message: Shown, own: ReplyChannelParts['own']): boolean {
   if (own.botId !== undefined && message.bot_id === own.botId) return true;
   return own.userId !== undefined && message.user === own.userId;
 }
 
-/** By metadata; Slack Connect may withhold it, then by the block id. */
-function carries(message: Posted, requestId: string): boolean {
-  const payload = message.metadata?.event_payload as { request_id?: unknown } | undefined;
-  if (payload?.request_id === requestId) return true;
+/** By metadata; Slack Connect may withhold it, then by the block id. Other messages about a request are no answers. */
+function carries(message: Shown, requestId: string): boolean {
+  const { event_type: type, event_payload: payload } = message.metadata ?? {};
+  if (type === EVENT_TYPE) return (payload as { request_id?: unknown } | undefined)?.request_id === requestId;
+  if (type !== undefined) return false;
   return (message.blocks ?? []).some(
     (block) => (block as { block_id?: unknown }).block_id === `cr:${requestId}`,
   );

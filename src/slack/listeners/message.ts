@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { distinctLinks, identityOf } from '../../core/looker/distinct-links.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type CreditRequest, makeRequest } from '../../core/request.ts';
+import { type CreditRequest, makeRequest, messageKey } from '../../core/request.ts';
 import { readAsked } from './asked.ts';
 import {
   answersIn,
@@ -100,14 +100,13 @@ function postRequest(channel: string, posted: Message, rules: ListenerRules): Cr
   // An edited message may have had its link when it was answered.
   const owesLink = rules.replyMissingLink && topLevel && !posted.edited && posted.subtype !== 'me_message';
   if (!asks && !owesLink) return undefined;
-  const key = `M#${channel}#${ts}`;
   return makeRequest({
-    key: asks ? key : `${key}#no-link`,
+    key: messageKey(channel, ts, asks),
     door: 'message',
     channel,
     user: posted.user ?? '',
     ...asked,
-    reply: { kind: 'thread', channel, threadTs: threadTs || ts },
+    reply: { kind: 'thread', channel, threadTs: threadTs || ts, after: ts },
     askedAt: millisecondsOf(ts),
     ...(posted.client_msg_id ? { gesture: { id: posted.client_msg_id, message: `${channel}#${ts}` } } : {}),
   });

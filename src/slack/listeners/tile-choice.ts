@@ -83,7 +83,7 @@ function replyTo(
   responseUrl: string,
 ): CreditRequest['reply'] {
   return reply.kind === 'thread'
-    ? { kind: 'thread', channel, threadTs: reply.threadTs, responseUrl }
+    ? { ...reply, responseUrl }
     : { kind: 'ephemeral', channel, user, responseUrl };
 }
 

@@ -20,7 +20,7 @@ describe('what the store reads from its indexes', () => {
     const outcomes: Outcome[] = ['answered', 'answered', 'no_credit', 'failed', 'refused'];
     for (const outcome of outcomes) {
       const lease = leased(await store.accept(aRequest(), { lease: true }));
-      await store.done(lease, outcome, outcome === 'failed' ? Date.now() + 60_000 : undefined);
+      await store.complete(lease, outcome, outcome === 'failed' ? { reconcileInMs: 60_000 } : {});
     }
     const oldest = aRequest();
     await store.accept(oldest, { lease: false });
@@ -33,7 +33,7 @@ describe('what the store reads from its indexes', () => {
     const store = rig.replica({ lease: -5000 });
     const expired = leased(await store.accept(aRequest({ channel: 'CD' }), { lease: true }));
     const retried = leased(await store.accept(aRequest({ channel: 'CD' }), { lease: true }));
-    await store.retryAt(retried, Date.now() - 1, 'TRINO_BUSY');
+    await store.release(retried, -1, 'TRINO_BUSY');
     await rig.replica().accept(aRequest({ channel: 'CD' }), { lease: true });
     rig.proxy.calls.length = 0;
     const due = (await store.due(10)).filter(({ channel }) => channel === 'CD');
@@ -42,7 +42,7 @@ describe('what the store reads from its indexes', () => {
       expect.objectContaining({ key: expired.request.key, state: 'running', fence: 1, attempt: 1 }),
     );
     expect(due).toContainEqual(expect.objectContaining({ key: retried.request.key, state: 'retry' }));
-    expect(rig.proxy.calls.map(({ operation }) => operation)).toEqual(['Query', 'Query', 'Query']);
+    expect(rig.proxy.calls.map(({ operation }) => operation)).toEqual(Array(4).fill('Query'));
   });
 
   it('returns unclaimed requests in order of arrival', async () => {

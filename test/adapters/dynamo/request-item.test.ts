@@ -20,14 +20,20 @@ describeEachEngine('what the store keeps', (rigOf) => {
     lease.steps['sql-1'] = { sql: 'SELECT 1', rows: [[1.5, null, '9007199254740993']] };
     await store.renew(lease);
     lease.steps.big = 'x'.repeat(250_000);
-    await store.retryAt(lease, 0, 'TRINO_BUSY');
-    const second = await store.claim(lease.request.key, 1);
-    expect(second).toMatchObject({ steps: lease.steps, inherited: false, postTs: [] });
-    await store.intend(second as Lease, ANSWER);
-    await store.fact(lease.request.key, '1764000001.000200');
-    const third = await store.claim(lease.request.key, 2);
+    await store.release(lease, 0, 'TRINO_BUSY');
+    const second = await store.acquire(lease.request.key, 1);
+    expect(second).toMatchObject({
+      steps: lease.steps,
+      lookFirst: true,
+      latePostPossible: false,
+      postTs: [],
+    });
+    await store.recordIntent(second as Lease, ANSWER);
+    await store.recordPost(lease.request.key, '1764000001.000200');
+    const third = await store.acquire(lease.request.key, 2);
     expect(third).toMatchObject({
-      inherited: true,
+      lookFirst: true,
+      latePostPossible: true,
       intent: { answer: ANSWER },
       postTs: ['1764000001.000200'],
     });
@@ -40,9 +46,9 @@ describeEachEngine('what the store keeps', (rigOf) => {
     Object.assign(lease.steps, { a: noise, b: noise, small: 'kept' });
     await store.renew(lease);
     expect(Object.keys((await item(lease.request.key)).steps as object)).toEqual(['small']);
-    await store.intend(lease, { kind: 'refused', links: noise as never });
+    await store.recordIntent(lease, { kind: 'refused', links: noise as never });
     expect(await item(lease.request.key)).not.toHaveProperty('answer');
-    await store.done(lease, 'refused');
+    await store.complete(lease, 'refused');
   });
 
   it('keeps the audit of an ended request and nothing that was only needed to work', async () => {
@@ -54,8 +60,8 @@ describeEachEngine('what the store keeps', (rigOf) => {
       responseUrl: 'https://hooks.example/secret',
     } as const;
     const lease = leased(await store.accept(aRequest({ reply }), { lease: true }));
-    await store.intend(lease, { kind: 'failed' });
-    await store.done(lease, 'failed');
+    await store.recordIntent(lease, { kind: 'failed' });
+    await store.complete(lease, 'failed', { answer: { kind: 'failed' } });
     const kept = await item(lease.request.key);
     expect(kept).toMatchObject({
       st: 'dead',
@@ -86,9 +92,9 @@ describeEachEngine('what the store keeps', (rigOf) => {
       urls: [{ url: 'https://a.example/1' }, { url: 'https://b.example/2', label: 'x' }],
     });
     await store.accept(asked, { lease: true });
-    const lease = (await store.claim(asked.key, 1)) as Lease;
+    const lease = (await store.acquire(asked.key, 1)) as Lease;
     expect(lease.request).toEqual(asked);
-    await rig.replica().done(lease, 'answered');
+    await rig.replica().complete(lease, 'answered');
     expect(JSON.stringify(await item(asked.key))).not.toMatch(/secret|example/);
   });
 
@@ -103,8 +109,8 @@ describeEachEngine('what the store keeps', (rigOf) => {
     } as const;
     const asked = aRequest({ door: 'choice', urls, reply, claim: { scope: 'declared' } });
     const lease = leased(await store.accept(asked, { lease: true }));
-    await store.intend(lease, { kind: 'choose_tile', link: { url: 'y' }, tiles: [] });
-    await store.done(lease, 'asked', Date.now());
+    await store.recordIntent(lease, { kind: 'choose_tile', link: { url: 'y' }, tiles: [] });
+    await store.complete(lease, 'asked', { reconcileInMs: 0 });
     expect(await store.read(asked.key)).toMatchObject({
       ended: true,
       request: { ...asked, reply: { ...reply, responseUrl: '' } },
@@ -112,15 +118,15 @@ describeEachEngine('what the store keeps', (rigOf) => {
     const kept = await item(asked.key);
     expect(JSON.stringify(kept)).not.toContain('secret');
     for (const gone of ['steps', 'answer', 'leaseUntil']) expect(kept).not.toHaveProperty(gone);
-    await store.verified(asked.key, 0);
+    await store.reconciled(asked.key, 0);
     expect((await store.read(asked.key))?.request.urls).toEqual(urls);
   });
 
   it('gives no live item a time to live', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
-    await store.intend(lease, ANSWER);
-    await store.retryAt(lease, 0, 'SLACK_UNAVAILABLE');
+    await store.recordIntent(lease, ANSWER);
+    await store.release(lease, 0, 'SLACK_UNAVAILABLE');
     expect(await item(lease.request.key)).not.toHaveProperty('expiresAt');
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { type Lease, LeaseLost } from '../../../src/core/ports/request-store.ts';
+import { LeaseLost } from '../../../src/core/attempt.ts';
+import type { Lease } from '../../../src/core/ports/request-store.ts';
 import { LAST_ATTEMPT } from '../../../src/core/work-times.ts';
 import { next } from '../../emulators/dynamo/index.ts';
 import { aRequest, leased, type Rig } from '../../support/store.ts';
@@ -33,29 +34,29 @@ describeEachEngine('the request store', (rigOf) => {
   it('lets exactly one of fifty replicas take over an expired lease, with the next fence', async () => {
     const lost = await expired();
     const claims = await Promise.all(
-      Array.from({ length: 50 }, () => rig.replica({ skew: -1 }).claim(lost.request.key, 1)),
+      Array.from({ length: 50 }, () => rig.replica({ skew: -1 }).acquire(lost.request.key, 1)),
     );
     const won = claims.filter((claim) => claim !== undefined);
     expect(won).toHaveLength(1);
-    expect(won[0]).toMatchObject({ fence: 2, attempt: 2, inherited: false, request: lost.request });
+    expect(won[0]).toMatchObject({ fence: 2, attempt: 2, lookFirst: true, request: lost.request });
   });
 
   it('leaves a lease alone until it is over by every clock', async () => {
     const { key } = leased(await rig.replica({ lease: -1000 }).accept(aRequest(), { lease: true })).request;
-    expect(await rig.replica({ skew: 2000 }).claim(key, 1)).toBeUndefined();
-    expect(await rig.replica({ skew: 500 }).claim(key, 1)).toMatchObject({ fence: 2 });
+    expect(await rig.replica({ skew: 2000 }).acquire(key, 1)).toBeUndefined();
+    expect(await rig.replica({ skew: 500 }).acquire(key, 1)).toMatchObject({ fence: 2 });
   });
 
   it('refuses every write of a holder whose request was taken over', async () => {
     const zombie = await expired();
     const { key } = zombie.request;
-    await rig.replica(GONE).claim(key, 1);
+    await rig.replica(GONE).acquire(key, 1);
     const store = rig.replica();
     const before = await item(key);
     await expect(store.renew(zombie)).rejects.toBeInstanceOf(LeaseLost);
-    await expect(store.intend(zombie, ANSWER)).rejects.toBeInstanceOf(LeaseLost);
-    await expect(store.done(zombie, 'answered')).rejects.toBeInstanceOf(LeaseLost);
-    await expect(store.retryAt(zombie, 0, 'INTERNAL')).rejects.toBeInstanceOf(LeaseLost);
+    await expect(store.recordIntent(zombie, ANSWER)).rejects.toBeInstanceOf(LeaseLost);
+    await expect(store.complete(zombie, 'answered')).rejects.toBeInstanceOf(LeaseLost);
+    await expect(store.release(zombie, 0, 'INTERNAL')).rejects.toBeInstanceOf(LeaseLost);
     expect(await item(key)).toEqual(before);
   });
 
@@ -65,15 +66,15 @@ describeEachEngine('the request store', (rigOf) => {
     rig.proxy.weather = next('lose', 'PutItem');
     const first = leased(await store.accept(request, { lease: true }));
     rig.proxy.weather = next('lose', 'UpdateItem');
-    await store.retryAt(first, 0, 'TRINO_BUSY');
+    await store.release(first, 0, 'TRINO_BUSY');
     rig.proxy.weather = next('lose', 'UpdateItem');
-    const second = await store.claim(request.key, 1);
+    const second = await store.acquire(request.key, 1);
     if (!second) throw new Error('the claim was not recognised');
     for (const write of [
       () => store.renew(second),
-      () => store.intend(second, ANSWER),
-      () => store.fact(request.key, '1764000001.000100'),
-      () => store.done(second, 'missing_link'),
+      () => store.recordIntent(second, ANSWER),
+      () => store.recordPost(request.key, '1764000001.000100'),
+      () => store.complete(second, 'missing_link'),
     ]) {
       rig.proxy.weather = next('lose', 'UpdateItem');
       await write();
@@ -85,7 +86,7 @@ describeEachEngine('the request store', (rigOf) => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
     rig.proxy.weather = next('reset', 'UpdateItem', 7);
-    await store.intend(lease, ANSWER);
+    await store.recordIntent(lease, ANSWER);
     expect(await item(lease.request.key)).toHaveProperty('answer');
   });
 
@@ -99,42 +100,46 @@ describeEachEngine('the request store', (rigOf) => {
   it('does not count a hand-over as an attempt', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
-    await store.retryAt(lease, Date.now(), 'SHUTDOWN', false);
-    expect(await store.claim(lease.request.key, 1)).toMatchObject({ fence: 2, attempt: 1 });
+    await store.release(lease, 0, 'SHUTDOWN', false);
+    expect(await store.acquire(lease.request.key, 1)).toMatchObject({ fence: 2, attempt: 1 });
   });
 
   it('holds a retry back until it is due', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
-    await store.retryAt(lease, Date.now() + 60_000, 'TRINO_BUSY');
-    expect(await store.claim(lease.request.key, 1)).toBeUndefined();
+    await store.release(lease, 60_000, 'TRINO_BUSY');
+    expect(await store.acquire(lease.request.key, 1)).toBeUndefined();
   });
 
-  it('leaves a queued request to its replica, which claims it early, until it is hastened', async () => {
+  it('leaves a queued request to its replica, which may acquire it early, until it is made due', async () => {
     const store = rig.replica();
     const [own, handed] = [aRequest({ channel: 'CQ' }), aRequest({ channel: 'CQ' })];
     for (const request of [own, handed])
       expect(await store.accept(request, { lease: false })).toEqual({ outcome: 'queued' });
     const dueKeys = async () => (await store.due(50)).map(({ key }) => key);
     expect(await dueKeys()).not.toContain(handed.key);
-    await store.hasten(handed.key);
+    await store.makeDue(handed.key);
     expect(await dueKeys()).toContain(handed.key);
-    expect(await store.claim(own.key, 0)).toMatchObject({ fence: 1, attempt: 1, inherited: false });
-    await store.hasten(own.key);
+    expect(await store.acquire(own.key, 0, { queuedHere: true })).toMatchObject({
+      fence: 1,
+      attempt: 1,
+      lookFirst: false,
+    });
+    await store.makeDue(own.key);
     expect(await item(own.key)).toMatchObject({ st: 'running' });
   });
 
-  it('lets exactly one of twenty sweepers bury a request that kills its holders, only after the last attempt', async () => {
+  it('lets exactly one of twenty sweepers dead-letter a request that kills its holders, only after the last attempt', async () => {
     const store = rig.replica({ lease: -10_000 });
     let lease = leased(await store.accept(aRequest(), { lease: true }));
     const { key } = lease.request;
     for (let attempt = 2; attempt <= LAST_ATTEMPT; attempt += 1) {
-      expect(await store.bury(key, lease.fence)).toBe(false);
-      lease = (await store.claim(key, lease.fence)) as Lease;
+      expect(await store.deadLetter(key, lease.fence)).toBe(false);
+      lease = (await store.acquire(key, lease.fence)) as Lease;
     }
-    const buried = await Promise.all(Array.from({ length: 20 }, () => store.bury(key, LAST_ATTEMPT)));
+    const buried = await Promise.all(Array.from({ length: 20 }, () => store.deadLetter(key, LAST_ATTEMPT)));
     expect(buried.filter(Boolean)).toHaveLength(1);
-    await expect(store.done(lease, 'answered')).rejects.toBeInstanceOf(LeaseLost);
+    await expect(store.complete(lease, 'answered')).rejects.toBeInstanceOf(LeaseLost);
     expect(await item(key)).toMatchObject({ st: 'dead', outcome: 'failed' });
   });
 
@@ -143,15 +148,18 @@ describeEachEngine('the request store', (rigOf) => {
     const lease = leased(await store.accept(aRequest({ channel: 'CV' }), { lease: true }));
     const { key } = lease.request;
     const owed = async () => (await store.due(50)).find((due) => due.key === key)?.state;
-    await store.fact(key, '1764000001.000300');
-    await store.done(lease, 'answered', Date.now());
-    expect(await owed()).toBe('verify');
-    await store.verified(key, 1);
+    await store.recordPost(key, '1764000001.000300');
+    await store.complete(lease, 'answered', { reconcileInMs: 0 });
+    expect(await owed()).toBe('reconcile');
+    await store.reconciled(key, 1);
     expect(await owed()).toBeUndefined();
-    expect(await store.fact(key, '1764000001.000200')).toEqual(['1764000001.000200', '1764000001.000300']);
-    await store.verified(key, 1);
+    expect(await store.recordPost(key, '1764000001.000200')).toEqual([
+      '1764000001.000200',
+      '1764000001.000300',
+    ]);
+    await store.reconciled(key, 1);
     expect(await item(key)).toHaveProperty('dueAt');
-    await store.verified(key, 2);
+    await store.reconciled(key, 2);
     expect(await item(key)).not.toHaveProperty('dueAt');
   });
 });

@@ -21,7 +21,7 @@ describe('the poster, to somebody who typed a command', () => {
 
   it('answers through the response URL, without chat.postMessage', async () => {
     const before = shown();
-    await rig.poster.deliver(await lease(rig.command()), DELIVERY, NEVER);
+    await rig.poster.post(await lease(rig.command()), DELIVERY, NEVER);
     expect(shown() - before).toBe(1);
     expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({
       source: 'response_url',
@@ -33,38 +33,51 @@ describe('the poster, to somebody who typed a command', () => {
   it('answers by postEphemeral once the response URL has expired', async () => {
     const request = rig.command();
     rig.slack.expireResponseUrl(urlOf(request));
-    await rig.poster.deliver(await lease(request), DELIVERY, NEVER);
+    await rig.poster.post(await lease(request), DELIVERY, NEVER);
     expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({ source: 'postEphemeral' });
   });
 
-  it('does not answer twice when the response was lost, since nobody can look', async () => {
+  it('sends an answer again after a doubt, since nobody can look and an extra one does no harm', async () => {
     const request = rig.command();
     const before = shown();
     rig.slack.fault(methodOf(request), { kind: 'lost-response' });
     const held = await lease(request);
-    await rig.poster.deliver(held, DELIVERY, NEVER);
-    expect(shown() - before).toBe(1);
-    expect(await rig.store.read(request.key)).toMatchObject({
-      ended: true,
-      postTs: ['ephemeral:unconfirmed'],
+    await expect(rig.poster.post(held, DELIVERY, NEVER)).rejects.toMatchObject({
+      code: 'SLACK_UNCONFIRMED',
+      retryable: true,
     });
+    expect(await rig.store.read(request.key)).toMatchObject({ ended: false, postTs: [] });
+    await rig.poster.post(held, DELIVERY, NEVER);
+    expect(shown() - before).toBe(2);
+    expect(await rig.store.read(request.key)).toMatchObject({ ended: true, postTs: ['ephemeral'] });
+  });
+
+  it('sends an answer that was lost on the wire before Slack had it', async () => {
+    const request = rig.command();
+    const before = shown();
+    rig.slack.fault(methodOf(request), { kind: 'reset' });
+    const held = await lease(request);
+    await expect(rig.poster.post(held, DELIVERY, NEVER)).rejects.toMatchObject({ retryable: true });
+    expect(shown()).toBe(before);
+    await rig.poster.post(held, DELIVERY, NEVER);
+    expect(shown() - before).toBe(1);
   });
 
   it.each([
     [{ kind: '429', retryAfter: 2 } as const, { code: 'SLACK_RATE_LIMITED', retryAfterMs: 2000 }],
-    [{ kind: 'http', status: 503 } as const, { code: 'SLACK_UNAVAILABLE' }],
-    [{ kind: 'http', status: 500 } as const, { code: 'SLACK_UNAVAILABLE' }],
-    [{ kind: 'http', status: 502 } as const, { code: 'SLACK_UNAVAILABLE' }],
-  ])('wants another attempt after %j, since nothing is likely to have been shown', async (fault, error) => {
+    [{ kind: 'http', status: 503 } as const, { code: 'SLACK_UNCONFIRMED' }],
+    [{ kind: 'http', status: 500 } as const, { code: 'SLACK_UNCONFIRMED' }],
+    [{ kind: 'http', status: 502 } as const, { code: 'SLACK_UNCONFIRMED' }],
+  ])('wants another attempt after %j, since an answer may be missing', async (fault, error) => {
     const request = rig.command();
     const before = shown();
     rig.slack.fault(methodOf(request), fault);
     const held = await lease(request);
-    await expect(rig.poster.deliver(held, DELIVERY, NEVER)).rejects.toMatchObject({
+    await expect(rig.poster.post(held, DELIVERY, NEVER)).rejects.toMatchObject({
       ...error,
       retryable: true,
     });
-    await rig.poster.deliver(held, DELIVERY, NEVER);
+    await rig.poster.post(held, DELIVERY, NEVER);
     expect(shown() - before).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lease, LeaseLost } from '../../../src/core/ports/request-store.ts';
+import { LeaseLost } from '../../../src/core/attempt.ts';
+import type { Lease } from '../../../src/core/ports/request-store.ts';
 import { BOT, CREDITS } from '../../emulators/slack/index.ts';
 import { DELIVERY, type PosterRig, startPosterRig } from '../../support/slack.ts';
 import { leased } from '../../support/store.ts';
@@ -19,15 +20,15 @@ describe('the poster', () => {
 
   /** Another attempt after a failed one, as the worker makes it. */
   async function again(lease: Lease, code = 'SLACK_UNCONFIRMED'): Promise<Lease> {
-    await rig.store.retryAt(lease, Date.now(), code, false);
-    const next = await rig.store.claim(lease.request.key, lease.fence);
+    await rig.store.release(lease, 0, code, false);
+    const next = await rig.store.acquire(lease.request.key, lease.fence);
     if (!next) throw new Error('the retry could not be claimed');
     return next;
   }
 
   it('answers in the thread, with the key in metadata and first block, and no preview of links', async () => {
     const lease = await rig.lease();
-    await rig.poster.deliver(lease, DELIVERY, NEVER);
+    await rig.poster.post(lease, DELIVERY, NEVER);
     const [answer, ...others] = rig.answers(lease);
     expect(others).toEqual([]);
     expect(answer).toMatchObject({
@@ -47,7 +48,7 @@ describe('the poster', () => {
     const before: number[] = [];
     const { onChange } = rig.slack.http;
     rig.slack.http.onChange = () => before.push(rig.dynamo.proxy.calls.length);
-    await rig.poster.deliver(await rig.lease(), DELIVERY, NEVER);
+    await rig.poster.post(await rig.lease(), DELIVERY, NEVER);
     rig.slack.http.onChange = onChange;
     expect(rig.dynamo.proxy.calls.map(({ operation }) => operation)).toEqual([
       'PutItem',
@@ -63,10 +64,10 @@ describe('the poster', () => {
       const lease = await rig.lease();
       const before = posts();
       rig.slack.fault('chat.postMessage', { kind, error: 'internal_error' });
-      await expect(rig.poster.deliver(lease, DELIVERY, NEVER)).rejects.toMatchObject({
+      await expect(rig.poster.post(lease, DELIVERY, NEVER)).rejects.toMatchObject({
         code: 'SLACK_UNCONFIRMED',
       });
-      await rig.poster.deliver(await again(lease), DELIVERY, NEVER);
+      await rig.poster.post(await again(lease), DELIVERY, NEVER);
       expect(posts() - before).toBe(1);
       expect(rig.answers(lease)).toHaveLength(1);
       expect(rig.slack.visibleLog.maxVisible(lease.request.id)).toBe(1);
@@ -81,15 +82,15 @@ describe('the poster', () => {
   ] as const)('posts after %s once the thread shows nothing', async (_what, fault) => {
     const lease = await rig.lease();
     rig.slack.fault('chat.postMessage', fault);
-    await expect(rig.poster.deliver(lease, DELIVERY, NEVER)).rejects.toMatchObject({ retryable: true });
-    await rig.poster.deliver(await again(lease), DELIVERY, NEVER);
+    await expect(rig.poster.post(lease, DELIVERY, NEVER)).rejects.toMatchObject({ retryable: true });
+    await rig.poster.post(await again(lease), DELIVERY, NEVER);
     expect(rig.answers(lease)).toHaveLength(1);
   });
 
   it('adopts what a killed holder had posted, also when only the block id tells', async () => {
     const { store, poster } = rig.replica(AT_ONCE);
     const lease = await rig.lease(store);
-    await store.intend(lease, DELIVERY.answer);
+    await store.recordIntent(lease, DELIVERY.answer);
     const { key, id, reply } = lease.request;
     rig.slack.workspace.post(CREDITS, {
       user: BOT.userId,
@@ -99,22 +100,22 @@ describe('the poster', () => {
       blocks: [{ type: 'divider', block_id: `cr:${id}` }],
     });
     const before = posts();
-    const successor = (await store.claim(key, 1)) as Lease;
-    await poster.deliver(successor, DELIVERY, NEVER);
+    const successor = (await store.acquire(key, 1)) as Lease;
+    await poster.post(successor, DELIVERY, NEVER);
     expect(posts()).toBe(before);
     expect(rig.answers(lease)).toHaveLength(1);
   });
 
   it('looks in the thread before the first post when the request says so, and adopts what is there', async () => {
     const lease = await rig.lease();
-    await rig.poster.deliver(lease, DELIVERY, NEVER);
+    await rig.poster.post(lease, DELIVERY, NEVER);
     const again = leased(
       await rig.dynamo
         .replica()
         .accept({ ...lease.request, key: `${lease.request.key}#lost`, lookFirst: true }, { lease: true }),
     );
     const before = posts();
-    await rig.poster.deliver(again, DELIVERY, NEVER);
+    await rig.poster.post(again, DELIVERY, NEVER);
     expect(posts()).toBe(before);
     expect(rig.answers(lease)).toHaveLength(1);
     expect(await rig.store.read(again.request.key)).toMatchObject({
@@ -127,7 +128,7 @@ describe('the poster', () => {
   it('does not take a message of somebody else with the same key for its own', async () => {
     const { store, poster } = rig.replica(AT_ONCE);
     const lease = await rig.lease(store);
-    await store.intend(lease, DELIVERY.answer);
+    await store.recordIntent(lease, DELIVERY.answer);
     const { key, id, reply } = lease.request;
     rig.slack.workspace.post(CREDITS, {
       user: 'U0SOMEBODY1',
@@ -135,7 +136,7 @@ describe('the poster', () => {
       thread_ts: reply.kind === 'thread' ? reply.threadTs : '',
       blocks: [{ type: 'divider', block_id: `cr:${id}` }],
     });
-    await poster.deliver((await store.claim(key, 1)) as Lease, DELIVERY, NEVER);
+    await poster.post((await store.acquire(key, 1)) as Lease, DELIVERY, NEVER);
     expect(rig.answers(lease).map(({ text }) => text)).toEqual(['copied', 'Please provide Looker link']);
   });
 
@@ -152,19 +153,19 @@ describe('the poster', () => {
       );
     }
     rig.slack.fault('chat.postMessage', { kind: 'lost-response' });
-    await expect(poster.deliver(lease, DELIVERY, NEVER)).rejects.toMatchObject({ code: 'SLACK_UNCONFIRMED' });
-    await poster.deliver((await store.claim(key, 1)) as Lease, DELIVERY, NEVER);
+    await expect(poster.post(lease, DELIVERY, NEVER)).rejects.toMatchObject({ code: 'SLACK_UNCONFIRMED' });
+    await poster.post((await store.acquire(key, 1)) as Lease, DELIVERY, NEVER);
     expect(rig.answers(lease).filter(({ text }) => text.startsWith('Please'))).toHaveLength(1);
   });
 
   it('leaves one answer when a frozen holder wakes up and posts after its successor', async () => {
     const frozen = rig.replica(AT_ONCE);
     const lease = await rig.lease(frozen.store);
-    await frozen.store.intend(lease, DELIVERY.answer);
+    await frozen.store.recordIntent(lease, DELIVERY.answer);
     const next = rig.replica();
-    await next.poster.deliver((await frozen.store.claim(lease.request.key, 1)) as Lease, DELIVERY, NEVER);
+    await next.poster.post((await frozen.store.acquire(lease.request.key, 1)) as Lease, DELIVERY, NEVER);
     lease.expiresAt = performance.now() + 60_000;
-    await expect(frozen.poster.deliver(lease, DELIVERY, NEVER)).rejects.toBeInstanceOf(LeaseLost);
+    await expect(frozen.poster.post(lease, DELIVERY, NEVER)).rejects.toBeInstanceOf(LeaseLost);
     expect(rig.answers(lease)).toHaveLength(1);
   });
 
@@ -172,10 +173,10 @@ describe('the poster', () => {
     const lease = await rig.lease();
     const { key, id, reply } = lease.request;
     rig.slack.fault('chat.postMessage', { kind: 'reset' });
-    await expect(rig.poster.deliver(lease, DELIVERY, NEVER)).rejects.toMatchObject({
+    await expect(rig.poster.post(lease, DELIVERY, NEVER)).rejects.toMatchObject({
       code: 'SLACK_UNCONFIRMED',
     });
-    await rig.poster.deliver(await again(lease), DELIVERY, NEVER);
+    await rig.poster.post(await again(lease), DELIVERY, NEVER);
     rig.slack.workspace.post(CREDITS, {
       user: BOT.userId,
       bot_id: BOT.botId,
@@ -183,8 +184,8 @@ describe('the poster', () => {
       thread_ts: reply.kind === 'thread' ? reply.threadTs : '',
       metadata: { event_type: 'credit_recommendation', event_payload: { request_id: id } },
     });
-    expect((await rig.store.due(50)).find((due) => due.key === key)?.state).toBe('verify');
-    await rig.poster.verify(key);
+    expect((await rig.store.due(50)).find((due) => due.key === key)?.state).toBe('reconcile');
+    await rig.reconciler.reconcile(key);
     expect(rig.answers(lease).map(({ text }) => text)).toEqual(['Please provide Looker link']);
     expect((await rig.store.due(50)).map((due) => due.key)).not.toContain(key);
   });
@@ -192,20 +193,20 @@ describe('the poster', () => {
   it('does not post once its lease is gone', async () => {
     const { store, poster } = rig.replica(AT_ONCE);
     const lease = await rig.lease(store);
-    await store.intend(lease, DELIVERY.answer);
-    await store.claim(lease.request.key, 1);
+    await store.recordIntent(lease, DELIVERY.answer);
+    await store.acquire(lease.request.key, 1);
     const before = posts();
-    await expect(poster.deliver(lease, DELIVERY, NEVER)).rejects.toBeInstanceOf(LeaseLost);
+    await expect(poster.post(lease, DELIVERY, NEVER)).rejects.toBeInstanceOf(LeaseLost);
     const stopped = await rig.lease();
     const lost = new LeaseLost('gone');
-    await expect(rig.poster.deliver(stopped, DELIVERY, AbortSignal.abort(lost))).rejects.toBe(lost);
+    await expect(rig.poster.post(stopped, DELIVERY, AbortSignal.abort(lost))).rejects.toBe(lost);
     expect(posts()).toBe(before);
   });
 
   it('sends the text alone when Slack refuses the blocks', async () => {
     const lease = await rig.lease();
     const message = { text: 'Recommended credit: $1.00', blocks: [{ type: 'no_such_block' }] };
-    await rig.poster.deliver(lease, { ...DELIVERY, message }, NEVER);
+    await rig.poster.post(lease, { ...DELIVERY, message }, NEVER);
     expect(rig.answers(lease)).toMatchObject([{ text: message.text, metadata: expect.anything() }]);
   });
 
@@ -215,7 +216,7 @@ describe('the poster', () => {
     ['token_revoked', 'SLACK_LOGIN'],
   ])('says what %s means', async (error, code) => {
     rig.slack.fault('chat.postMessage', { kind: 'error', error });
-    const refused = rig.poster.deliver(await rig.lease(), DELIVERY, NEVER);
+    const refused = rig.poster.post(await rig.lease(), DELIVERY, NEVER);
     await expect(refused).rejects.toMatchObject({ code, facts: { error } });
   });
 
@@ -223,7 +224,7 @@ describe('the poster', () => {
     const lease = await rig.lease();
     rig.slack.fault('chat.postMessage', { kind: '429', retryAfter: 1 });
     const started = performance.now();
-    await rig.poster.deliver(lease, DELIVERY, NEVER);
+    await rig.poster.post(lease, DELIVERY, NEVER);
     expect(performance.now() - started).toBeGreaterThanOrEqual(1000);
     expect(rig.answers(lease)).toHaveLength(1);
   });

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Lease, StoredRequest } from '../../core/ports/request-store.ts';
+import { LAST_ATTEMPT } from '../../core/work-times.ts';
+import { summarise } from './audit-summary.ts';
+import { get, persist, update } from './conditional-write.ts';
+import { endingOf } from './ending.ts';
+import * as expressions from './expressions.ts';
+import { LOOK_SHARD, ownerOf, parseItem, readableItem, shardOf, type WorkItem } from './item.ts';
+import { leaseOf, storedRequest } from './lease-item.ts';
+import { keyOf, type Parts } from './parts.ts';
+
+/** What any replica writes: about requests of others, and about what is true whoever writes it. */
+
+const ACQUIRE_PATIENCE_MS = 600;
+const POST_PATIENCE_MS = 10_000;
+
+export async function acquire(
+  parts: Parts,
+  key: string,
+  seenFence: number,
+  queuedHere: boolean,
+): Promise<Lease | undefined> {
+  const { table, times, heldBy, telemetry, clock } = parts;
+  // An item of a newer release must keep its attempts for those who can read it.
+  if (!queuedHere && !(await readable(parts, key))) return undefined;
+  const claimId = randomUUID();
+  const started = performance.now();
+  const now = clock.now();
+  const write = expressions.acquire({
+    seenFence,
+    claimId,
+    heldBy,
+    now,
+    expired: now - times.skew,
+    leaseUntil: now + times.lease,
+    shard: shardOf(key),
+  });
+  const result = await persist(() => update(table, keyOf(key), write, true), started + ACQUIRE_PATIENCE_MS);
+  if (!result.item || ownerOf(result.item)?.claimId !== claimId) {
+    telemetry.lease('conflict');
+    return undefined;
+  }
+  telemetry.lease(seenFence === 0 ? 'acquired' : 'taken_over');
+  return leaseOf(parseItem(result.item), { expiresAt: started + times.lease, now, queuedHere });
+}
+
+export async function deadLetter(parts: Parts, key: string, seenFence: number): Promise<boolean> {
+  if (!(await readable(parts, key))) return false;
+  const claimId = randomUUID();
+  const now = parts.clock.now();
+  const taken = { seenFence, claimId, lastAttempt: LAST_ATTEMPT, expired: now - parts.times.skew };
+  const write = expressions.deadLetter(taken, endingOf('failed', summarise(undefined), now));
+  const result = await update(parts.table, keyOf(key), write);
+  return result.applied || ownerOf(result.item)?.claimId === claimId;
+}
+
+/** A post may be on its way when a message is deleted, so that the later look is always due. */
+export async function withdraw(parts: Parts, key: string): Promise<boolean> {
+  const claimId = randomUUID();
+  const now = parts.clock.now();
+  const ending = endingOf('withdrawn', summarise(undefined), now);
+  const write = expressions.withdraw(claimId, ending, {
+    shard: LOOK_SHARD,
+    at: now + parts.times.reconcile,
+  });
+  const result = await persist(
+    () => update(parts.table, keyOf(key), write),
+    performance.now() + ACQUIRE_PATIENCE_MS,
+  );
+  return result.applied || ownerOf(result.item)?.claimId === claimId;
+}
+
+export async function makeDue(parts: Parts, key: string): Promise<void> {
+  await update(parts.table, keyOf(key), expressions.makeDue(parts.clock.now()));
+}
+
+export async function recordPost(parts: Parts, key: string, ts: string): Promise<string[]> {
+  const now = parts.clock.now();
+  const write = expressions.recordPost(ts, now, LOOK_SHARD, now + parts.times.settle);
+  const until = performance.now() + POST_PATIENCE_MS;
+  const result = await persist(() => update(parts.table, keyOf(key), write, true), until);
+  return [...(ownerOf(result.item)?.postTs ?? [ts])].sort();
+}
+
+export async function reconciled(parts: Parts, key: string, seenPosts: number): Promise<void> {
+  await update(parts.table, keyOf(key), expressions.reconciled(seenPosts));
+}
+
+export async function postponeReconcile(parts: Parts, key: string, ms: number): Promise<void> {
+  const write = expressions.postponeReconcile({ shard: LOOK_SHARD, at: parts.clock.now() + ms });
+  await update(parts.table, keyOf(key), write);
+}
+
+export async function read(parts: Parts, key: string): Promise<StoredRequest | undefined> {
+  const item = await get(parts.table, keyOf(key));
+  return item ? storedRequest(parseItem(item)) : undefined;
+}
+
+/** The item, unless it is absent or this release cannot read it. */
+async function readable(parts: Parts, key: string): Promise<WorkItem | undefined> {
+  const attributes = await get(parts.table, keyOf(key));
+  const item = attributes && readableItem(attributes);
+  if (attributes && !item) parts.skip(key);
+  return item;
+}

@@ -1,0 +1,118 @@
+import type { AskerDoubt } from '../core/asker.ts';
+import { decide } from '../core/decide.ts';
+import type { Decision, LinkOutcome, TileChoice } from '../core/decision.ts';
+import { type AppError, toAppError } from '../core/errors.ts';
+import type { CallContext } from '../core/ports/call-context.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { QueryEngine } from '../core/ports/query-engine.ts';
+import type { Lease } from '../core/ports/request-store.ts';
+import type { SqlSource } from '../core/ports/sql-source.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { CreditRequest } from '../core/request.ts';
+import { extractLinks, type FoundLink } from './1-extract-links.ts';
+import { fetchSql } from './2-fetch-sql.ts';
+import { checkProduct } from './3-check-product.ts';
+import { calculateCredit } from './4-calculate-credit.ts';
+import type { Products } from './products.ts';
+import { runStage, type Stage } from './stage.ts';
+
+/** What the chain needs from outside. */
+export interface ChainParts {
+  looker: SqlSource;
+  trino: QueryEngine;
+  lookerHosts: readonly string[];
+  /** What can be credited, and by which rules. */
+  products: Products;
+  telemetry: Telemetry;
+  /**
+   * The doubt against who asks and where; undefined: none.
+   * @throws AppError when Slack does not say
+   */
+  mayAsk(asker: { user: string; channel: string }): Promise<AskerDoubt | undefined>;
+  /** Shows in Slack where a slow request stands; must not fail. */
+  progress(request: CreditRequest, sentence: string): void;
+}
+
+/** The answer, and what failed for good beside the links that worked. */
+export interface Decided {
+  answer: Decision;
+  failures: AppError[];
+}
+
+/**
+ * The chain: links of the request -> an outcome a link -> one decision.
+ * @throws AppError when a link fails in a way that may pass, or when no link worked
+ */
+export async function runChain(
+  parts: ChainParts,
+  lease: Lease,
+  { signal, log }: { signal: AbortSignal; log: Log },
+): Promise<Decided> {
+  const { request } = lease;
+  const doubt = await parts.mayAsk(request);
+  if (doubt) return { answer: { kind: 'not_allowed', doubt }, failures: [] };
+  const context = callContext(parts, lease, signal, log);
+  const found = await runStage(extractLinks(parts.lookerHosts), request, context, parts.telemetry);
+  if ('done' in found) return { answer: found.done, failures: [] };
+  const results = await Promise.allSettled(
+    found.next.map((link) =>
+      workLink(parts, link, request, { ...context, log: log.child({ link: link.position + 1 }) }),
+    ),
+  );
+  const failures = lastingFailures(results);
+  return { answer: decide(results.map((result, at) => outcomeOfLink(found.next[at], result))), failures };
+}
+
+/** One link through stages 2 to 4; each may know the outcome already. */
+async function workLink(
+  parts: ChainParts,
+  link: FoundLink,
+  request: CreditRequest,
+  context: CallContext,
+): Promise<LinkOutcome | TileChoice> {
+  const step = <In, Next, Done>(stage: Stage<In, Next, Done>, input: In) =>
+    runStage(stage, input, context, parts.telemetry);
+  const queried = await step(fetchSql(parts.looker), link);
+  if ('done' in queried) return queried.done;
+  const known = await step(checkProduct(parts.products), queried.next);
+  if ('done' in known) return known.done;
+  const credit = await step(calculateCredit(parts.trino, parts.products, request.claim), known.next);
+  return 'done' in credit ? credit.done : credit.next;
+}
+
+/**
+ * Failures among several links: one that may pass is thrown, so that the whole request is tried again; one that is final
+ * stands beside the links that worked. When no link worked, the request has failed.
+ */
+function lastingFailures(results: PromiseSettledResult<unknown>[]): AppError[] {
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' ? [toAppError(result.reason)] : [],
+  );
+  const blocking =
+    errors.find((error) => error.retryable) ?? (errors.length === results.length ? errors[0] : undefined);
+  if (blocking) throw blocking;
+  return errors;
+}
+
+function outcomeOfLink(
+  link: FoundLink | undefined,
+  result: PromiseSettledResult<LinkOutcome | TileChoice>,
+): LinkOutcome | TileChoice {
+  if (result.status === 'fulfilled') return result.value;
+  return { kind: 'failed', link: link?.ref ?? { url: '' }, code: toAppError(result.reason).code };
+}
+
+function callContext(parts: ChainParts, lease: Lease, signal: AbortSignal, log: Log): CallContext {
+  const { request } = lease;
+  return {
+    signal,
+    log,
+    requestId: request.id,
+    asker: { user: request.user, channel: request.channel },
+    progress: (sentence) => parts.progress(request, sentence),
+    once: async <T>(step: string, run: () => Promise<T>) => {
+      if (!(step in lease.steps)) lease.steps[step] = await run();
+      return lease.steps[step] as T;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { AppError } from './errors.ts';
+import { DELIVERY_PATIENCE_MS, MAX_ATTEMPTS } from './work-times.ts';
+
+/** How an attempt ended: `retry` wants another one, undefined means that the request is over. */
+export type AttemptEnd = { retry: AppError } | undefined;
+
+/** This attempt must stop at once: it posts nothing, writes nothing and tells nobody. */
+export class Stopped extends Error {
+  override readonly name: string = 'Stopped';
+}
+
+/** Another replica has the lease. */
+export class LeaseLost extends Stopped {
+  override readonly name = 'LeaseLost';
+}
+
+/** This replica is about to end; another one takes the request at once. */
+export class Draining extends Stopped {
+  override readonly name = 'Draining';
+}
+
+/** Why an attempt that threw had to stop; undefined when it failed by itself. */
+export function stopReason(thrown: unknown, signal: AbortSignal): Stopped | undefined {
+  return [thrown, signal.reason].find((reason) => reason instanceof Stopped);
+}
+
+/**
+ * Whether another attempt may follow this one: `MAX_ATTEMPTS` at the chain, and a day for an answer that Slack does not
+ * take. Pure but for the monotonic clock.
+ */
+export function attemptsLeft({
+  attempt,
+  intent,
+}: {
+  attempt: number;
+  intent?: { since: number } | undefined;
+}): boolean {
+  if (intent) return performance.now() - intent.since <= DELIVERY_PATIENCE_MS;
+  return attempt < MAX_ATTEMPTS;
+}
