@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runBot } from './support/world/bot-process.ts';
+import { OWNER } from './emulators/slack/index.ts';
 import { converse } from './support/world/conversation.ts';
+import { KeptBot } from './support/world/kept-bot.ts';
 import { SAMPLES } from './support/world/samples.ts';
+import { startSandboxPage } from './support/world/sandbox-page.ts';
 import { describe, runSample } from './support/world/sandbox-run.ts';
 import { startWorld } from './support/world/world.ts';
 
 /**
- * `npm run sandbox`: a local Slack workspace, Looker, Trino and DynamoDB, and the unchanged bot against them. Posts the
- * sample requests and stays up until Ctrl-C; with `--once` it ends: 0 all answered as expected, 1 not.
+ * `npm run sandbox`: a local Slack workspace, Looker, Trino and DynamoDB, and the unchanged bot against them. Serves the
+ * workspace as a page, posts the sample requests and stays up until Ctrl-C; with `--once` it serves no page and ends:
+ * 0 all answered as expected, 1 not.
  */
 const say = (text: string) => void process.stdout.write(text);
 const stayUp = !process.argv.includes('--once');
@@ -18,13 +21,16 @@ const stayUp = !process.argv.includes('--once');
 say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
 await using world = await startWorld({ source: true });
 await world.createTable();
-const bot = runBot(world.env(), { source: true });
-await world.slack.until(() => world.slack.connections().length > 0 || bot.child.exitCode !== null, 30_000);
-if (bot.child.exitCode !== null) {
+const settings = { ...world.env(), CREDIT_APPROVERS: OWNER };
+const bot = new KeptBot(settings);
+await using page = stayUp ? await startSandboxPage(world.slack, bot) : undefined;
+await world.slack.until(() => world.slack.connections().length > 0 || !bot.running, 30_000);
+if (!bot.running) {
   say(`the bot did not start:\n${bot.output()}`);
   process.exit(1);
 }
 say('the bot is connected.\n\n');
+if (page) say(`Open ${page.url}\n\n`);
 
 let unexpected = 0;
 for (const [index, sample] of SAMPLES.entries()) {
@@ -37,14 +43,15 @@ if (unexpected > 0) say(`The log of the bot:\n${bot.output()}`);
 
 if (stayUp) {
   const file = join(tmpdir(), 'credit-bot-sandbox.env');
-  const settings = Object.entries(world.env()).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(file, settings.join(''), { mode: 0o600 });
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(file, lines.join(''), { mode: 0o600 });
   process.once('exit', () => rmSync(file, { force: true }));
   say(
     `\nOther commands reach these servers from another terminal, such as\n  env $(cat ${file}) npx tsx src/main.ts doctor\n\n`,
   );
+  if (page) say(`The workspace as a page: open ${page.url}\n\n`);
   const stopListening = converse(world.slack, say);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.exited]);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.ended]);
   stopListening();
 }
 const code = await bot.stop();

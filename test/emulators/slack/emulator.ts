@@ -194,6 +194,12 @@ export class SlackEmulator extends Seen implements AsyncDisposable {
     });
   }
 
+  /** Calls back after each change, until what it returns is called. */
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => void this.#watchers.delete(changed);
+  }
+
   /** Resolves when the condition holds; rejects with its text after `ms`. Checks at each change and every 10 ms. */
   until(condition: () => unknown, ms = 5000): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -122,13 +122,14 @@ export class Gestures {
       channel_id: given.channel,
       is_ephemeral: !!seen,
     };
-    return this.#perform('interactive', given.user, given.channel, message, {
+    const payload = {
       ...this.#interaction('block_actions', given.user, given.channel),
       container: { ...container, ...threadTs },
       ...(message ? { message: this.#workspace.wire(this.#workspace.channel(given.channel), message) } : {}),
       state: { values: stateOf(blocks, given.state) },
       actions: [this.#action(element, blockId, given)],
-    });
+    };
+    return this.#perform('interactive', given.user, given.channel, message, payload, seen);
   }
 
   /** Acts on an element of a modal or of the App Home, whose view the payload carries. */
@@ -203,17 +204,21 @@ export class Gestures {
     channel: string | undefined,
     source: Message | undefined,
     payload: Json,
+    seen?: Ephemeral,
   ): Promise<GestureResult> {
     const triggerId = `${Date.now()}.${Math.floor(Math.random() * 1e9)}.${crypto.randomUUID().replaceAll('-', '')}`;
     this.#triggers.set(triggerId, { user, expiresAt: performance.now() + this.#triggerMs, used: false });
-    const responseUrl = channel ? this.responseUrls.make({ user, channel, triggerId, source }) : '';
+    const responseUrl = channel
+      ? this.responseUrls.make({ user, channel, triggerId, source, private: seen })
+      : '';
     const common = { token: 'emulator', api_app_id: APP_ID, trigger_id: triggerId };
     const connected = this.#connected();
     const from = performance.now();
     const urls = responseUrl ? { response_url: responseUrl } : {};
     const ack = await this.#delivery.once(type, { ...common, ...urls, ...payload });
     const ackMs = ack ? performance.now() - from : undefined;
-    if (channel && ack) this.responseUrls.show({ user, channel, triggerId, source }, ack.payload, 'ack');
+    if (channel && ack)
+      this.responseUrls.show({ user, channel, triggerId, source, private: seen }, ack.payload, 'ack');
     return {
       triggerId,
       responseUrl,

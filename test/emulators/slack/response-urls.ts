@@ -1,6 +1,6 @@
 import { blockKitErrors } from './block-kit.ts';
 import type { Answer } from './http-server.ts';
-import type { Json, Message } from './types.ts';
+import type { Ephemeral, Json, Message } from './types.ts';
 import { APP_ID, BOT, type Workspace } from './workspace.ts';
 
 interface Origin {
@@ -9,6 +9,8 @@ interface Origin {
   triggerId: string;
   /** The message on which the person acted, for replace_original. */
   source: Message | undefined;
+  /** The private message on which the person acted. */
+  private?: Ephemeral | undefined;
 }
 
 const MAX_USES = 5;
@@ -57,13 +59,17 @@ export class ResponseUrls {
   /** Shows an answer where it belongs: to the person, in the channel, or in place of the original. */
   show(origin: Origin, body: Json, source: 'ack' | 'response_url'): void {
     const { user, channel, triggerId } = origin;
+    if (origin.private && (body?.delete_original || body?.replace_original)) {
+      this.#workspace.changeEphemeral(origin.private, body.delete_original ? undefined : body);
+      return;
+    }
     if (body?.delete_original && origin.source) {
       this.#workspace.remove(channel, origin.source.ts);
       return;
     }
     if (!body?.text && !body?.blocks) return;
     const { text = '', blocks = [] } = body;
-    const thread = body.thread_ts ?? origin.source?.thread_ts;
+    const thread = body.thread_ts ?? origin.source?.thread_ts ?? origin.private?.threadTs;
     if (body.replace_original && origin.source) {
       this.#workspace.change(channel, origin.source.ts, { text, blocks }, BOT.userId);
     } else if (body.response_type === 'in_channel') {

@@ -157,6 +157,13 @@ export class Workspace {
     return ephemeral;
   }
 
+  /** Replaces what a private message says, or takes it away. */
+  changeEphemeral(ephemeral: Ephemeral, next: { text?: string; blocks?: Json[] } | undefined): void {
+    if (next) Object.assign(ephemeral, { text: next.text ?? '', blocks: next.blocks ?? [] });
+    else this.ephemerals.splice(this.ephemerals.indexOf(ephemeral), 1);
+    this.onChange();
+  }
+
   /** A message as methods and events show it; metadata only when asked for. */
   wire(channel: Channel, message: Message, options: { metadata?: boolean } = {}): Json {
     const { removed: _, metadata, ...shown } = message;

@@ -17,7 +17,11 @@ export interface Seen {
 const PATIENCE = 30_000;
 
 /** Posts one sample as a person would, and waits for what it should come to. */
-export async function runSample(slack: SlackEmulator, bot: BotProcess, sample: Sample): Promise<Seen> {
+export async function runSample(
+  slack: SlackEmulator,
+  bot: Pick<BotProcess, 'log'>,
+  sample: Sample,
+): Promise<Seen> {
   const started = performance.now();
   const dmsBefore = slack.dms(OWNER).length;
   const finishedBefore = finished(bot);
@@ -34,7 +38,7 @@ export async function runSample(slack: SlackEmulator, bot: BotProcess, sample: S
   return { ...seen, asExpected: replies().length <= 1 && isExpected(seen) };
 }
 
-function finished(bot: BotProcess): number {
+function finished(bot: Pick<BotProcess, 'log'>): number {
   return bot.log().filter(({ message }) => message === 'request finished').length;
 }
 

@@ -1,0 +1,46 @@
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import type { Act } from '../wire.ts';
+import { Channel } from './channel.tsx';
+import { PageContext } from './context.ts';
+import { Home } from './home.tsx';
+import { Modals } from './modal.tsx';
+import { usePlace } from './place.ts';
+import { Problems, useProblems } from './problems.tsx';
+import { send, usePageState } from './server.ts';
+import { Sidebar } from './sidebar.tsx';
+import { Thread } from './thread.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** The whole page: bar, list of channels, what is open, modals, and problems in a corner. */
+export function App() {
+  const [place, go] = usePlace();
+  const { state, live } = usePageState(place.as);
+  const [listOpen, setListOpen] = useState(false);
+  const problems = useProblems();
+  const me = state?.me ?? '';
+  const act = useCallback(
+    async (given: Act, options = { quiet: false }) => {
+      const result = await send(me, given);
+      if (result.problem && !options.quiet) problems.add(result.problem);
+      return result;
+    },
+    [me, problems.add],
+  );
+  const page = useMemo(() => (state ? { state, place, go, act } : undefined), [state, place, act]);
+  if (!page || !state) return <p class="loading">Loading the workspace …</p>;
+  const channel = state.channels.find(({ id }) => id === place.channel) ?? state.channels[0];
+  const root = channel?.messages.find(({ ts }) => ts === place.thread);
+  const shown = [listOpen && 'list-open', root && 'thread-open'].filter(Boolean).join(' ');
+  return (
+    <PageContext.Provider value={page}>
+      <div class={`page ${shown}`}>
+        <TopBar live={live} toggleList={() => setListOpen(!listOpen)} listOpen={listOpen} />
+        <Sidebar current={place.home ? '' : (channel?.id ?? '')} close={() => setListOpen(false)} />
+        {place.home || !channel ? <Home /> : <Channel key={`${me}${channel.id}`} channel={channel} />}
+        {root && channel && !place.home && <Thread key={root.ts} channel={channel} root={root} />}
+      </div>
+      <Modals />
+      <Problems {...problems} />
+    </PageContext.Provider>
+  );
+}

@@ -1,0 +1,86 @@
+import { CREDITS, OWNER, type SlackEmulator } from '../emulators/slack/index.ts';
+import { KeptBot } from '../support/world/kept-bot.ts';
+import { startSandboxPage } from '../support/world/sandbox-page.ts';
+import { startWorld } from '../support/world/world.ts';
+import { type Browser, screenshots } from './browser.ts';
+import { type Checks, same } from './checks.ts';
+
+const AMOUNT = 'Recommended credit: $1,439.10';
+
+/** The first minutes of somebody who tries the sandbox, with the unchanged bot behind the page. */
+export async function botChecks(checks: Checks, browser: Browser): Promise<void> {
+  await using world = await startWorld({ source: true });
+  await world.createTable();
+  const bot = new KeptBot({ ...world.env(), CREDIT_APPROVERS: OWNER });
+  await using page = await startSandboxPage(world.slack, bot);
+  const { slack } = world;
+  await slack.until(() => slack.connections().length > 0, 30_000);
+  const ann = await browser.open(page.url);
+  const check = (title: string, run: () => Promise<void>) => checks.check(title, [ann], run);
+  const thread = ann.getByRole('region', { name: 'Thread', exact: true });
+  const post = async (text: string) => {
+    await ann.getByLabel('Message credits').fill(text);
+    await ann.keyboard.press('Enter');
+  };
+  const messages = ann.getByRole('main').getByRole('article');
+  const openThreadOf = (text: string) =>
+    messages.filter({ hasText: text }).getByRole('button', { name: /repl/ }).first().click();
+
+  await check('a sample is posted and answered in its thread', async () => {
+    await ann.getByRole('button', { name: 'Samples' }).click();
+    await ann.getByRole('menuitem', { name: /burst in a new country/ }).click();
+    await ann.keyboard.press('Enter');
+    await openThreadOf('Fraud spend');
+    await thread.getByRole('heading', { name: AMOUNT }).waitFor();
+    await screenshots(ann, 'answer');
+    await ann.getByRole('button', { name: 'Close thread' }).click();
+  });
+
+  await check('/credit help is for one’s own eyes', async () => {
+    await post('/credit help');
+    await ann.getByText('Only visible to you').waitFor();
+  });
+
+  await check('a dashboard asks for its chart, and the choice is answered', async () => {
+    await post('https://acme.cloud.looker.com/dashboards/12');
+    await openThreadOf('dashboards/12');
+    await thread.getByRole('button', { name: /chart/i }).click();
+    await ann.getByRole('menuitem').first().click();
+    await thread.getByRole('article').nth(2).waitFor();
+    await ann.getByRole('button', { name: 'Close thread' }).click();
+  });
+
+  await check('a lost response does not make a second answer', async () => {
+    await ann.getByRole('button', { name: 'Faults' }).click();
+    await ann.getByRole('button', { name: 'Lose a response' }).click();
+    await post('https://acme.cloud.looker.com/looks/101 with a lost response');
+    await ann.getByText('chat.postMessage: lost-response').waitFor();
+    await screenshots(ann, 'faults');
+    await ann.getByRole('button', { name: 'Faults' }).click();
+    await oneAnswer(slack, bot);
+  });
+
+  await check('killed and started again, the bot answers once', async () => {
+    await ann.getByRole('button', { name: 'Faults' }).click();
+    await post('https://acme.cloud.looker.com/looks/101 and then the bot dies');
+    await slack.until(() => slack.events().at(-1)?.acked, 10_000);
+    await ann.getByRole('button', { name: 'Kill the bot' }).click();
+    await ann.getByText('credit-bot: stopped').waitFor();
+    await ann.getByRole('button', { name: 'Start the bot' }).click();
+    await ann.getByText('credit-bot: connected').waitFor();
+    await oneAnswer(slack, bot);
+  });
+  await ann.close();
+  await bot.stop();
+}
+
+/** The last message of a person in the channel is answered once, and the bot is done with it. */
+async function oneAnswer(slack: SlackEmulator, bot: KeptBot): Promise<void> {
+  const root = slack.history(CREDITS).findLast(({ bot_id: by, thread_ts: of }) => !by && !of)?.ts ?? '';
+  const answers = () => slack.thread(CREDITS, root).filter(({ text }) => text.startsWith(AMOUNT));
+  await slack.until(() => answers().length > 0, 60_000);
+  const finished = () => bot.log().filter(({ message }) => message === 'request finished').length;
+  const before = finished();
+  await slack.until(() => finished() >= before, 10_000);
+  same(answers().length, 1);
+}
