@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoClient, observe, watchClock } from '../adapters/dynamo/client.ts';
 import { dynamoGestures } from '../adapters/dynamo/gestures.ts';
 import { requestStore } from '../adapters/dynamo/request-store.ts';
+import { dynamoPace } from '../adapters/dynamo/shared-pace.ts';
 import { threadMemory } from '../adapters/dynamo/thread-memory.ts';
 import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
@@ -11,6 +12,7 @@ import type { Gestures } from '../core/ports/gestures.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { RequestStore } from '../core/ports/request-store.ts';
+import type { SharedPace } from '../core/ports/shared-pace.ts';
 import type { ThreadMemory } from '../core/ports/thread-memory.ts';
 import type { WorkTimes } from '../core/work-times.ts';
 import type { Settings } from '../settings/load.ts';
@@ -30,6 +32,7 @@ export interface Clients {
   store: RequestStore;
   threads: ThreadMemory;
   gestures: Gestures;
+  pace: SharedPace;
   looker: LookerSource;
   trino: TrinoEngine;
   close(): Promise<void>;
@@ -59,6 +62,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry, log }),
     threads: threadMemory(table),
     gestures: dynamoGestures(table),
+    pace: dynamoPace(table),
     looker: makeLooker({
       baseUrl: settings.LOOKER_BASE_URL,
       credentials: () => ({

@@ -44,7 +44,7 @@ export function startWork(
   const poster = makePoster({
     store,
     channel,
-    pacer: new ChannelPacer(),
+    pacer: new ChannelPacer({ shared: clients.pace }),
     times,
     log,
   });

@@ -1,3 +1,4 @@
+import { joinByKey } from '../core/async/join.ts';
 import { inParallel, within } from '../core/async/parallel.ts';
 import { type AttemptEnd, attemptsLeft, Draining, LeaseLost, stopReason } from '../core/attempt.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
@@ -62,6 +63,7 @@ export class Worker {
   readonly #slots = new Map<string, number>();
   /** What is worked on, with what stops it. */
   readonly #jobs = new Map<Lease, AbortController>();
+  readonly #submitting = joinByKey<'taken' | 'duplicate'>();
   #whenIdle: (() => void)[] = [];
   readonly #retries = new Set<NodeJS.Timeout>();
   #busy = 0;
@@ -82,6 +84,12 @@ export class Worker {
    * it rejects (`STORE_UNAVAILABLE`), it must not be.
    */
   async submit(request: CreditRequest): Promise<'taken' | 'duplicate'> {
+    // A redelivery while the first one is being recorded waits for that write instead of making one that loses.
+    const { value, joined } = await this.#submitting(request.key, () => this.#submit(request));
+    return joined ? 'duplicate' : value;
+  }
+
+  async #submit(request: CreditRequest): Promise<'taken' | 'duplicate'> {
     const { store } = this.#parts;
     const { key, channel, askedAt } = request;
     if (!this.#draining && this.#takeSlot(channel)) return this.#acceptAndWork(request);

@@ -67,7 +67,7 @@ export async function startPosterRig(log: Log = silent): Promise<PosterRig> {
     const store = dynamo.replica({ ...TIMES, ...times });
     const parts = { poster: client(0), reader: client(2), own: { botId: BOT.botId, userId: BOT.userId } };
     const channel = slackReplyChannel({ ...parts, postMs: TIMES.post, log });
-    const pacer = new ChannelPacer(paceMs);
+    const pacer = new ChannelPacer({ paceMs });
     const poster = makePoster({ store, channel, pacer, times: { ...TIMES, ...times }, log });
     return { store, poster, reconciler: makeReconciler({ store, channel, log }) };
   };

@@ -33,6 +33,20 @@ describe('the worker', () => {
     expect(attempts).toBe(1);
   });
 
+  it('lets redeliveries that come while a request is being recorded wait for that one write', async () => {
+    const { worker } = rig.replica(finish);
+    const request = aRequest();
+    const submitted = await Promise.all([1, 2, 3, 4].map(() => worker.submit(request)));
+    expect(submitted).toEqual(['taken', 'duplicate', 'duplicate', 'duplicate']);
+    expect(rig.dynamo.proxy.calls.filter((call) => call.operation === 'PutItem')).toHaveLength(1);
+    await until(ended(request.key));
+    rig.dynamo.proxy.weather = () => 'unavailable';
+    const lost = aRequest();
+    const refused = await Promise.allSettled([1, 2].map(() => worker.submit(lost)));
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    rig.dynamo.proxy.weather = () => undefined;
+  });
+
   it('says that a request is not recorded when the table does not answer, and is free for the next one', async () => {
     const { worker } = rig.replica(finish, { concurrency: 1 });
     rig.dynamo.proxy.weather = () => 'unavailable';

@@ -1,3 +1,7 @@
+import { orAfter } from '../../core/async/deadline.ts';
+import { pause } from '../../core/async/pause.ts';
+import type { SharedPace } from '../../core/ports/shared-pace.ts';
+
 interface Waiting {
   order: number;
   go(): void;
@@ -6,30 +10,34 @@ interface Waiting {
 interface Lane {
   waiting: Waiting[];
   busy: boolean;
-  /** `performance.now()` at which the posts so far are a second apart; a burst may be ahead of it. */
-  evenAt: number;
-  /** `performance.now()` before which Slack wants nothing. */
-  heldUntil: number;
+  /** `performance.now()` before which the next post would be too early. */
+  nextAt: number;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Slack: "one message per second per channel", counted from the end of a post, so that it holds there too. */
-const PACE_MS = 1000;
-/** Slack "allows bursts over that limit for short periods": two people who ask at once need not wait for each other. */
-const BURST = 3;
+/**
+ * Slack: "one message per second per channel". A little more, since two posts that leave a second apart may arrive
+ * closer together, and each refusal (429) costs a whole second.
+ */
+const MARGIN_MS = 80;
+const PACE_MS = 1000 + MARGIN_MS;
+/** Replicas that wait for the same turn ask at different moments, so that none is always the first. */
+const SPREAD_MS = 30;
+/** A table that does not answer must not delay an answer: then this replica paces alone. */
+const SHARED_PATIENCE_MS = 1000;
 
 /**
- * One lane a channel: one post at a time, one a second after a short burst, in order of arrival among those that are
- * ready.
+ * One lane a channel: one post at a time, in order of arrival among those that are ready, a pace after the one before.
+ * Replicas that share a pace take turns.
  */
 export class ChannelPacer {
   readonly #lanes = new Map<string, Lane>();
   readonly #paceMs: number;
-  readonly #ahead: number;
+  readonly #shared: SharedPace | undefined;
 
-  constructor(paceMs = PACE_MS, burst = BURST) {
+  constructor({ paceMs = PACE_MS, shared }: { paceMs?: number; shared?: SharedPace } = {}) {
     this.#paceMs = paceMs;
-    this.#ahead = paceMs * (burst - 1);
+    this.#shared = shared;
   }
 
   /** Runs `post` when it is its turn; `order` is when the request was asked. Rejects with the reason of `signal`. */
@@ -38,29 +46,48 @@ export class ChannelPacer {
     const lane = this.#lane(channel);
     await this.#turn(channel, lane, order, signal);
     try {
-      return await post();
+      await this.#sharedTurn(channel, signal);
+      const startedAt = performance.now();
+      try {
+        return await post();
+      } finally {
+        this.#ended(channel, lane, startedAt);
+      }
     } finally {
       lane.busy = false;
-      lane.evenAt = Math.max(lane.evenAt, performance.now()) + this.#paceMs;
       this.#next(channel, lane);
     }
   }
 
-  /** Slack said Retry-After for this channel. */
+  /** Slack said Retry-After for this channel: no replica posts there for `ms`. */
   hold(channel: string, ms: number): void {
     const lane = this.#lane(channel);
-    lane.heldUntil = Math.max(lane.heldUntil, performance.now() + ms);
+    lane.nextAt = Math.max(lane.nextAt, performance.now() + ms);
     this.#next(channel, lane);
+    this.#shared?.hold(channel, ms).catch(() => undefined);
+  }
+
+  /** Slack may have taken a post as late as at its end, so that the next one is a second after that. */
+  #ended(channel: string, lane: Lane, startedAt: number): void {
+    const now = performance.now();
+    const late = now - startedAt > MARGIN_MS;
+    const nextAt = late ? now + this.#paceMs - MARGIN_MS : startedAt + this.#paceMs;
+    lane.nextAt = Math.max(lane.nextAt, nextAt);
+    if (late) this.#shared?.hold(channel, this.#paceMs - MARGIN_MS).catch(() => undefined);
+  }
+
+  async #sharedTurn(channel: string, signal: AbortSignal): Promise<void> {
+    if (!this.#shared) return;
+    for (;;) {
+      const taken = this.#shared.take(channel, this.#paceMs).catch(() => 0);
+      const wait = await orAfter(SHARED_PATIENCE_MS, taken, () => 0);
+      if (wait === 0) return;
+      await pause(wait + Math.random() * SPREAD_MS, signal);
+    }
   }
 
   #lane(channel: string): Lane {
-    const lane = this.#lanes.get(channel) ?? {
-      waiting: [],
-      busy: false,
-      evenAt: 0,
-      heldUntil: 0,
-      timer: undefined,
-    };
+    const lane = this.#lanes.get(channel) ?? { waiting: [], busy: false, nextAt: 0, timer: undefined };
     this.#lanes.set(channel, lane);
     return lane;
   }
@@ -87,10 +114,10 @@ export class ChannelPacer {
   #next(channel: string, lane: Lane): void {
     clearTimeout(lane.timer);
     if (lane.busy) return;
-    const now = performance.now();
-    const wait = Math.max(lane.evenAt - this.#ahead, lane.heldUntil) - now;
+    const wait = lane.nextAt - performance.now();
     if (wait > 0) {
       lane.timer = setTimeout(() => this.#next(channel, lane), Math.ceil(wait));
+      // An idle lane only waits to be forgotten.
       if (lane.waiting.length === 0) lane.timer.unref();
       return;
     }
@@ -99,8 +126,7 @@ export class ChannelPacer {
       undefined,
     );
     if (!first) {
-      if (lane.evenAt <= now) this.#lanes.delete(channel);
-      else lane.timer = setTimeout(() => this.#next(channel, lane), Math.ceil(lane.evenAt - now)).unref();
+      this.#lanes.delete(channel);
       return;
     }
     lane.waiting = lane.waiting.filter((one) => one !== first);
