@@ -133,6 +133,7 @@ describe('mrkdwn', () => {
     ['<@U1> &gt; 2', [{ kind: 'mention', sign: '@', id: 'U1', label: '' }, text(' > 2')]],
     ['&gt; quoted', [{ kind: 'quote', inside: [text('quoted')] }]],
     ['a\nb', [text('a'), { kind: 'break' }, text('b')]],
+    ['a\n```x\ny```\nb', [text('a'), { kind: 'pre', text: 'x\ny' }, text('b')]],
     ['*open and <open', [text('*open and <open')]],
   ])('%s', (given, wanted) => {
     expect(tokens(given)).toEqual(wanted);

@@ -30,15 +30,19 @@ export function snapshot(
 function channelState(slack: SlackEmulator, marks: ReadMarks, me: string, channel: Channel): ChannelState {
   const live = channel.messages.filter((one) => !one.removed);
   const own = slack.ephemerals(me).filter((one) => one.channel === channel.id);
-  const states = live.map((one) => messageState(slack, marks, me, channel, one));
-  const all = [...states, ...own.map(ephemeralState)].sort((one, other) => (one.ts < other.ts ? -1 : 1));
-  const unreadRoots = live.filter((one) => inChannel(one) && isNew(one, me, marks.mark(me, channel.id)));
-  const unread = unreadRoots.length + states.reduce((sum, one) => sum + one.unreadReplies, 0);
+  const all = [...live, ...own].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  const shown = all.slice(-MOST_MESSAGES);
+  const unread = live.filter((one) => {
+    const thread = inChannel(one) ? undefined : one.thread_ts;
+    return isNew(one, me, marks.mark(me, channel.id, thread));
+  }).length;
   return {
     ...{ id: channel.id, kind: channel.kind, archived: channel.archived ?? false, unread },
     name: channel.kind === 'im' ? BOT.name : channel.name,
-    messages: all.slice(-MOST_MESSAGES),
-    left: Math.max(0, all.length - MOST_MESSAGES),
+    messages: shown.map((one) =>
+      'source' in one ? ephemeralState(one) : messageState(slack, marks, me, channel, one),
+    ),
+    left: all.length - shown.length,
   };
 }
 

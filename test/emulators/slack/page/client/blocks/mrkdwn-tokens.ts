@@ -16,7 +16,11 @@ export function tokens(text: string): Token[] {
   const end = fence < 0 ? -1 : text.indexOf('```', fence + 3);
   if (end < 0) return lines(text);
   const pre: Token = { kind: 'pre', text: decoded(text.slice(fence + 3, end).replace(/^\n/, '')) };
-  return [...lines(text.slice(0, fence)), pre, ...tokens(text.slice(end + 3).replace(/^\n/, ''))];
+  return [
+    ...lines(text.slice(0, fence).replace(/\n$/, '')),
+    pre,
+    ...tokens(text.slice(end + 3).replace(/^\n/, '')),
+  ];
 }
 
 function lines(text: string): Token[] {
