@@ -171,7 +171,7 @@ function whyError({ parts }: Answer, given: Record<string, unknown>): string {
   const notes = parts.flatMap(({ result }) => errorNotes(result));
   const [first] = notes;
   if (first === undefined) return 'nothing to calculate; "inputs" is empty';
-  const more = notes.length > 1 ? ` (and ${notes.length - 1} more errors)` : '';
+  const more = notes.length > 1 ? ` (and ${notes.length - 1} more error${notes.length > 2 ? 's' : ''})` : '';
   const todo = first.code in COLUMN_ERRORS ? columnsSeen(given) : first.todo;
   return [`${first.code}: ${first.text}`, ...(todo === null ? [] : [todo])].join(' ') + more;
 }

@@ -129,4 +129,16 @@ export const LIMITS = {
     what: 'one answer of Looker',
     beyond: 'not worked out (`LOOKER_TOO_LARGE`), and the owner is told',
   },
+  numberDigits: {
+    value: 60,
+    unit: 'digits',
+    what: 'a number in a query result, a claim or a policy, its exponent included',
+    beyond: 'it is not read as a number (`D02_BAD_VALUE`)',
+  },
+  rowErrors: {
+    value: 20,
+    unit: 'errors',
+    what: 'errors of one query result that the bot keeps (`npm run calculate` prints all)',
+    beyond: 'they are counted, and the reply says how many there are',
+  },
 } as const satisfies Record<string, Limit>;

@@ -1,20 +1,17 @@
-import type { Code } from './codes.ts';
-import { declaredLines } from './fraud/declared.ts';
-import { estimatedLines } from './fraud/estimated.ts';
-import { buildSeries } from './fraud/series.ts';
-import type { CountryWorkings, Workings } from './fraud/workings.ts';
-import { badValue, type Claim, readClaim } from './input/claim.ts';
+import { runToEnd, type Sliced } from '../async/slices.ts';
+import { LIMITS } from '../limits.ts';
+import type { Workings } from './fraud/workings.ts';
+import { badValue, readClaim } from './input/claim.ts';
 import { mapRoles } from './input/columns.ts';
+import { ErrorList } from './input/error-list.ts';
 import { readRows } from './input/rows.ts';
 import { chooseScope } from './input/scope.ts';
-import { type Bill, sameBill, type Usage } from './input/usage.ts';
-import { compareClaimed } from './owed/claimed.ts';
-import { priceLine } from './owed/line.ts';
-import { writeMemo } from './owed/memo.ts';
-import { DEFAULT_POLICY_ID, type Policy, type PolicyParameters, readPolicy } from './policy.ts';
-import { decimalText } from './rational.ts';
-import type { Claimed, Memo, PolicyError, Result, Scope, UsageTable } from './types.ts';
-import { asObject, byCodePoint, isBlank, readNumber, readText } from './values.ts';
+import { answerQuery } from './memos.ts';
+import { DEFAULT_POLICY_ID, isV1, type PolicyParameters } from './parameters.ts';
+import { type Policy, policyId, readPolicy } from './policy.ts';
+import { decimalText, toDouble } from './rational.ts';
+import type { PolicyError, Result, Scope, UsageTable } from './types.ts';
+import { asObject, isBlank, readNumber } from './values.ts';
 
 /** Section 1 of the policy. `claim` and `policy` are checked here, so they may be anything. */
 export interface CalculateInput {
@@ -30,8 +27,9 @@ export interface Assessment {
 }
 
 /**
- * What credit is owed for the usage in `table`, by credit policy `verify-credit-v1`. Pure. Bad input of any kind comes
- * back as a result of status ERROR. Throws AppError `POLICY_BROKEN` only if the credit came out above the charges.
+ * What credit is owed for the usage in `table`, by the credit policy. Pure. Bad input of any kind comes back as a result
+ * of status ERROR.
+ * @throws AppError `POLICY_BROKEN` only if the credit came out above the charges
  */
 export function calculate(input: CalculateInput): Result {
   return assess(input).result;
@@ -39,41 +37,63 @@ export function calculate(input: CalculateInput): Result {
 
 /** `calculate`, together with what `explain` needs to show the sums behind the usual rates. */
 export function assess(input: CalculateInput): Assessment {
+  return runToEnd(assessSliced(input));
+}
+
+/**
+ * `assess` as work that may be paused. With `fewErrors` a result keeps the first errors only, however many rows are
+ * bad; `workings.errors` says how many there are.
+ */
+export function* assessSliced(input: CalculateInput, { fewErrors = false } = {}): Sliced<Assessment> {
   const read = readPolicy(input.policy);
-  const policyId = 'policy' in read ? read.policy.id : givenPolicyId(input.policy);
-  const table = readTable(input.table);
+  const id = policyId(input.policy);
+  const errors = new ErrorList(fewErrors ? LIMITS.rowErrors.value : Number.POSITIVE_INFINITY);
+  const table = readTable(input.table, errors);
+  const given = asObject(input.policy);
+  // Roles are named even with a policy that cannot be read.
+  const isOn = (key: 'outage_columns' | 'deadline_by_request'): boolean =>
+    'policy' in read ? read.policy[key] : given?.[key] === undefined ? !isV1(id) : given[key] === true;
   const overrides = asObject(asObject(input.claim)?.columns) ?? {};
-  const roles = mapRoles(table.columns, overrides);
-  const failed = (errors: PolicyError[], scope: Scope | null): Assessment => ({
-    result: { ...blankResult(policyId, roles.named), scope, status: 'ERROR', errors },
-    workings: { countries: [], creditShare: null, perAttempt: false },
+  const roles = mapRoles(table.columns, overrides, { outageColumns: isOn('outage_columns') });
+  const failed = (scope: Scope | null): Assessment => ({
+    result: { ...blankResult(id, roles.named), scope, status: 'ERROR', errors: errors.kept },
+    workings: { countries: [], heldRuns: [], parameters: null, ticketDate: null, errors: errors.count },
   });
-  const claimRead = readClaim(input.claim, 'problems' in read ? read.problems : []);
-  const claimErrors = 'errors' in claimRead ? claimRead.errors : [];
-  if ('problems' in read || 'errors' in claimRead || table.errors.length > 0) {
-    return failed([...table.errors, ...claimErrors], null);
-  }
+  const policyProblems = 'problems' in read ? read.problems : [];
+  const context = { policyProblems, deadlineByRequest: isOn('deadline_by_request') };
+  const claim = yield* readClaim(input.claim, context, errors);
+  if ('problems' in read || claim === undefined || errors.count > 0) return failed(null);
   const { policy } = read;
-  const { claim } = claimRead;
   const chosen = chooseScope(claim.scope, roles, table.columns);
-  if ('errors' in chosen) return failed(chosen.errors, null);
+  if ('errors' in chosen) {
+    for (const error of chosen.errors) errors.push(error);
+    return failed(null);
+  }
   const { scope } = chosen;
-  const rows = readRows(table.rows, { scope, roles, claim, policy });
-  if ('errors' in rows) return failed(rows.errors, scope);
+  const usage = yield* readRows(table.rows, { scope, roles, claim, policy }, errors);
+  if (errors.count > 0) return failed(scope);
   const truncated = table.limit > 0 && table.rows.length >= table.limit;
-  const answer = writeMemos(rows.ledger, { scope, claim, policy, truncated });
+  const answer = yield* answerQuery(usage, { scope, roles, claim, policy, truncated });
   return {
-    result: { ...blankResult(policyId, roles.named), scope, ...answer.fields },
+    result: { ...blankResult(id, roles.named), scope, ...answer.fields },
     workings: {
       countries: answer.countries,
-      creditShare: decimalText(policy.credit_share, 4),
-      perAttempt: policy.verify_fee_basis === 'per_attempt',
+      heldRuns: answer.heldRuns,
+      parameters: workingsParameters(policy),
+      ticketDate: claim.ticketDate,
+      errors: 0,
     },
   };
 }
 
-function givenPolicyId(policy: unknown): string {
-  return readText(asObject(policy)?.id) ?? DEFAULT_POLICY_ID;
+function workingsParameters(policy: PolicyParameters): Workings['parameters'] {
+  return {
+    creditShare: decimalText(policy.credit_share, 4),
+    perAttempt: policy.verify_fee_basis === 'per_attempt',
+    legitCap: policy.legit_cap && decimalText(policy.legit_cap, 4),
+    holdVolume: String(policy.hold_volume),
+    strongVolume: String(policy.strong_volume),
+  };
 }
 
 /** The result for input that never became a table, such as a line that is not JSON. */
@@ -101,14 +121,15 @@ interface ReadTable {
   rows: unknown[][];
   /** 0 for none. */
   limit: number;
-  errors: PolicyError[];
 }
 
-/** The table as far as it is one; what is not is an error, so that no row is passed over in silence. */
-function readTable(value: unknown): ReadTable {
+/** The table as far as it is one; what is not is an error, so that no row is ignored. */
+function readTable(value: unknown, errors: ErrorList): ReadTable {
   const given = asObject(value);
-  if (given === undefined) return { columns: [], rows: [], limit: 0, errors: [badValue('table', value)] };
-  const errors: PolicyError[] = [];
+  if (given === undefined) {
+    errors.push(badValue('table', value));
+    return { columns: [], rows: [], limit: 0 };
+  }
   const list = (key: 'columns' | 'rows'): unknown[] => {
     const items = given[key];
     if (Array.isArray(items)) return items;
@@ -123,68 +144,5 @@ function readTable(value: unknown): ReadTable {
   });
   const limit = isBlank(given.limit) ? undefined : readNumber(given.limit);
   if (limit === undefined && !isBlank(given.limit)) errors.push(badValue('table.limit', given.limit));
-  return { columns, rows, limit: limit ? Number(limit.n) / Number(limit.d) : 0, errors };
-}
-
-interface Query {
-  scope: Scope;
-  claim: Claim;
-  policy: PolicyParameters;
-  truncated: boolean;
-}
-
-type AnswerFields = Pick<Result, 'credit_amount' | 'currency' | 'claimed' | 'codes' | 'memos'>;
-
-function writeMemos(ledger: Usage, query: Query): { fields: AnswerFields; countries: CountryWorkings[] } {
-  const { claim, policy } = query;
-  const claimed = compareClaimed(claim, ledger.totals, policy);
-  const series = query.scope === 'estimated' ? buildSeries(ledger.cells, claim, policy) : [];
-  const bills = ledger.bills();
-  const countries: CountryWorkings[] = [];
-  const memos = bills.map((bill) => {
-    const cells = ledger.cells.filter((cell) => sameBill(cell, bill));
-    const fraud =
-      query.scope === 'estimated' ? estimatedLines(bill, series, policy) : declaredLines(bill, cells, policy);
-    countries.push(...fraud.workings);
-    const lines = fraud.lines
-      .toSorted((a, b) => byCodePoint(a.country, b.country) || byCodePoint(a.month ?? '', b.month ?? ''))
-      .map((line) => priceLine(line, bill, claim, policy));
-    const refunds = ledger.refunds.filter((refund) => sameBill(refund, bill));
-    const codes = [...queryCodes(ledger, bill, query, claimed), ...fraud.codes];
-    return writeMemo({ bill, scope: query.scope, lines, refunds, codes }, claim, policy);
-  });
-  const only = memos.length === 1 ? memos[0] : undefined;
-  const fields: AnswerFields = {
-    credit_amount: only?.credit_amount ?? null,
-    currency: only?.currency ?? null,
-    claimed,
-    codes: resultCodes(ledger, bills, memos, claimed),
-    memos,
-  };
-  return { fields, countries };
-}
-
-/** Codes that the rows and the query as a whole give a memo. */
-function queryCodes(ledger: Usage, bill: Bill, query: Query, claimed: Claimed | null): Code[] {
-  const codes = ledger.notes.filter((note) => sameBill(note, bill)).map(({ code }) => code);
-  if (query.truncated) codes.push('D07_TRUNCATED_RESULT');
-  if (query.claim.ticketDate === null) codes.push('E08_TICKET_DATE_UNKNOWN');
-  if (claimed?.agrees === false && claimed.currency === bill.currency) {
-    codes.push('D10_CLAIMED_AMOUNT_DIFFERS');
-  }
-  return codes;
-}
-
-function resultCodes(
-  ledger: Usage,
-  bills: readonly Bill[],
-  memos: readonly Memo[],
-  claimed: Claimed | null,
-): string[] {
-  const homeless = ledger.notes.filter((note) => !bills.some((bill) => sameBill(bill, note)));
-  const codes = new Set<Code>(homeless.map(({ code }) => code));
-  if (memos.length === 0) codes.add('D08_NO_USABLE_ROWS');
-  if (memos.length > 1) codes.add('D06_MULTIPLE_MEMOS');
-  if (claimed?.agrees === false) codes.add('D10_CLAIMED_AMOUNT_DIFFERS');
-  return [...codes].sort(byCodePoint);
+  return { columns, rows, limit: limit ? toDouble(limit) : 0 };
 }

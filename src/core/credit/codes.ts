@@ -53,7 +53,17 @@ export const CODES = {
     text: 'All spend in the query is taken as fraud; the scoping was not checked.',
     todo: 'Approver checks filters.',
   },
+  D11_TOTALS_ROW: {
+    text: 'Row {row} adds up other rows.',
+    general: 'A row adds up other rows.',
+    todo: 'Take the totals off the query or the file.',
+  },
   S02_ROWS_OUTSIDE_WINDOW: { text: 'Rows outside the window were left out.' },
+  S03_LEGITIMATE_TAKEN_OFF: {
+    text: 'The query has approvals: {expected} of {attempts} attempts were taken as legitimate ({r0}).',
+    general: 'The query has approvals: part of the attempts was taken as legitimate.',
+    todo: 'Check that the query is meant to be fraud only; `declared_legit` false credits all.',
+  },
   G01_BAD_GUARD_ROW: { text: 'Fraud Guard row {row} is unusable.', todo: 'Correct it.' },
   G02_UNKNOWN_GUARD_MODE: {
     text: 'No target is set for mode {mode}: no amount.',
@@ -69,6 +79,12 @@ export const CODES = {
     text: '{month} closed for claims on {deadline}; {amount} not credited.',
     general: 'A month is closed for claims; its amount is not credited.',
     todo: 'Goodwill decision.',
+  },
+  /** The words of E02 beside E08: not a code of its own. */
+  E02_LATE_BY_REQUEST: {
+    text: '{month} closed for claims on {deadline}, before the request: {amount} not credited.',
+    general: 'A month closed for claims before the request; its amount is not credited.',
+    todo: 'If the ticket was opened by then, add its day.',
   },
   E04_GUARD_SETTINGS_UNKNOWN: {
     text: 'No Fraud Guard data for {lines}: this is an upper bound.',
@@ -91,6 +107,11 @@ export const CODES = {
   E10_CONVERSIONS_NOT_REPORTED: {
     text: 'No conversion at all is reported: no amount.',
     todo: 'Use declared scope or feedback data.',
+  },
+  E11_TICKET_BEFORE_FRAUD: {
+    text: 'The ticket day {date} is before all of the fraud.',
+    general: 'The ticket day is before all of the fraud.',
+    todo: 'Check the year; correct it.',
   },
   C01_NO_FRAUD_DETECTED: { text: 'Nothing to credit.' },
   C02_LOW_CONVERSION_NO_SURGE: {
@@ -144,6 +165,23 @@ export const CODES = {
   C20_PRIOR_CREDIT_MAY_OVERLAP: {
     text: 'An earlier credit may concern the same traffic; not deducted.',
     todo: 'Compare by hand.',
+  },
+  C21_SURGE_NOT_CONFIRMED: {
+    text: '{country} {days}: attempts are up less than {hold_volume} times and nothing else points to fraud: {held} not credited.',
+    general: 'Attempts are up moderately and nothing else points to fraud: not credited.',
+    todo: 'Ask for blocked, delivered and distinct-number columns; check outages and retries; then decide by hand.',
+  },
+  C22_ACCOUNT_WIDE_DROP: {
+    text: "The account's other countries converted badly on the same day; the usual rate of that day was lowered.",
+    todo: 'Check app releases, outages, late data.',
+  },
+  C23_SURGE_UNCORROBORATED: {
+    text: 'Part of the amount rests on a surge under {strong_volume} times usual without a second sign.',
+    general: 'Part of the amount rests on a moderate surge without a second sign.',
+    todo: 'Look at the days.',
+  },
+  C24_SMALL_COUNTRIES_POOLED: {
+    text: 'Several new countries with few attempts were judged together.',
   },
 } as const satisfies Record<string, CodeText>;
 

@@ -1,7 +1,7 @@
 import { keyOf } from './input/usage.ts';
 import { lowerGrade } from './owed/grade.ts';
-import { DEFAULT_POLICY_ID } from './policy.ts';
-import { unitsText } from './rational.ts';
+import { DEFAULT_POLICY_ID } from './parameters.ts';
+import { smaller, unitsText } from './rational.ts';
 import type { Combined, CombinedLink, Confidence, CurrencyTotal, Memo, Result } from './types.ts';
 import { byCodePoint } from './values.ts';
 
@@ -109,7 +109,7 @@ function deductDuplicates(
       seen.set(key, { firstLink: link, largest: units });
       continue;
     }
-    const part = smallest(units, earlier.largest, left);
+    const part = smaller(smaller(units, earlier.largest), left);
     left -= part;
     deducted += part;
     twice = true;
@@ -126,13 +126,6 @@ function deductDuplicates(
     if (units > earlier.largest) earlier.largest = units;
   }
   return { deducted, twice };
-}
-
-function smallest(...units: bigint[]): bigint {
-  return units.reduce((least, next) => {
-    if (next < least) return next;
-    return least;
-  });
 }
 
 function emptyTotal(places: number): Total {

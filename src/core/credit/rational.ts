@@ -18,11 +18,11 @@ export function fraction(n: bigint, d: bigint): Rational {
   return d < 0n ? { n: -n, d: -d } : { n, d };
 }
 
-const POWERS: bigint[] = [1n];
+/** Powers that numbers of the longest form that is read can need; a fixed table, so that foreign text fills no memory. */
+const POWERS = Array.from({ length: 161 }, (_, exponent) => 10n ** BigInt(exponent));
 
 export function powerOfTen(exponent: number): bigint {
-  for (let next = POWERS.length; next <= exponent; next++) POWERS.push((POWERS[next - 1] ?? 1n) * 10n);
-  return POWERS[exponent] ?? 1n;
+  return POWERS[exponent] ?? 10n ** BigInt(exponent);
 }
 
 /** Sums of decimals keep the larger power of ten as denominator, so that long sums do not grow. */
@@ -61,17 +61,52 @@ export function minimum(a: Rational, b: Rational): Rational {
   return compare(a, b) <= 0 ? a : b;
 }
 
+export function maximum(a: Rational, b: Rational): Rational {
+  return compare(a, b) >= 0 ? a : b;
+}
+
+export function larger(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
+export function smaller(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
 /** The smallest integer that is not below `a`. */
 export function ceiling(a: Rational): bigint {
   const quotient = a.n / a.d;
   return a.n > 0n && a.n % a.d !== 0n ? quotient + 1n : quotient;
 }
 
-/** The double nearest to `a`, by its decimal text where a part of the fraction is too long for a double. */
+/** The double nearest to `a`, ties to even. */
 export function toDouble(a: Rational): number {
   const n = Number(a.n);
   const d = Number(a.d);
-  return Number.isSafeInteger(n) && Number.isSafeInteger(d) ? n / d : Number(decimalText(a, 40));
+  // Both are exact, and the division of two doubles rounds once.
+  if (Number.isSafeInteger(n) && Number.isSafeInteger(d)) return n / d;
+  const size = a.n < 0n ? -a.n : a.n;
+  const shift = bitLength(a.d) - bitLength(size) + 66;
+  const scaled = shift >= 0 ? size << BigInt(shift) : size;
+  const divisor = shift >= 0 ? a.d : a.d << BigInt(-shift);
+  const quotient = scaled / divisor;
+  // More bits than a double has, the last one set if anything is left: so this rounds once, too.
+  const sticky = quotient * divisor === scaled ? quotient : quotient | 1n;
+  const value = Number(sticky) * 2 ** -shift;
+  return a.n < 0n ? -value : value;
+}
+
+function bitLength(value: bigint): number {
+  return value.toString(2).length;
+}
+
+/** The exact value of a finite double. */
+export function fromDouble(value: number): Rational {
+  let [n, d] = [value, 1n];
+  for (; !Number.isInteger(n); n *= 2) d *= 2n;
+  return { n: BigInt(n), d };
 }
 
 /** `a` as an integer count of units of the given decimal place (2 places: cents). */

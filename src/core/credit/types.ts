@@ -23,6 +23,21 @@ export interface Day {
   verify_fee: string;
   fraud_cost: string;
   wilson_upper: number;
+  /** The usual rate of this day. Not with `verify-credit-v1`. */
+  rate?: string;
+  /** Not with `verify-credit-v1`. */
+  expected_by?: 'rate' | 'usual_volume' | 'conversions';
+}
+
+/** A day whose cost is shown and not credited. */
+export interface HeldDay {
+  country: string;
+  date: string;
+  attempts: number;
+  conversions: number;
+  excess: number;
+  fraud_cost: string;
+  why: 'held' | 'no_surge';
 }
 
 export interface GuardShare {
@@ -60,6 +75,8 @@ export interface Line {
   credit_low: string;
   credit_high: string;
   uncredited_late: string;
+  /** Median attempts of a clean day, with 1 place. Not with `verify-credit-v1`. */
+  usual_volume?: string | null;
 }
 
 export interface Memo {
@@ -79,6 +96,9 @@ export interface Memo {
   upper_bound: boolean;
   codes: string[];
   lines: Line[];
+  /** What was not credited since nothing but the surge points to fraud. Not with `verify-credit-v1`. */
+  held?: string;
+  held_days?: HeldDay[];
 }
 
 /** What is wrong with the input; the keys beside `code` depend on it (`roles`, `row`, `role`, `value`, `candidates`, ...). */

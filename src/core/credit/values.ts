@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts';
 import { powerOfTen, type Rational, whole, ZERO } from './rational.ts';
 
 /** Section 1, "Values": how each kind of value is read. `undefined` means that it cannot be read. */
@@ -6,6 +7,8 @@ const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,2}))?$/;
 const PLAIN_DECIMAL = /^\d{1,12}(?:\.\d{1,3})?$/;
 const DAY = /^(20\d\d-\d\d)-(\d\d)(?:[T ].*)?$/s;
 const MONTH = /^20\d\d-(?:0[1-9]|1[0-2])$/;
+/** The digits, two signs, the point and the `e`: what is longer is refused without a look at it. */
+const LONGEST_NUMBER = LIMITS.numberDigits.value + 4;
 const MAX_COUNT = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Trimmed text; null where it is blank or absent. A number is taken by its shortest decimal text. */
@@ -41,11 +44,13 @@ function parseDecimal(text: string): Rational | undefined {
     const digits = text.slice(0, point) + text.slice(point + 1);
     return { n: BigInt(Number(digits)), d: powerOfTen(text.length - point - 1) };
   }
-  const match = NUMBER.exec(text);
+  const match = text.length > LONGEST_NUMBER ? null : NUMBER.exec(text);
   if (match === null) return undefined;
-  const [, sign, integer = '', decimals = '', bare = '', exponent = '0'] = match;
+  const [, sign, integer = '', decimals = '', bare = '', exponent = ''] = match;
   const fractional = decimals + bare;
-  const magnitude = BigInt(integer + fractional);
+  const digits = integer + fractional;
+  if (digits.length + exponent.replace(/[+-]/, '').length > LIMITS.numberDigits.value) return undefined;
+  const magnitude = BigInt(digits);
   const scale = fractional.length - Number(exponent);
   const n = sign === '-' ? -magnitude : magnitude;
   return scale > 0 ? { n, d: powerOfTen(scale) } : whole(n * powerOfTen(-scale));
@@ -53,6 +58,7 @@ function parseDecimal(text: string): Rational | undefined {
 
 /** A whole number of at most 2^53-1 in size; may be negative, which a later rule judges. */
 export function readCount(value: unknown): bigint | undefined {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   const number = readNumber(value);
   if (number === undefined || number.n % number.d !== 0n) return undefined;
   const count = number.n / number.d;
@@ -94,20 +100,29 @@ export function lastDayOfMonth(month: string): string {
 }
 
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date((dayNumber(day) + days) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Days since 1970 of a calendar day `YYYY-MM-DD`: the next day is one more. */
+export function dayNumber(day: string): number {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
+  return Date.UTC(year, month - 1, date) / 86_400_000;
 }
 
 /** Order by code point. The language's own `<` compares UTF-16 units, which puts U+FFxx after emoji. */
 export function byCodePoint(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = a[Symbol.iterator]();
-  for (const character of b) {
-    const next = left.next();
-    if (next.done === true) return -1;
-    const difference = (next.value.codePointAt(0) ?? 0) - (character.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return codePointOrder(left) - codePointOrder(right);
   }
-  return 1;
+  return a.length - b.length;
+}
+
+/** Surrogates, which stand for the code points above all others, come after U+E000 to U+FFFF. */
+function codePointOrder(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 /** A plain JSON object, or undefined: lists, null and primitives are not. */

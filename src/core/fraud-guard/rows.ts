@@ -30,7 +30,7 @@ export function guardQuestions({ memos }: Result): GuardQuestion[] {
  */
 export function guardColumns(table: UsageTable, result: Result): GuardAnswer[] | undefined {
   const mode = table.columns.findIndex(isModeColumn);
-  const { index } = mapRoles(table.columns, {});
+  const { index } = mapRoles(table.columns, {}, { outageColumns: false });
   const blocked = index.get('blocked');
   const attempts = index.get('attempts') ?? index.get('quantity');
   if (mode < 0 || blocked === undefined || attempts === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../core/request.ts';
 import { fitted, oneLine, sections, within } from './parts/block-limits.ts';
 import { claimedLines } from './parts/claimed.ts';
+import { heldLines } from './parts/held.ts';
 import { linesTable } from './parts/lines-table.ts';
 import { leftOut, linkLines } from './parts/link-lines.ts';
 import { join, md, plain } from './parts/markup.ts';
@@ -16,9 +17,11 @@ import { checkPoints, footer, workings } from './parts/workings.ts';
 const REASONS: readonly [code: string, reason: string][] = [
   ['G02', 'the Fraud Guard mode has no target, so no amount can be given'],
   ['E10', 'no conversions are reported at all, so no amount can be given'],
+  ['D07', 'the result is as long as its LIMIT, so rows are probably missing and no amount can be given'],
   ['C12', 'an earlier credit covers everything'],
   ['C07', 'the amount is below the minimum'],
   ['E02', 'the deadline for claims has passed'],
+  ['C21', 'attempts are up, but nothing else points to fraud'],
   ['C02', 'conversion was low without extra volume, which looks like a delivery problem rather than fraud'],
   ['C03', 'conversion was low, but there were too few attempts to tell'],
   ['C11', 'refunds already cover it'],
@@ -36,7 +39,11 @@ export function noCredit(
   const used = calculated.filter(({ result }) => result.status === 'OK');
   const reasons = [...new Set(used.flatMap(reasonsOf))];
   const headline = `No credit recommended: ${plain(listed(reasons, 4), 600)}.`;
-  const caveats = [...(used.length < links.length ? leftOut(links) : []), ...claimedLines(calculated)];
+  const caveats = [
+    ...(used.length < links.length ? leftOut(links) : []),
+    ...heldLines(calculated),
+    ...claimedLines(calculated),
+  ];
   const table = linesTable(calculated, combined);
   const notes = checkPoints(notesOf(calculated, combined), calculated.length, md`*Worth a look*`);
   return {

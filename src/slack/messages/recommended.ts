@@ -6,6 +6,7 @@ import type { CreditRequest } from '../../core/request.ts';
 import { fitted, header, oneLine, sections, within } from './parts/block-limits.ts';
 import { claimedLines } from './parts/claimed.ts';
 import { firmness } from './parts/firmness.ts';
+import { heldLines } from './parts/held.ts';
 import { linesTable } from './parts/lines-table.ts';
 import { leftOut, linkLines } from './parts/link-lines.ts';
 import { join, md, plain } from './parts/markup.ts';
@@ -25,7 +26,7 @@ export function recommended(
   const totals = combined.currencies.filter(({ credit_amount }) => !isZero(credit_amount));
   const headline = `Recommended credit: ${totals.map(amountOf).join(' and ')}`;
   const firm = totals.map((total) => firmness(total, notes, totals.length > 1));
-  const caveats = [...leftOut(links), ...claimedLines(calculated)];
+  const caveats = [...leftOut(links), ...heldLines(calculated), ...claimedLines(calculated)];
   const table = linesTable(calculated, combined);
   const top: KnownBlock[] = [
     header(headline),

@@ -24,9 +24,13 @@ interface Golden {
   cases: GoldenCase[];
 }
 
-const golden: Golden = JSON.parse(
-  readFileSync(join(process.cwd(), 'test/core/credit/data/golden.json'), 'utf8'),
-);
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(join(process.cwd(), 'test/core/credit/data', name), 'utf8'));
+}
+
+const v1 = read<Golden>('golden.json');
+const v2 = read<Golden & { v1_overrides: Record<string, unknown> }>('golden-v2.json');
+const V1_ID = 'verify-credit-v1';
 
 /** Section 8: three fields are floating point and compared with a tolerance; everything else is exact. */
 const TOLERANCES = new Map([
@@ -53,27 +57,28 @@ function align(actual: unknown, expected: unknown, key = ''): unknown {
   );
 }
 
-describe('the worked cases of the policy', () => {
-  it.each(golden.cases.map((golden) => [golden.id, golden.why, golden] as const))(
-    'answers %s (%s) field by field',
-    (_id, _why, golden) => {
-      if (golden.op === 'calculate') {
-        const actual = calculate(golden);
-        expect(align(actual, golden.expected)).toStrictEqual(golden.expected);
-        return;
-      }
-      const links = golden.inputs.map(calculate);
-      expect(align(links, golden.expected_links)).toStrictEqual(golden.expected_links);
-      expect(combine(links)).toStrictEqual(golden.expected);
-    },
-  );
+function check(golden: GoldenCase, id: object) {
+  const run = (input: Input) => calculate({ ...input, policy: { ...id, ...input.policy } });
+  if (golden.op === 'calculate') {
+    expect(align(run(golden), golden.expected)).toStrictEqual(golden.expected);
+    return;
+  }
+  const links = golden.inputs.map(run);
+  expect(align(links, golden.expected_links)).toStrictEqual(golden.expected_links);
+  expect(combine(links)).toStrictEqual(golden.expected);
+}
 
-  it('has 54 cases', () => {
-    expect(golden.cases).toHaveLength(54);
+const named = ({ cases }: Golden) => cases.map((golden) => [golden.id, golden.why, golden] as const);
+
+describe('the worked cases of the policy', () => {
+  it.each(named(v2))('answers %s (%s) field by field', (_id, _why, golden) => check(golden, {}));
+
+  it('has 61 cases', () => {
+    expect(v2.cases).toHaveLength(61);
   });
 
   it('has the default parameters of the policy', () => {
-    expect(readPolicy({})).toStrictEqual(readPolicy(golden.policy_defaults));
+    expect(readPolicy({})).toStrictEqual(readPolicy(v2.policy_defaults));
   });
 
   it('has the role patterns of the policy', () => {
@@ -81,6 +86,19 @@ describe('the worked cases of the policy', () => {
       role,
       patterns.map(({ source }) => source),
     ]);
-    expect(sources).toStrictEqual(Object.entries(golden.role_patterns));
+    expect(sources).toStrictEqual(Object.entries(v2.role_patterns));
+  });
+});
+
+describe('the worked cases of the policy before, by its id', () => {
+  it.each(named(v1))('answers %s (%s) field by field', (_id, _why, golden) => check(golden, { id: V1_ID }));
+
+  it('has 54 cases', () => {
+    expect(v1.cases).toHaveLength(54);
+  });
+
+  it('has its parameters', () => {
+    expect(readPolicy({ id: V1_ID })).toStrictEqual(readPolicy(v2.v1_overrides));
+    expect(readPolicy({ id: V1_ID })).toStrictEqual(readPolicy(v1.policy_defaults));
   });
 });

@@ -12,7 +12,7 @@ describe('parsePolicy', () => {
     expect(parsed).toMatchObject({
       ok: true,
       policy: {},
-      parameters: { id: 'verify-credit-v1', rounding: 'half_even' },
+      parameters: { id: 'verify-credit-v2', rounding: 'half_even' },
     });
   });
 

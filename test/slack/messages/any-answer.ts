@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CODES, type Code } from '../../../src/core/credit/codes.ts';
 import { combine } from '../../../src/core/credit/combine.ts';
+import type { Workings } from '../../../src/core/credit/fraud/workings.ts';
 import type { GuardShare, Line, Memo, Result } from '../../../src/core/credit/types.ts';
 import type { Decision, LinkOutcome, LinkRef } from '../../../src/core/decision.ts';
 
@@ -163,20 +164,32 @@ const ref: fc.Arbitrary<LinkRef> = fc
     ...(title === undefined ? {} : { title }),
   }));
 
-const workings = fc.record({
+const workings: fc.Arbitrary<Workings> = fc.record({
   countries: fc.array(
     fc.record({
       account: foreign,
       currency,
       country: foreign,
       codes: fc.constant<Code[]>(['C06_NEW_DESTINATION']),
-      usual: fc.constant(null),
-      cleanDays: fc.nat(40),
+      estimate: fc.constant(null),
     }),
     { maxLength: 5 },
   ),
-  creditShare: fc.constant('0.5000'),
-  perAttempt: fc.boolean(),
+  heldRuns: fc.array(
+    fc.record({
+      account: foreign,
+      currency,
+      country: foreign,
+      days: fc.constant(['2026-01-31', '2026-02-01']),
+      attempts: fc.nat(),
+      usualVolume: fc.constantFrom('0.0', '100.5'),
+      amount,
+    }),
+    { maxLength: 5 },
+  ),
+  parameters: fc.constant(null),
+  ticketDate: fc.constantFrom(null, '2026-01-01'),
+  errors: fc.nat(),
 });
 
 const outcome = (memos: fc.Arbitrary<Memo[]>): fc.Arbitrary<LinkOutcome> =>

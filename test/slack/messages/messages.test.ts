@@ -59,6 +59,10 @@ describe('a recommendation', () => {
     expect(textOf(decision(outcome('G43')))).toMatch(/^Recommended credit: \$853\.33\. High confidence/);
   });
 
+  it('says what is not credited beside what is', () => {
+    expect(shown(decision(outcome('W13_')))).toMatchSnapshot();
+  });
+
   it('that an earlier release kept, without workings, is still explained, in less detail', () => {
     const { workings: _, ...kept } = outcome('G01') as Calculated;
     const explanation = ['Usual rate ID: 0.7000', 'E04 No Fraud Guard data.'];
@@ -72,16 +76,29 @@ describe('no credit', () => {
   it.each([
     ['G02', 'no fraud was found in this traffic'],
     ['G13', 'conversion was low without extra volume, which looks like a delivery problem rather than fraud'],
-    ['G05', 'conversion was low, but there were too few attempts to tell'],
+    ['W07b', 'conversion was low, but there were too few attempts to tell'],
+    ['W10_', 'attempts are up, but nothing else points to fraud'],
+    ['W31', 'the result is as long as its LIMIT, so rows are probably missing and no amount can be given'],
     ['G14a', 'an earlier credit covers everything'],
     ['G17', 'no conversions are reported at all, so no amount can be given'],
-    ['G19', 'the amount is below the minimum'],
     ['G33', 'Fraud Guard was off'],
     ['G34_', 'the Fraud Guard mode has no target, so no amount can be given'],
     ['G35', 'Fraud Guard blocked at least its target'],
     ['G54', 'no row of the query could be used'],
   ])('in case %s says why: %s', (id, reason) => {
     expect(textOf(decision(outcome(id)))).toMatch(`No credit recommended: ${reason}.`);
+  });
+
+  it('says that an amount is below the minimum', () => {
+    const small = outcome('G30', undefined, {}, { min_credit: '5000' });
+    expect(textOf(decision(small))).toBe('No credit recommended: the amount is below the minimum.');
+  });
+
+  it('says what is not credited, since nothing but the surge points to fraud, and what would help', () => {
+    expect(textOf(decision(outcome('W10_')))).toBe(
+      'No credit recommended: attempts are up, but nothing else points to fraud. Not credited: $40.00 on 15 Jan, attempts up 2.0 times and nothing else points to fraud. Add blocked, delivered or distinct numbers to the Look, or decide by hand.',
+    );
+    expect(shown(decision(outcome('W10_')))).toMatchSnapshot();
   });
 
   it('says that the deadline has passed when it has for every month', () => {

@@ -43,12 +43,23 @@ const LINK: LinkRef = {
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: the cases have many shapes
-const CASES: any[] = JSON.parse(readFileSync('test/core/credit/data/golden.json', 'utf8')).cases;
+const CASES: any[] = ['golden.json', 'golden-v2.json'].flatMap(
+  (name) => JSON.parse(readFileSync(`test/core/credit/data/${name}`, 'utf8')).cases,
+);
 
 /** A worked example of the policy as the outcome of a link. */
-export function outcome(id: string, link: LinkRef = LINK, claim: object = {}): LinkOutcome {
+export function outcome(
+  id: string,
+  link: LinkRef = LINK,
+  claim: object = {},
+  parameters: object = {},
+): LinkOutcome {
   const { table, claim: given, policy } = CASES.find((one) => one.id.startsWith(id));
-  const { result, workings } = assess({ table, claim: { ...given, ...claim }, policy });
+  const { result, workings } = assess({
+    table,
+    claim: { ...given, ...claim },
+    policy: { ...policy, ...parameters },
+  });
   return { kind: 'calculated', link, result, workings };
 }
 

@@ -1,7 +1,10 @@
-import type { Workings } from '../fraud/workings.ts';
+import type { CountryWorkings, Workings } from '../fraud/workings.ts';
+import { keyOf } from '../input/usage.ts';
 import type { Combined, Memo, Result } from '../types.ts';
-import { lineSteps, type Step } from './explain-line.ts';
+import { heldSteps } from './explain-held.ts';
+import { type KnownMemo, lineSteps } from './explain-line.ts';
 import { combinedNotes, errorNotes, memoNotes, type Note, resultNotes } from './notes.ts';
+import type { Step } from './step.ts';
 import { dayText, moneyText, monthText } from './wording.ts';
 
 /** What only people can check, whatever the result. */
@@ -33,11 +36,13 @@ export interface Explanation {
 export function explain(result: Result, workings?: Workings): Explanation {
   if (result.status === 'ERROR') return { memos: [], notes: errorNotes(result), notChecked: null };
   const several = result.memos.length > 1;
+  const known = workingsByMemo(workings);
   return {
     memos: result.memos.map((memo) => ({
       heading: several ? memoHeading(memo) : null,
       steps: [
-        ...memo.lines.flatMap((line) => lineSteps(line, memo, workings)),
+        ...memo.lines.flatMap((line) => lineSteps(line, memo, known(memo))),
+        ...heldSteps(memo, workings),
         ...deductions(memo).map((text): Step => ({ about: 'memo', text })),
         ...deadlines(memo).map((text): Step => ({ about: 'deadline', text })),
       ],
@@ -46,6 +51,21 @@ export function explain(result: Result, workings?: Workings): Explanation {
     notes: resultNotes(result).filter(({ code }) => several || !result.memos[0]?.codes.includes(code)),
     notChecked: NOT_CHECKED,
   };
+}
+
+/** The countries of each memo: looked up once a memo, since a result may have many of both. */
+function workingsByMemo(workings: Workings | undefined): (memo: Memo) => KnownMemo {
+  const byBill = new Map<string, Map<string, CountryWorkings>>();
+  for (const country of workings?.countries ?? []) {
+    const bill = keyOf(country.account, country.currency);
+    const known = byBill.get(bill);
+    if (known === undefined) byBill.set(bill, new Map([[country.country, country]]));
+    else known.set(country.country, country);
+  }
+  return ({ account, currency }) => ({
+    workings,
+    countries: byBill.get(keyOf(account, currency)) ?? new Map(),
+  });
 }
 
 /** An explanation as lines of text. */
@@ -103,9 +123,10 @@ function deductions(memo: Memo): string[] {
 
 function deadlines(memo: Memo): string[] {
   const months = new Map(memo.lines.map(({ month, deadline, late }) => [month, { deadline, late }]));
+  const what = memo.codes.includes('E08_TICKET_DATE_UNKNOWN') ? 'request' : 'ticket';
   return [...months].flatMap(([month, { deadline, late }]) =>
     month === null || deadline === null
       ? []
-      : [`Deadline for ${monthText(month)}: ${dayText(deadline)}${late ? ', the ticket is later' : ''}`],
+      : [`Deadline for ${monthText(month)}: ${dayText(deadline)}${late ? `, the ${what} is later` : ''}`],
   );
 }

@@ -1,9 +1,10 @@
 import { type Code, type CodeDetails, type CodeInWords, describeCode } from '../codes.ts';
 import type { Workings } from '../fraud/workings.ts';
+import type { Bill } from '../input/usage.ts';
 import { add, decimalText, ZERO } from '../rational.ts';
 import type { Combined, Line, Memo, PolicyError, Result } from '../types.ts';
 import { readNumber } from '../values.ts';
-import { moneyText, monthText, placeText, shortAmount } from './wording.ts';
+import { datesText, moneyText, monthText, placeText, shortAmount } from './wording.ts';
 
 /** A code of a result in words. */
 export interface Note extends CodeInWords {
@@ -27,8 +28,14 @@ export function memoNotes(memo: Memo, result: Result, workings?: Workings): Note
   return memo.codes.flatMap((code) => {
     const details = memoDetails(code, memo, result, workings);
     const known = details.length > 0 ? details : [{}];
-    return known.map((detail) => ({ code, ...describeCode(code, detail) }));
+    return known.map((detail) => ({ code, ...describeCode(wordsOf(code, memo), detail) }));
   });
+}
+
+/** A late line by the day of the request has words of its own, since the ticket may have been in time. */
+function wordsOf(code: string, { codes }: Memo): string {
+  const byRequest = code === 'E02_CLAIM_LATE' && codes.includes('E08_TICKET_DATE_UNKNOWN');
+  return byRequest ? 'E02_LATE_BY_REQUEST' : code;
 }
 
 /** What combining several links found, in words. */
@@ -107,14 +114,32 @@ function memoDetails(code: string, memo: Memo, result: Result, workings?: Workin
     case 'C17_BASELINE_CONTAMINATED':
     case 'E09_COUNTRY_EXCLUDED':
       return distinct(
-        (workings?.countries ?? [])
-          .filter(({ account, currency }) => account === memo.account && currency === memo.currency)
+        ofMemo(workings?.countries, memo)
           .filter(({ codes }) => (codes as string[]).includes(code))
           .map(({ country }) => ({ country })),
       );
+    case 'C21_SURGE_NOT_CONFIRMED':
+      return ofMemo(workings?.heldRuns, memo).map(({ country, days, amount }) => ({
+        country,
+        days: datesText(days),
+        hold_volume: workings?.parameters?.holdVolume ?? '',
+        held: money(amount),
+      }));
+    case 'C23_SURGE_UNCORROBORATED':
+      return workings?.parameters ? [{ strong_volume: workings.parameters.strongVolume }] : [];
+    case 'S03_LEGITIMATE_TAKEN_OFF':
+      return memo.lines.flatMap(({ expected, attempts, r0 }) =>
+        expected === null || attempts === null || r0 === null ? [] : [{ expected, attempts, r0 }],
+      );
+    case 'E11_TICKET_BEFORE_FRAUD':
+      return workings?.ticketDate ? [{ date: workings.ticketDate }] : [];
     default:
       return [];
   }
+}
+
+function ofMemo<T extends Bill>(items: readonly T[] | undefined, { account, currency }: Memo): T[] {
+  return (items ?? []).filter((item) => item.account === account && item.currency === currency);
 }
 
 function unknownModes({ guard }: Line): CodeDetails[] {

@@ -9,6 +9,9 @@ export function moneyText(amount: string, currency: string): string {
   return `${sign}${symbol}${groupThousands(digits)}`;
 }
 
+/** Decimal text of an amount in one currency, for people. */
+export type Money = (amount: string) => string;
+
 /** `35644` as `35,644`; decimals stay as they are. */
 export function groupThousands(value: string | number | bigint): string {
   const [integer = '', ...decimals] = String(value).split('.');
@@ -39,6 +42,12 @@ export function daysText(days: readonly string[]): string {
   }
   const list = runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
   return `${list} ${monthText(days[0]?.slice(0, 7) ?? '')}`;
+}
+
+/** Days in order, of any months: `30-31 Jan 2026, 1 Feb 2026`. */
+export function datesText(days: readonly string[]): string {
+  const months = [...new Set(days.map((day) => day.slice(0, 7)))];
+  return months.map((month) => daysText(days.filter((day) => day.startsWith(month)))).join(', ');
 }
 
 /** Where a line of a memo is: `TJ Jan 2026`, or `TJ` where the month is unknown. */

@@ -1,62 +1,80 @@
-import type { PolicyParameters } from '../policy.ts';
-import type { Series, SeriesDay } from './series.ts';
-import { median } from './statistics.ts';
+import type { Sliced } from '../../async/slices.ts';
+import type { PolicyParameters } from '../parameters.ts';
+import { type DayRates, dayRates } from './day-rate.ts';
+import { type Finding, newLimit } from './finding.ts';
+import { holdRuns } from './hold.ts';
+import { isBlockedAboveUsual, isLow, type Profile } from './profile.ts';
+import type { SeriesDay } from './series.ts';
+import { flagSmallDays } from './small-days.ts';
 
-/** Which days of a series are taken as fraud (section 4b, steps 3 and 4). */
-export interface Detection {
-  /** T: attempts a day from which traffic counts as extra; null without a usable history of volume. */
-  surgeThreshold: number | null;
-  flagged: SeriesDay[];
-  /** There are days of low conversion without extra volume: rather a delivery problem. */
-  soft: boolean;
-}
-
-/** `rate` is r0 as a double. */
-export function detect(series: Series, rate: number, policy: PolicyParameters): Detection {
-  // A dirty history says nothing about volume either: without it only days of almost no conversion are flagged.
-  const volumes = series.dirty ? [] : series.cleanDays.map((day) => day.attempts);
-  const usualVolume = median(volumes);
-  const enough = usualVolume !== null && volumes.length >= policy.min_volume_days;
-  const surgeThreshold = enough ? surgeLine(volumes, usualVolume, policy) : null;
-  const ratio = surgeThreshold === null ? policy.suspect_ratio_no_history : policy.suspect_ratio;
-  const low = series.days.filter(
-    (day) => day.inWindow && day.attempts >= policy.min_attempts_day && day.wilsonUpper < ratio * rate,
-  );
-  const extra = low.filter((day) => surgeThreshold === null || day.attempts >= surgeThreshold);
-  const flagged = new Set(extra);
-  if (policy.shoulder_ratio > 0 && usualVolume !== null) {
-    addShoulders(series.days, flagged, { usualVolume, rate }, policy);
-  }
-  return {
-    surgeThreshold,
-    flagged: series.days.filter((day) => flagged.has(day)),
-    soft: extra.length < low.length,
-  };
-}
-
-/** The volume that clean days do not reach: a multiple of the median, or an outlier by its median deviation. */
-function surgeLine(volumes: readonly number[], usual: number, policy: PolicyParameters): number {
-  const deviation = median(volumes.map((volume) => Math.abs(volume - usual))) ?? 0;
-  return Math.max(policy.surge_ratio * usual, usual + policy.mad_k * 1.4826 * deviation);
-}
-
-/** Spreads flags to neighbouring days of the series that look like the ramp of the attack, until none is added. */
-function addShoulders(
-  days: readonly SeriesDay[],
-  flagged: Set<SeriesDay>,
-  { usualVolume, rate }: { usualVolume: number; rate: number },
+/** Which days of the series of one bill are taken as fraud (section 4b, steps 2a to 4c), in the order of `profiles`. */
+export function* detect(
+  profiles: readonly Profile[],
   policy: PolicyParameters,
-): void {
-  const isFlagged = (day: SeriesDay | undefined) => day !== undefined && flagged.has(day);
+): Sliced<{ findings: Finding[]; rates: DayRates }> {
+  const rates = yield* dayRates(profiles, policy);
+  const findings: Finding[] = [];
+  for (const profile of profiles) {
+    findings.push(flagDays(profile, rates, policy));
+    yield;
+  }
+  yield* flagSmallDays(findings, rates, policy);
+  for (const finding of findings) {
+    addShoulders(finding, rates, policy);
+    holdRuns(finding, rates, policy);
+    yield;
+  }
+  return { findings, rates };
+}
+
+/** Step 4: days of the window on their own. */
+function flagDays(profile: Profile, rates: DayRates, policy: PolicyParameters): Finding {
+  const flagged = new Set<SeriesDay>();
+  const soft = new Set<SeriesDay>();
+  const { surgeThreshold, series, volume, rate } = profile;
+  const limit = lowLimit(profile, policy);
+  let dropped = false;
+  for (const day of series.days) {
+    if (!day.inWindow || day.attempts < policy.min_attempts_day) continue;
+    const ofDay = rates(profile, day);
+    const low = (ratio: number) => isLow(profile, day, ratio, ofDay, policy);
+    const isExtra = surgeThreshold === null || day.attempts >= surgeThreshold;
+    const isBlocked =
+      surgeThreshold !== null && day.attempts >= volume && isBlockedAboveUsual(profile, day.cell, policy);
+    if (isBlocked && low(policy.block_ratio)) flagged.add(day);
+    else if (low(limit)) (isExtra ? flagged : soft).add(day);
+    else if (isExtra && ofDay.shareValue < 1) {
+      dropped ||= isLow(profile, day, limit, { rateValue: rate, shareValue: 1 }, policy);
+    }
+  }
+  return { profile, flagged, soft, held: [], dropped, pooled: false, uncorroborated: false };
+}
+
+/** The share of the usual rate below which a day counts as low. */
+function lowLimit({ kind }: Profile, policy: PolicyParameters): number {
+  if (kind === 'with_volume') return policy.suspect_ratio;
+  return kind === 'new' ? newLimit(policy) : policy.suspect_ratio_no_history;
+}
+
+/** Step 4b: spreads flags to the next and previous day of the calendar that look like the ramp of the attack. */
+function addShoulders({ profile, flagged }: Finding, rates: DayRates, policy: PolicyParameters): void {
+  const hasShoulders =
+    profile.usualVolume !== null || (policy.edge_attempts !== null && profile.kind === 'new');
+  if (!(policy.shoulder_ratio > 0) || flagged.size === 0 || !hasShoulders) return;
+  const least = policy.edge_attempts ?? policy.min_attempts_day;
   const looksLikeRamp = (day: SeriesDay) =>
     day.inWindow &&
-    day.attempts >= policy.min_attempts_day &&
-    day.attempts > usualVolume &&
-    day.wilsonUpper < policy.shoulder_ratio * rate;
-  for (let before = -1; before !== flagged.size; ) {
-    before = flagged.size;
-    for (const [at, day] of days.entries()) {
-      if ((isFlagged(days[at - 1]) || isFlagged(days[at + 1])) && looksLikeRamp(day)) flagged.add(day);
+    day.attempts >= least &&
+    day.attempts > profile.volume &&
+    isLow(profile, day, policy.shoulder_ratio, rates(profile, day), policy);
+  const { days } = profile.series;
+  // A flag that comes from the day before is passed on at once; the way back passes on those from the day after.
+  for (const direction of [1, -1]) {
+    const ordered = direction === 1 ? days : days.toReversed();
+    for (const [at, day] of ordered.entries()) {
+      const next = ordered[at - 1];
+      const isNext = next !== undefined && next.number === day.number - direction && flagged.has(next);
+      if (isNext && !flagged.has(day) && looksLikeRamp(day)) flagged.add(day);
     }
   }
 }

@@ -1,8 +1,9 @@
 import type { Rational } from '../rational.ts';
-import type { SeriesDay } from './series.ts';
+import type { DayExcess } from './excess.ts';
+import type { HeldRun } from './finding.ts';
 import type { RateSource } from './usual-rate.ts';
 
-/** The estimate behind a line of estimated scope. */
+/** The estimate behind a line: of estimated scope, or of declared scope where a legitimate part was taken off. */
 export interface Estimate {
   attempts: bigint;
   conversions: bigint;
@@ -13,19 +14,33 @@ export interface Estimate {
   rateLow: Rational;
   rateHigh: Rational;
   surgeThreshold: number | null;
-  days: { day: SeriesDay; expected: bigint; excess: bigint; cost: Rational }[];
+  usualVolume: Rational | null;
+  /** Empty in declared scope. */
+  days: DayExcess[];
 }
 
 /** The answer to the first question, for one country and month: how much of the spend was fraud. Exact. */
 export interface FraudLine {
   country: string;
   month: string | null;
+  /** The first day that the line is about, as far as it is known. */
+  begins: string | null;
   /** Messages; null in estimated scope and where unknown. */
   quantity: bigint | null;
   charged: Rational;
   fraudCost: Rational;
   fraudCostLow: Rational;
   fraudCostHigh: Rational;
-  /** Null in declared scope. */
   estimate: Estimate | null;
+}
+
+/** A day of doubtful traffic whose cost is shown and not credited. */
+export interface HeldDay {
+  country: string;
+  month: string | null;
+  /** Without a second sign of fraud, or without a surge at all. */
+  why: 'held' | 'no_surge';
+  /** The run that is held; null for `no_surge`. */
+  run: HeldRun | null;
+  worked: DayExcess;
 }

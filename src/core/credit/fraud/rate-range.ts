@@ -1,8 +1,8 @@
-import type { PolicyParameters } from '../policy.ts';
-import { type Rational, roundTo, toDouble, ZERO } from '../rational.ts';
+import type { PolicyParameters } from '../parameters.ts';
+import { type Rational, roundTo, ZERO } from '../rational.ts';
 import { readNumber } from '../values.ts';
-import { type Series, type SeriesDay, sum } from './series.ts';
-import type { UsualRate } from './usual-rate.ts';
+import type { Profile } from './profile.ts';
+import { countsOf, type SeriesDay } from './series.ts';
 
 /** The usual rate at its lowest and highest. */
 export interface RateRange {
@@ -12,8 +12,7 @@ export interface RateRange {
 
 /** Section 4b, step 8: the uncertainty of the usual rate itself, nothing else. */
 export function rateRange(
-  series: Series,
-  usual: UsualRate,
+  { series, usual, rate }: Profile,
   flagged: readonly SeriesDay[],
   policy: PolicyParameters,
 ): RateRange {
@@ -21,10 +20,9 @@ export function rateRange(
     const [low, high] = policy.fallback_band;
     return { low, high };
   }
-  const approved = Number(sum(flagged, (cell) => cell.conversions));
+  const approved = Number(countsOf(flagged).conversions);
   if (approved === 0) return { low: usual.rate, high: usual.rate };
-  const rate = toDouble(usual.rate);
-  const inverse = 1 / approved + 1 / Number(series.cleanConversions);
+  const inverse = 1 / approved + 1 / Number(series.clean.conversions);
   const relative =
     policy.z_interval * Math.sqrt(overdispersion(series.cleanDays, rate) * (1 - rate) * inverse);
   return {

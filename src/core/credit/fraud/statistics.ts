@@ -1,5 +1,4 @@
-import { decimalText, ZERO } from '../rational.ts';
-import { readNumber } from '../values.ts';
+import { decimalText, fraction, fromDouble, type Rational, whole } from '../rational.ts';
 
 /**
  * Upper bound of the Wilson score interval for `conversions` of `attempts`: how high the true rate may be. 1 for no
@@ -23,10 +22,16 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/**
- * A double for display: its exact value rounded half-even. `toFixed(places)` alone takes exact ties up; 60 places hold
- * every tie in full.
- */
+/** The median of counts, exact: whole or ending in .5. Null for an empty list. */
+export function exactMedian(values: readonly bigint[]): Rational | null {
+  const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 ? whole(upper) : fraction((sorted[middle - 1] ?? upper) + upper, 2n);
+}
+
+/** A double for display: its exact value rounded half-even. `toFixed(places)` would take exact ties up. */
 export function rounded(value: number, places: number): number {
-  return Number(decimalText(readNumber(value.toFixed(60)) ?? ZERO, places));
+  return Number(decimalText(fromDouble(value), places));
 }

@@ -1,4 +1,4 @@
-import type { PolicyParameters } from '../policy.ts';
+import type { PolicyParameters } from '../parameters.ts';
 import { fraction, type Rational, roundTo } from '../rational.ts';
 import type { Series } from './series.ts';
 
@@ -14,17 +14,31 @@ export interface UsualRate {
   attempts: bigint;
 }
 
-/** Section 4b, step 2: the series' own rate, else that of the account's other countries, else a default. */
-export function usualRate(series: Series, all: readonly Series[], policy: PolicyParameters): UsualRate {
-  if (series.own && series.cleanAttempts > 0n) {
-    return measured('own', series.cleanConversions, series.cleanAttempts, policy);
+/** Sums over the clean days of those series of a bill that have a rate of their own. */
+export interface OwnSums {
+  attempts: bigint;
+  approved: bigint;
+}
+
+export function sumOwn(series: readonly Series[]): OwnSums {
+  const sums = { attempts: 0n, approved: 0n };
+  for (const { own, clean } of series) {
+    if (!own) continue;
+    sums.attempts += clean.attempts;
+    sums.approved += clean.conversions;
   }
-  const others = all.filter(
-    (other) =>
-      other !== series && other.own && other.account === series.account && other.currency === series.currency,
-  );
-  const attempts = others.reduce((total, other) => total + other.cleanAttempts, 0n);
-  const approved = others.reduce((total, other) => total + other.cleanConversions, 0n);
+  return sums;
+}
+
+/**
+ * Section 4b, step 2: the series' own rate, else that of the account's other countries in this currency, else a
+ * default. `ownSums` are those of the series' bill; a series without a rate of its own is no part of them.
+ */
+export function usualRate(series: Series, ownSums: OwnSums, policy: PolicyParameters): UsualRate {
+  if (series.own) {
+    return measured('own', series.clean.conversions, series.clean.attempts, policy);
+  }
+  const { attempts, approved } = ownSums;
   if (attempts > 0n && Number(attempts) >= policy.min_baseline_attempts) {
     return measured('account', approved, attempts, policy);
   }

@@ -1,3 +1,5 @@
+import type { Sliced } from '../../async/slices.ts';
+import { modeName } from '../parameters.ts';
 import type { PolicyProblem } from '../policy.ts';
 import type { Rational } from '../rational.ts';
 import type { PolicyError, Scope } from '../types.ts';
@@ -12,6 +14,7 @@ import {
   readNumber,
   readText,
 } from '../values.ts';
+import type { ErrorList } from './error-list.ts';
 
 /** What was blocked and sent in one protection mode; null where the row is not about one account, country or month. */
 export interface GuardRow {
@@ -35,6 +38,8 @@ export interface PriorCredit {
 export interface Claim {
   scope: Scope | 'auto';
   ticketDate: string | null;
+  /** The day of the request; the ticket cannot be later. Null also where the policy ignores it. */
+  askedOn: string | null;
   account: string;
   currency: string;
   columns: Readonly<Record<string, unknown>>;
@@ -45,31 +50,41 @@ export interface Claim {
   claimed: { amount: Rational; currency: string } | null;
 }
 
-type Errors = PolicyError[];
+/** What the claim is read by beside itself. */
+export interface ClaimContext {
+  /** They are reported in the order of section 1, among the errors of the claim. */
+  policyProblems: readonly PolicyProblem[];
+  /** `deadline_by_request`: whether the day of the request counts. */
+  deadlineByRequest: boolean;
+}
 
-/** Reads the claim, or gives all that is wrong with it and with the policy, in the order of section 1. */
-export function readClaim(
+/** Reads the claim, or adds all that is wrong with it and with the policy to `errors`, in the order of section 1. */
+export function* readClaim(
   raw: unknown,
-  policyProblems: readonly PolicyProblem[],
-): { claim: Claim } | { errors: Errors } {
-  const errors: Errors = [];
+  { policyProblems, deadlineByRequest }: ClaimContext,
+  errors: ErrorList,
+): Sliced<Claim | undefined> {
+  const before = errors.count;
   const given = asObject(raw) ?? {};
   if (!isBlank(raw) && asObject(raw) === undefined) errors.push(badValue('claim', raw));
   const account = readText(given.account) ?? '?';
   const currency = readCurrency(given.currency) ?? 'USD';
   const scope = readScope(given.scope, errors);
-  const ticketDate = isBlank(given.ticket_date) ? null : readDay(given.ticket_date);
-  if (ticketDate === undefined) errors.push(badValue('claim.ticket_date', given.ticket_date));
+  const ticketDate = readOptionalDay(given.ticket_date, 'claim.ticket_date', errors);
+  const askedOn = deadlineByRequest ? readOptionalDay(given.asked_on, 'claim.asked_on', errors) : null;
+  if (ticketDate !== null && askedOn !== null && ticketDate > askedOn) {
+    errors.push(badValue('claim.ticket_date', given.ticket_date));
+  }
   const window = readWindow(given.window, errors);
   for (const { key, value } of policyProblems) errors.push(badValue(key ? `policy.${key}` : 'policy', value));
   const priorCredits = readPriorCredits(given.prior_credits, { account, currency }, errors);
   const claimed = readClaimedAmount(given.claimed_amount, currency, errors);
-  const guard = readGuard(given.guard, errors);
-  if (errors.length > 0) return { errors };
+  const guard = yield* readGuard(given.guard, errors);
+  if (errors.count > before) return undefined;
   const columns = asObject(given.columns) ?? {};
   const attemptsIncludeBlocked = given.attempts_include_blocked === true;
   const read = { scope, account, currency, columns, window, attemptsIncludeBlocked };
-  return { claim: { ...read, ticketDate: ticketDate ?? null, guard, priorCredits, claimed } };
+  return { ...read, ticketDate, askedOn, guard, priorCredits, claimed };
 }
 
 /** `value` is shown as it was given; what was left out shows as null, since JSON has no undefined. */
@@ -77,14 +92,21 @@ export function badValue(where: string, value: unknown): PolicyError {
   return { code: 'D02_BAD_VALUE', where, value: value ?? null };
 }
 
-function readScope(value: unknown, errors: Errors): Scope | 'auto' {
+function readOptionalDay(value: unknown, where: string, errors: ErrorList): string | null {
+  const day = isBlank(value) ? null : readDay(value);
+  if (day !== undefined) return day;
+  errors.push(badValue(where, value));
+  return null;
+}
+
+function readScope(value: unknown, errors: ErrorList): Scope | 'auto' {
   const scope = isBlank(value) ? 'auto' : typeof value === 'string' ? value.trim() : value;
   if (scope === 'auto' || scope === 'declared' || scope === 'estimated') return scope;
   errors.push(badValue('claim.scope', value));
   return 'auto';
 }
 
-function readWindow(value: unknown, errors: Errors): Claim['window'] {
+function readWindow(value: unknown, errors: ErrorList): Claim['window'] {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value) && value.length === 2) {
     const [first, last] = value.map(readDay);
@@ -95,7 +117,7 @@ function readWindow(value: unknown, errors: Errors): Claim['window'] {
 }
 
 /** A list of the claim; anything else is an error, since guard rows or credits that vanish raise the amount. */
-function readList(value: unknown, where: string, errors: Errors): unknown[] {
+function readList(value: unknown, where: string, errors: ErrorList): unknown[] {
   if (Array.isArray(value)) return value;
   if (!isBlank(value)) errors.push(badValue(where, value));
   return [];
@@ -109,7 +131,7 @@ function readOptionalMonth(value: unknown): string | null | undefined {
 function readPriorCredits(
   value: unknown,
   defaults: { account: string; currency: string },
-  errors: Errors,
+  errors: ErrorList,
 ): PriorCredit[] {
   return readList(value, 'claim.prior_credits', errors).flatMap((item, at) => {
     const given = asObject(item);
@@ -125,7 +147,7 @@ function readPriorCredits(
   });
 }
 
-function readClaimedAmount(value: unknown, currency: string, errors: Errors): Claim['claimed'] {
+function readClaimedAmount(value: unknown, currency: string, errors: ErrorList): Claim['claimed'] {
   if (value === null || value === undefined) return null;
   const given = asObject(value);
   const amount = given && !isBlank(given.amount) ? readNumber(given.amount) : undefined;
@@ -136,22 +158,28 @@ function readClaimedAmount(value: unknown, currency: string, errors: Errors): Cl
   return null;
 }
 
-function readGuard(value: unknown, errors: Errors): GuardRow[] {
-  return readList(value, 'claim.guard', errors).flatMap((item, row) => {
-    const given = asObject(item) ?? {};
-    const mode = readText(given.mode)?.toLowerCase();
-    const attempts = readCount(given.attempts);
-    const blocked = readCount(given.blocked);
-    const month = readOptionalMonth(given.month);
-    const readable =
-      mode !== undefined && attempts !== undefined && blocked !== undefined && month !== undefined;
-    if (!readable || attempts < 0n || blocked < 0n) {
-      errors.push({ code: 'G01_BAD_GUARD_ROW', row });
-      return [];
-    }
-    const account = readText(given.account);
-    // Not `??`: a row that names no country is about all of them, which is less than naming the unknown one.
-    const country = isBlank(given.country) ? null : readCountry(given.country);
-    return [{ mode, attempts, blocked, account, country, month }];
-  });
+function* readGuard(value: unknown, errors: ErrorList): Sliced<GuardRow[]> {
+  const rows: GuardRow[] = [];
+  for (const [at, item] of readList(value, 'claim.guard', errors).entries()) {
+    const row = readGuardRow(item);
+    if (row === undefined) errors.push({ code: 'G01_BAD_GUARD_ROW', row: at });
+    else rows.push(row);
+    if (at % 128 === 127) yield;
+  }
+  return rows;
+}
+
+function readGuardRow(item: unknown): GuardRow | undefined {
+  const given = asObject(item) ?? {};
+  const mode = readText(given.mode);
+  const attempts = readCount(given.attempts);
+  const blocked = readCount(given.blocked);
+  const month = readOptionalMonth(given.month);
+  if (mode === null || attempts === undefined || blocked === undefined || month === undefined)
+    return undefined;
+  if (attempts < 0n || blocked < 0n) return undefined;
+  const account = readText(given.account);
+  // Not `??`: a row that names no country is about all of them, which is less than naming the unknown one.
+  const country = isBlank(given.country) ? null : readCountry(given.country);
+  return { mode: modeName(mode), attempts, blocked, account, country, month };
 }

@@ -1,4 +1,4 @@
-import { ROLE_PATTERNS, ROLES, type Role } from './role-patterns.ts';
+import { OUTAGE_ROLES, ROLE_PATTERNS, ROLES, type Role } from './role-patterns.ts';
 
 /** Which column plays which role (by position), and the roles that several columns fit. */
 export interface RoleMap {
@@ -20,17 +20,25 @@ export function normaliseColumn(name: string): string {
     .toLowerCase();
 }
 
-/** Maps columns to roles; `overrides` (role to column name) win, and one that names no column is ignored. */
-export function mapRoles(columns: readonly string[], overrides: Readonly<Record<string, unknown>>): RoleMap {
+/**
+ * Maps columns to roles; `overrides` (role to column name) win, and one that names no column is ignored. Without
+ * `outageColumns` there are no roles for delivered messages and distinct numbers.
+ */
+export function mapRoles(
+  columns: readonly string[],
+  overrides: Readonly<Record<string, unknown>>,
+  { outageColumns }: { outageColumns: boolean },
+): RoleMap {
+  const roles = outageColumns ? ROLES : ROLES.filter((role) => !isOutageRole(role));
   const index = new Map<Role, number>();
   const candidates = new Map<Role, string[]>();
-  for (const role of ROLES) {
+  for (const role of roles) {
     const wanted = Object.hasOwn(overrides, role) ? overrides[role] : undefined;
     const position = typeof wanted === 'string' ? columns.indexOf(wanted) : -1;
     if (position >= 0) index.set(role, position);
   }
   const normalised = columns.map(normaliseColumn);
-  for (const role of ROLES) {
+  for (const role of roles) {
     if (index.has(role)) continue;
     const taken = new Set(index.values());
     const hits = firstHits(role, normalised, taken);
@@ -43,6 +51,10 @@ export function mapRoles(columns: readonly string[], overrides: Readonly<Record<
   }
   const named = Object.fromEntries([...index].map(([role, position]) => [role, columns[position] ?? '']));
   return { index, candidates, named };
+}
+
+function isOutageRole(role: Role): boolean {
+  return (OUTAGE_ROLES as readonly Role[]).includes(role);
 }
 
 /** The free columns that fit the first pattern of the role that any column fits. */

@@ -1,5 +1,5 @@
 import type { Code } from '../codes.ts';
-import type { PolicyParameters } from '../policy.ts';
+import type { PolicyParameters } from '../parameters.ts';
 import { minimum, multiply, type Rational, subtract, whole, ZERO } from '../rational.ts';
 import type { Role } from './role-patterns.ts';
 

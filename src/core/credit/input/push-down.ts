@@ -31,7 +31,7 @@ export function pushDownNeeds(policy: Policy | null | undefined): PushDownNeeds 
   const read = readPolicy(policy);
   if ('problems' in read) return undefined;
   return {
-    mapRoles: (columns) => mapRoles(columns, {}),
+    mapRoles: (columns) => mapRoles(columns, {}, { outageColumns: read.policy.outage_columns }),
     feePerAttempt: read.policy.verify_fee_basis === 'per_attempt',
     unitFee: read.policy.verify_unit_fee.get('USD'),
     isWanted: isModeColumn,

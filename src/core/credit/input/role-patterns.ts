@@ -42,8 +42,17 @@ export const ROLE_PATTERNS = {
     /^(total_|count_|sum_|num_)?(sms_|billed_|billable_|message_)?segments?(_(count|total|billed))?$/,
     /^(total_|count_|sum_|num_)?(billed_|billable_|usage_)?(quantity|qty|units?)(_(count|total|billed))?$/,
   ],
+  delivered: [
+    /^(total_|count_|sum_|num_|sms_)?(messages?_|sms_)?deliver(ed|ies)(_(messages?|sms|attempts?|count|total))?$/,
+  ],
+  recipients: [
+    /^(total_|count_|sum_|num_)?(distinct|unique)_(phone_)?(numbers?|recipients?|phones?|users?)(_(count|total))?$/,
+  ],
 } as const satisfies Record<string, readonly RegExp[]>;
 
 export type Role = keyof typeof ROLE_PATTERNS;
 
 export const ROLES = Object.keys(ROLE_PATTERNS) as Role[];
+
+/** Optional columns that tell an outage from fraud; they exist only with `outage_columns`. */
+export const OUTAGE_ROLES = ['delivered', 'recipients'] as const satisfies readonly Role[];

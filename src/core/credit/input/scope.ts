@@ -1,6 +1,6 @@
 import type { PolicyError, Scope } from '../types.ts';
 import type { RoleMap } from './columns.ts';
-import type { Role } from './role-patterns.ts';
+import { OUTAGE_ROLES, type Role } from './role-patterns.ts';
 
 /** A role, or the pair of which one is enough. */
 type Need = Role | 'channel_fee|total_charge';
@@ -40,7 +40,7 @@ export function chooseScope(
 
 /** Roles whose ambiguity does no harm in a scope. */
 function mayStayUnmapped(scope: Scope, hasDate: boolean): ReadonlySet<Role> {
-  const always: Role[] = ['prefix', 'quantity'];
+  const always: Role[] = ['prefix', 'quantity', ...OUTAGE_ROLES];
   if (scope === 'estimated') return new Set([...always, 'month']);
   return new Set([...always, 'attempts', 'blocked', ...(hasDate ? (['month'] as const) : [])]);
 }

@@ -1,5 +1,5 @@
 import type { Claim } from '../input/claim.ts';
-import { minorUnits, type PolicyParameters } from '../policy.ts';
+import { minorUnits, type PolicyParameters } from '../parameters.ts';
 import { compare, decimalText, multiply, negate, type Rational, subtract, ZERO } from '../rational.ts';
 import type { Claimed } from '../types.ts';
 

@@ -1,6 +1,6 @@
-import type { Claim } from '../input/claim.ts';
-import { type Bill, type Refund, sameBill } from '../input/usage.ts';
-import type { PolicyParameters } from '../policy.ts';
+import type { PriorCredit } from '../input/claim.ts';
+import { keyOf, type Refund } from '../input/usage.ts';
+import type { PolicyParameters } from '../parameters.ts';
 import { add, type Rational, toUnits, ZERO } from '../rational.ts';
 import type { Scope } from '../types.ts';
 import type { PricedLine } from './line.ts';
@@ -10,10 +10,7 @@ interface Place {
   month: string | null;
 }
 
-const samePlace = (a: Place, b: Place) => a.country === b.country && a.month === b.month;
-
-const total = (items: readonly { amount: Rational }[]) =>
-  items.reduce((all, { amount }) => add(all, amount), ZERO);
+const placeOf = ({ country, month }: Place) => keyOf(country, month);
 
 const between = (low: bigint, value: bigint, high: bigint) =>
   value < low ? low : value > high ? high : value;
@@ -29,39 +26,49 @@ export function refundUnits(
   policy: PolicyParameters,
   places: number,
 ): bigint {
-  const inUnits = (items: readonly Refund[]) => toUnits(total(items), places, policy.rounding);
+  const inUnits = (amount: Rational) => toUnits(amount, places, policy.rounding);
   if (scope === 'estimated') {
+    const sums = new Map<string, Rational>();
+    for (const refund of refunds) {
+      const place = placeOf(refund);
+      sums.set(place, add(sums.get(place) ?? ZERO, refund.amount));
+    }
     return lines
       .filter(({ line }) => !line.late)
       .reduce((sum, { line, credit }) => {
-        const ofLine = refunds.filter((refund) => samePlace(refund, line));
-        return sum + between(0n, inUnits(ofLine), credit);
+        const ofLine = inUnits(sums.get(placeOf(line)) ?? ZERO);
+        return sum + between(0n, ofLine, credit);
       }, 0n);
   }
-  const late = lines.filter(({ line }) => line.late);
-  const counted = refunds.filter(
-    (refund) =>
-      !policy.excluded_countries.has(refund.country) && !late.some(({ line }) => samePlace(refund, line)),
-  );
+  const late = new Set(lines.filter(({ line }) => line.late).map(({ line }) => placeOf(line)));
+  let counted = ZERO;
+  for (const refund of refunds) {
+    if (policy.excluded_countries.has(refund.country) || late.has(placeOf(refund))) continue;
+    counted = add(counted, refund.amount);
+  }
   const gross = lines.reduce((sum, { credit }) => sum + credit, 0n);
   return between(0n, inUnits(counted), gross);
 }
 
-/** Earlier credits for the very lines of this memo, and whether others may concern the same traffic. */
+/**
+ * Earlier credits for the very lines of a memo, and whether others may concern the same traffic. `prior`: those of the
+ * memo's account and currency.
+ */
 export function priorUnits(
-  bill: Bill,
   lines: readonly PricedLine[],
-  claim: Claim,
+  prior: readonly PriorCredit[],
   policy: PolicyParameters,
   places: number,
 ): { deducted: bigint; mayOverlap: boolean } {
   const live = lines.map(({ line }) => line).filter((line) => !line.late);
-  const prior = claim.priorCredits.filter((credit) => sameBill(credit, bill));
-  const equal = prior.filter((credit) => live.some((line) => samePlace(credit, line)));
-  const mayOverlap = prior.some(
-    (credit) => !equal.includes(credit) && live.some((line) => mayBeSamePlace(credit, line)),
-  );
-  return { deducted: toUnits(total(equal), places, policy.rounding), mayOverlap };
+  const liveAt = new Set(live.map(placeOf));
+  let equal = ZERO;
+  let mayOverlap = false;
+  for (const credit of prior) {
+    if (liveAt.has(placeOf(credit))) equal = add(equal, credit.amount);
+    else mayOverlap ||= live.some((line) => mayBeSamePlace(credit, line));
+  }
+  return { deducted: toUnits(equal, places, policy.rounding), mayOverlap };
 }
 
 function mayBeSamePlace(a: Place, b: Place): boolean {

@@ -1,5 +1,5 @@
 import type { Code } from '../codes.ts';
-import type { PolicyParameters } from '../policy.ts';
+import type { PolicyParameters } from '../parameters.ts';
 import { compare, fraction } from '../rational.ts';
 import type { Confidence } from '../types.ts';
 
@@ -12,11 +12,14 @@ const AT_MOST_MEDIUM: readonly Code[] = [
   'C15_FEE_SPLIT_ASSUMED',
   'C18_TOTAL_INCLUDES_VERIFY_FEE',
   'C20_PRIOR_CREDIT_MAY_OVERLAP',
+  'C21_SURGE_NOT_CONFIRMED',
+  'C23_SURGE_UNCORROBORATED',
   'D10_CLAIMED_AMOUNT_DIFFERS',
   'E02_CLAIM_LATE',
   'E04_GUARD_SETTINGS_UNKNOWN',
   'E08_TICKET_DATE_UNKNOWN',
   'E08b_PERIOD_UNKNOWN',
+  'E11_TICKET_BEFORE_FRAUD',
   'S01_DECLARED_SCOPE',
 ];
 
@@ -27,13 +30,14 @@ const ALWAYS_LOW: readonly Code[] = [
   'D07_TRUNCATED_RESULT',
 ];
 
-/** With these a credit of 0 is itself doubtful. */
+/** With one of these, a credit of 0 may be wrong. */
 const DOUBTFUL_ZERO: readonly Code[] = [
   'E10_CONVERSIONS_NOT_REPORTED',
   'G02_UNKNOWN_GUARD_MODE',
   'D07_TRUNCATED_RESULT',
   'C02_LOW_CONVERSION_NO_SURGE',
   'C03_LOW_VOLUME',
+  'C21_SURGE_NOT_CONFIRMED',
 ];
 
 /** Amounts of a memo in minor units; `low` and `high` before deductions. */

@@ -1,6 +1,5 @@
 import type { Code } from '../codes.ts';
-import type { GuardRow } from '../input/claim.ts';
-import type { PolicyParameters } from '../policy.ts';
+import type { PolicyParameters } from '../parameters.ts';
 import {
   add,
   compare,
@@ -15,6 +14,7 @@ import {
 } from '../rational.ts';
 import type { Line } from '../types.ts';
 import { byCodePoint } from '../values.ts';
+import type { GuardData, ModeCounts } from './guard-index.ts';
 
 /** The share of a line's traffic in one protection mode, and what of it is owed. Exact, but for the block rate. */
 export interface ModeShare {
@@ -37,61 +37,28 @@ export interface Shortfall {
   codes: Code[];
 }
 
-export interface LineKey {
-  account: string;
-  country: string;
-  month: string | null;
-}
-
-/** Section 5: the Guard rows that speak of the line, and the shortfall of each mode. */
-export function guardShortfall(
-  line: LineKey,
-  guard: readonly GuardRow[],
-  policy: PolicyParameters,
-): Shortfall {
-  const { level, rows } = rowsForLine(line, guard);
-  if (rows.length === 0) {
+/** Section 5: what the Guard rows that speak of a line say about it, and the shortfall of each mode. */
+export function guardShortfall(data: GuardData | undefined, policy: PolicyParameters): Shortfall {
+  if (data === undefined) {
     return { level: null, modes: [], owedFactor: ONE, codes: ['E04_GUARD_SETTINGS_UNKNOWN'] };
   }
   const codes: Code[] = [];
-  const modes = modeShares(rows, policy, codes);
+  const modes = modeShares(data.modes, policy, codes);
   const owedFactor = modes.reduce<Rational | null>(
     (total, { proportion, factor }) =>
       total === null || factor === null ? null : add(total, multiply(proportion, factor)),
     ZERO,
   );
-  return { level, modes, owedFactor, codes };
+  return { level: data.level, modes, owedFactor, codes };
 }
 
-function rowsForLine(
-  { account, country, month }: LineKey,
-  guard: readonly GuardRow[],
-): { level: Line['guard_level']; rows: GuardRow[] } {
-  const used = guard.filter((row) => row.attempts > 0n);
-  const named = used.filter((row) => row.account === account);
-  const eligible = named.length > 0 ? named : used.filter((row) => row.account === null);
-  const isCountry = (row: GuardRow) => row.country === country;
-  const isMonth = (row: GuardRow) => month !== null && row.month === month;
-  const levels = [
-    ['country_month', (row) => isCountry(row) && isMonth(row)],
-    ['country', (row) => isCountry(row) && row.month === null],
-    ['month', (row) => isMonth(row) && row.country === null],
-    ['all', (row) => row.country === null && row.month === null],
-  ] as const satisfies readonly (readonly [Line['guard_level'], (row: GuardRow) => boolean])[];
-  for (const [level, fits] of levels) {
-    const rows = eligible.filter(fits);
-    if (rows.length > 0) return { level, rows };
-  }
-  return { level: null, rows: [] };
-}
-
-function modeShares(rows: readonly GuardRow[], policy: PolicyParameters, codes: Code[]): ModeShare[] {
-  const sums = new Map<string, { attempts: bigint; blocked: bigint }>();
-  for (const { mode, attempts, blocked } of rows) {
-    const sum = sums.get(mode) ?? { attempts: 0n, blocked: 0n };
-    sums.set(mode, { attempts: sum.attempts + attempts, blocked: sum.blocked + blocked });
-  }
-  const total = rows.reduce((all, { attempts }) => all + attempts, 0n);
+function modeShares(
+  sums: ReadonlyMap<string, ModeCounts>,
+  policy: PolicyParameters,
+  codes: Code[],
+): ModeShare[] {
+  let total = 0n;
+  for (const { attempts } of sums.values()) total += attempts;
   return [...sums]
     .sort(([a], [b]) => byCodePoint(a, b))
     .map(([mode, { attempts, blocked }]) => {

@@ -1,13 +1,13 @@
 import type { Code } from '../codes.ts';
+import type { DayExcess } from '../fraud/excess.ts';
 import type { Estimate, FraudLine } from '../fraud/fraud-line.ts';
 import { rounded } from '../fraud/statistics.ts';
-import type { Claim } from '../input/claim.ts';
-import type { Bill } from '../input/usage.ts';
-import { minorUnits, type PolicyParameters } from '../policy.ts';
-import { decimalText, multiply, type Rational, toUnits, unitsText } from '../rational.ts';
+import { isV1 } from '../parameters.ts';
+import { decimalText, multiply, type Rational } from '../rational.ts';
 import type { Day, GuardShare, Line } from '../types.ts';
-import { addDays, lastDayOfMonth } from '../values.ts';
-import { guardShortfall, type Shortfall } from './guard-shortfall.ts';
+import { deadlineOf, isLate } from './deadline.ts';
+import type { Shortfall } from './guard-shortfall.ts';
+import { owedUnits, type Pricing } from './pricing.ts';
 
 /** A line with its amounts in minor units (cents), rounded once. */
 export interface PricedLine {
@@ -22,39 +22,34 @@ export interface PricedLine {
 }
 
 /** Section 5, "Line": the fraud cost of a country and month times what is owed of it, and the deadline. */
-export function priceLine(fraud: FraudLine, bill: Bill, claim: Claim, policy: PolicyParameters): PricedLine {
+export function priceLine(fraud: FraudLine, pricing: Pricing): PricedLine {
   const { country, month } = fraud;
-  const places = minorUnits(policy, bill.currency);
-  const shortfall = guardShortfall({ account: bill.account, country, month }, claim.guard, policy);
+  const { inUnits, text, policy } = pricing;
+  const shortfall = pricing.shortfall(country, month);
   const codes = [...shortfall.codes];
-  const deadline = month === null ? null : addDays(lastDayOfMonth(month), policy.claim_days_after_month_end);
-  const late = deadline !== null && claim.ticketDate !== null && claim.ticketDate > deadline;
+  const deadline = deadlineOf(month, policy);
+  const late = isLate(deadline, pricing.claimDay);
   if (deadline === null) codes.push('E08b_PERIOD_UNKNOWN');
   if (late) codes.push('E02_CLAIM_LATE');
-  const inUnits = (amount: Rational) => toUnits(amount, places, policy.rounding);
-  const owed = (cost: Rational) =>
-    shortfall.owedFactor === null
-      ? 0n
-      : inUnits(multiply(multiply(cost, shortfall.owedFactor), policy.credit_share));
+  const owed = (cost: Rational) => owedUnits(cost, shortfall, pricing);
   const paid = (cost: Rational) => (late ? 0n : owed(cost));
   const charged = inUnits(fraud.charged);
   const fraudCost = inUnits(fraud.fraudCost);
   const credit = paid(fraud.fraudCost);
   const low = paid(fraud.fraudCostLow);
   const high = paid(fraud.fraudCostHigh);
-  const text = (units: bigint) => unitsText(units, places);
   const line: Line = {
     country,
     month,
     deadline,
     late,
     quantity: fraud.quantity === null ? null : Number(fraud.quantity),
-    ...estimateFields(fraud.estimate),
+    ...estimateFields(fraud.estimate, isV1(policy.id)),
     charged: text(charged),
     fraud_cost: text(fraudCost),
     owed_factor: shortfall.owedFactor && decimalText(shortfall.owedFactor, 6),
     guard_level: shortfall.level,
-    guard: guardShares(shortfall, fraud.fraudCost, inUnits, text, policy),
+    guard: guardShares(shortfall, fraud.fraudCost, pricing),
     credit: text(credit),
     credit_low: text(low),
     credit_high: text(high),
@@ -67,9 +62,7 @@ export function priceLine(fraud: FraudLine, bill: Bill, claim: Claim, policy: Po
 function guardShares(
   { modes }: Shortfall,
   fraudCost: Rational,
-  inUnits: (amount: Rational) => bigint,
-  text: (units: bigint) => string,
-  policy: PolicyParameters,
+  { inUnits, text, policy }: Pricing,
 ): GuardShare[] {
   return modes.map(({ mode, messages, proportion, blockRate, target, factor }) => {
     const cost = multiply(fraudCost, proportion);
@@ -96,11 +89,14 @@ type EstimateFields = Pick<
   | 'r_low'
   | 'r_high'
   | 'surge_threshold'
+  | 'usual_volume'
   | 'days'
 >;
 
-function estimateFields(estimate: Estimate | null): EstimateFields {
+/** `asV1`: without the fields that `verify-credit-v1` does not have. */
+function estimateFields(estimate: Estimate | null, asV1: boolean): EstimateFields {
   const threshold = estimate?.surgeThreshold ?? null;
+  const usualVolume = estimate?.usualVolume ?? null;
   return {
     attempts: estimate && Number(estimate.attempts),
     conversions: estimate && Number(estimate.conversions),
@@ -111,11 +107,12 @@ function estimateFields(estimate: Estimate | null): EstimateFields {
     r_low: estimate && decimalText(estimate.rateLow, 4),
     r_high: estimate && decimalText(estimate.rateHigh, 4),
     surge_threshold: threshold === null ? null : rounded(threshold, 4),
-    days: estimate?.days.map(dayFields) ?? [],
+    ...(asV1 ? {} : { usual_volume: usualVolume && decimalText(usualVolume, 1) }),
+    days: estimate?.days.map((day) => dayFields(day, asV1)) ?? [],
   };
 }
 
-function dayFields({ day, expected, excess, cost }: Estimate['days'][number]): Day {
+function dayFields({ day, rate, expected, expectedBy, excess, cost }: DayExcess, asV1: boolean): Day {
   return {
     date: day.date,
     attempts: day.attempts,
@@ -126,5 +123,6 @@ function dayFields({ day, expected, excess, cost }: Estimate['days'][number]): D
     verify_fee: decimalText(day.cell.verifyFee, 6),
     fraud_cost: decimalText(cost, 6),
     wilson_upper: rounded(day.wilsonUpper, 6),
+    ...(asV1 ? {} : { rate: decimalText(rate.rate, 4), expected_by: expectedBy }),
   };
 }

@@ -1,14 +1,15 @@
 import { AppError } from '../../errors.ts';
 import type { Code } from '../codes.ts';
 import { rounded } from '../fraud/statistics.ts';
-import type { Claim } from '../input/claim.ts';
+import type { PriorCredit } from '../input/claim.ts';
 import type { Bill, Refund } from '../input/usage.ts';
-import { minorUnits, type PolicyParameters } from '../policy.ts';
+import { isV1, minorUnits, type PolicyParameters } from '../parameters.ts';
 import { compare, fromUnits, toUnits, unitsText } from '../rational.ts';
 import type { Memo, Scope } from '../types.ts';
 import { byCodePoint } from '../values.ts';
 import { priorUnits, refundUnits } from './deductions.ts';
 import { grade } from './grade.ts';
+import type { Held } from './held.ts';
 import type { PricedLine } from './line.ts';
 
 export interface MemoInput {
@@ -16,10 +17,12 @@ export interface MemoInput {
   scope: Scope;
   /** By country and month. */
   lines: PricedLine[];
-  /** Refunds of this bill. */
+  held: Held;
+  /** Refunds and earlier credits of this bill. */
   refunds: readonly Refund[];
-  /** Codes of the rows, the query and the first question. */
-  codes: readonly Code[];
+  priorCredits: readonly PriorCredit[];
+  /** Codes of the rows, the query, the first question and the deadline. */
+  codes: Iterable<Code>;
 }
 
 /** The amounts of a memo in minor units, on their way from gross to net. */
@@ -29,20 +32,25 @@ interface Net {
   high: bigint;
 }
 
-/** Section 5, "Memo": one bill's lines, less refunds and earlier credits, within cap and minimum. */
-export function writeMemo(input: MemoInput, claim: Claim, policy: PolicyParameters): Memo {
+/**
+ * Section 5, "Memo": one bill's lines, less refunds and earlier credits, within cap and minimum.
+ * @throws AppError `POLICY_BROKEN` if the credit came out above the charges
+ */
+export function writeMemo(input: MemoInput, policy: PolicyParameters): Memo {
   const { bill, scope } = input;
   const codes = new Set<Code>([...input.codes, ...input.lines.flatMap((line) => line.codes)]);
   const places = minorUnits(policy, bill.currency);
   const text = (units: bigint) => unitsText(units, places);
-  const abstains = codes.has('E10_CONVERSIONS_NOT_REPORTED') || codes.has('G02_UNKNOWN_GUARD_MODE');
+  const abstains = hasNoAmount(codes, policy);
   const lines = abstains ? input.lines.map((line) => withoutCredit(line, text(0n))) : input.lines;
+  const held = abstains ? 0n : input.held.units;
   const gross = sumOf(lines, 'credit');
   const low = sumOf(lines, 'low');
-  const high = sumOf(lines, 'high');
+  // What is not credited widens the range of what is.
+  const high = sumOf(lines, 'high') + (gross > 0n ? held : 0n);
   const refunds = refundUnits(scope, lines, input.refunds, policy, places);
   if (refunds !== 0n) codes.add('C11_REFUND_DEDUCTED');
-  const prior = priorUnits(bill, lines, claim, policy, places);
+  const prior = priorUnits(lines, input.priorCredits, policy, places);
   if (prior.deducted !== 0n) codes.add('C10_PRIOR_CREDIT_DEDUCTED');
   if (prior.mayOverlap) codes.add('C20_PRIOR_CREDIT_MAY_OVERLAP');
   const less = (units: bigint) => atLeastZero(units - refunds - prior.deducted);
@@ -69,7 +77,14 @@ export function writeMemo(input: MemoInput, claim: Claim, policy: PolicyParamete
     upper_bound: codes.has('E04_GUARD_SETTINGS_UNKNOWN'),
     codes: [...codes].sort(byCodePoint),
     lines: lines.map(({ line }) => line),
+    ...(isV1(policy.id) ? {} : { held: text(held), held_days: input.held.days }),
   };
+}
+
+/** Codes with which no amount is given at all. */
+function hasNoAmount(codes: ReadonlySet<Code>, { limit_abstains }: PolicyParameters): boolean {
+  const cut = limit_abstains && codes.has('D07_TRUNCATED_RESULT');
+  return cut || codes.has('E10_CONVERSIONS_NOT_REPORTED') || codes.has('G02_UNKNOWN_GUARD_MODE');
 }
 
 function withoutCredit(priced: PricedLine, zero: string): PricedLine {

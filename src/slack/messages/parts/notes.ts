@@ -12,21 +12,25 @@ export interface LinkNote extends Note {
 }
 
 /** Codes that lower the grade (policy section 5), the gravest first. */
-const GRADING = 'G02 E10 D07 D10 C05 C16 C17 C02 C03 S01 E04 E02 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
-  ' ',
-);
+const GRADING =
+  'G02 E10 D07 D10 E11 C21 C05 C16 C17 C02 C03 C23 S01 E04 E02 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
+    ' ',
+  );
 
-/** D06, C01: the table and the lines of the links show it. D10: told beside the amount. */
+/** D06, C01: the table and the lines of the links show it. D10, C21: said beside the amount. */
 const SHOWN_ELSEWHERE = new Set([
   'D06_MULTIPLE_MEMOS',
   'C01_NO_FRAUD_DETECTED',
   'D10_CLAIMED_AMOUNT_DIFFERS',
+  'C21_SURGE_NOT_CONFIRMED',
 ]);
 
 /** What to do, where Slack offers a shorter way than the policy's general words. */
 const IN_SLACK: Readonly<Record<string, string>> = {
   E08_TICKET_DATE_UNKNOWN: 'Ask with `/credit LINK ticket=YYYY-MM-DD`.',
   E10_CONVERSIONS_NOT_REPORTED: 'Ask with `/credit LINK scope=declared`, or use feedback data.',
+  E11_TICKET_BEFORE_FRAUD: 'Check the year, and ask with `/credit LINK ticket=YYYY-MM-DD`.',
+  D11_TOTALS_ROW: 'Take the totals off the Look.',
   D01_MISSING_ROLE: 'Add them to the Look, or paste a Look that has them.',
   D09_AMBIGUOUS_ROLE: 'Leave only one of them in the Look.',
   C04_BASELINE_ACCOUNT: 'Paste a Look with 7 or more clean days of the country.',

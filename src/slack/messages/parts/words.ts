@@ -1,4 +1,4 @@
-import { monthText } from '../../../core/credit/explain/wording.ts';
+import { datesText, monthText } from '../../../core/credit/explain/wording.ts';
 import type { LinkRef } from '../../../core/decision.ts';
 import { link, type Mrkdwn, plain } from './markup.ts';
 
@@ -14,6 +14,11 @@ export function country(code: string): string {
 /** `2026-01` -> `Jan 2026`. */
 export function month(value: string | null): string {
   return value === null ? 'unknown' : monthText(value);
+}
+
+/** Days in order: `15 Jan`, `15-17 Jan`, `30-31 Jan, 1 Feb`. */
+export function shortDays(days: readonly string[]): string {
+  return datesText(days).replace(/ \d{4}(?=,|$)/g, '');
 }
 
 export function plural(number: number, noun: string): string {

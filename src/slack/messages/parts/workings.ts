@@ -34,13 +34,22 @@ export function checkPoints(
 
 /** The steps that redo the sum on a calculator. The codes and what was not checked stand elsewhere. */
 export function workings(calculated: readonly Numbered[]): KnownBlock[] {
-  const steps = calculated.flatMap(({ result, workings, number }) => {
-    const own = explain(result, workings).memos.flatMap(({ heading, steps }) => [
-      ...(heading === null ? [] : [step(heading)]),
-      ...steps.map(({ text }) => step(text)),
-    ]);
-    return number !== undefined && own.length > 0 ? [md`_Link ${number}_`, ...own] : own;
-  });
+  const explained = calculated.map(({ result, workings, number }) => ({
+    number,
+    memos: explain(result, workings).memos,
+  }));
+  const stepsOf = (withDays: boolean) =>
+    explained.flatMap(({ number, memos }) => {
+      const own = memos.flatMap(({ heading, steps }) => [
+        ...(heading === null ? [] : [step(heading)]),
+        ...steps.filter(({ day }) => withDays || day === undefined).map(({ text }) => step(text)),
+      ]);
+      return number !== undefined && own.length > 0 ? [md`_Link ${number}_`, ...own] : own;
+    });
+  const all = stepsOf(true);
+  const size = all.reduce((sum, { mrkdwn }) => sum + mrkdwn.length, 0);
+  // The sums of the days are worth more than some days without the sums.
+  const steps = size > ROOM ? stepsOf(false) : all;
   return steps.length === 0 ? [] : context(md`*How it was worked out*`, ...within(ROOM, steps, 'line'));
 }
 

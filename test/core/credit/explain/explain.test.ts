@@ -46,10 +46,13 @@ describe('explain', () => {
 
   it('redoes the estimate (G01)', () => {
     expect(lines('G01_worked_example')).toStrictEqual([
-      'Usual rate ID: 1,190 approved / 1,700 attempts on 17 clean days = 0.7000',
-      '15-17 Jan 2026: 3,500 attempts, 210 approved; expected 300 = ⌈70 / 0.7000⌉ + ⌈77 / 0.7000⌉ + ⌈63 / 0.7000⌉, excess 3,200; volume line 140',
-      'Fraud cost ID Jan 2026: $400.00 × 900 / 1000 + $800.00 × 1890 / 2000 + $200.00 × 410 / 500 = $360.00 + $756.00 + $164.00 = $1,280.00',
-      'Credit ID Jan 2026: $1,280.00 × 1.000000 = $1,280.00, range $1,271.20-$1,287.60',
+      'Usual rate ID: 1,190 approved / 1,700 attempts on 17 clean days = 0.7000; usual volume 100.0 a day',
+      '15-17 Jan 2026: 3,500 attempts, 210 approved; expected 300, excess 3,200; volume line 140',
+      '15 Jan 2026: 1,000 attempts, 70 approved: expected ⌈70 / 0.7000⌉ = 100; $400.00 × 900 / 1000 = $360.00',
+      '16 Jan 2026: 2,000 attempts, 77 approved: expected ⌈77 / 0.7000⌉ = 110; $800.00 × 1890 / 2000 = $756.00',
+      '17 Jan 2026: 500 attempts, 63 approved: expected ⌈63 / 0.7000⌉ = 90; $200.00 × 410 / 500 = $164.00',
+      'Fraud cost ID Jan 2026: $360.00 + $756.00 + $164.00 = $1,280.00',
+      'Credit ID Jan 2026: $1,280.00 × 1.000000 = $1,280.00, range $1,241.60-$1,318.40',
       'Deadline for Jan 2026: 2 Mar 2026',
       'E04 No Fraud Guard data for ID Jan 2026: this is an upper bound. Supply mode history and block counts.',
       'Not checked: Safe List, RiskCheck, country on Allow all',
@@ -58,7 +61,7 @@ describe('explain', () => {
 
   it('works without workings, with less detail on the usual rate', () => {
     const [first] = explain(calculate(golden('G01_worked_example'))).memos[0]?.steps ?? [];
-    expect(first?.text).toBe('Usual rate ID: 0.7000, from its own clean days');
+    expect(first?.text).toBe('Usual rate ID: 0.7000, from its own clean days; usual volume 100.0 a day');
   });
 
   it.each([

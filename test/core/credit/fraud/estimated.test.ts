@@ -32,7 +32,7 @@ describe('flagged days', () => {
   });
 
   it('leave out low conversion without extra volume, with a code', () => {
-    const memo = memoOf({ ID: [...repeated(10, CALM), [139, 10], CALM, [140, 10]] });
+    const memo = memoOf({ ID: [...repeated(10, CALM), [139, 10], CALM, [275, 10]] });
     expect(flagged(memo)).toStrictEqual(['13']);
     expect(memo.codes).toContain('C02_LOW_CONVERSION_NO_SURGE');
   });
@@ -155,7 +155,7 @@ describe('refunds in estimated scope', () => {
 
 describe('what ends without a line', () => {
   it('says that volume is too small when a country converts low', () => {
-    const memo = memoOf({ US: repeated(10, [500, 400]), AZ: repeated(4, [12, 0]) });
+    const memo = memoOf({ US: repeated(10, [500, 400]), AZ: repeated(2, [12, 0]) });
     expect(memo).toMatchObject({ lines: [], confidence: 'LOW' });
     expect(memo.codes).toStrictEqual(['C01_NO_FRAUD_DETECTED', 'C03_LOW_VOLUME']);
   });

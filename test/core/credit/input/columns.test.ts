@@ -17,8 +17,10 @@ describe('normaliseColumn', () => {
   });
 });
 
+const ALL = { outageColumns: true };
+
 describe('mapRoles', () => {
-  const roles = (columns: string[], overrides = {}) => mapRoles(columns, overrides).named;
+  const roles = (columns: string[], overrides = {}) => mapRoles(columns, overrides, ALL).named;
 
   it.each([
     ['Usage Date', 'date'],
@@ -43,8 +45,18 @@ describe('mapRoles', () => {
     ['message_count', 'quantity'],
     ['billed_segments', 'quantity'],
     ['qty', 'quantity'],
+    ['sms_delivered', 'delivered'],
+    ['distinct_phone_numbers', 'recipients'],
   ])('takes %s as %s', (column, role) => {
     expect(roles(['note', column])).toStrictEqual({ [role]: column });
+  });
+
+  it('does not know delivered messages and distinct numbers where the policy does not use them', () => {
+    const columns = ['sms_delivered', 'distinct_phone_numbers', 'cost'];
+    const overrides = { delivered: 'cost' };
+    expect(mapRoles(columns, overrides, { outageColumns: false }).named).toStrictEqual({
+      total_charge: 'cost',
+    });
   });
 
   it('gives a column to the first role that fits and ends a role at its first pattern with a hit', () => {
@@ -53,7 +65,7 @@ describe('mapRoles', () => {
   });
 
   it('calls a role ambiguous when several columns fit the same pattern', () => {
-    const { index, candidates } = mapRoles(['country', 'iso_code', 'cost'], {});
+    const { index, candidates } = mapRoles(['country', 'iso_code', 'cost'], {}, ALL);
     expect([...candidates]).toStrictEqual([['country', ['country', 'iso_code']]]);
     expect(index.has('country')).toBe(false);
   });

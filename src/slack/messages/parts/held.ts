@@ -1,0 +1,40 @@
+import type { HeldRunWorkings } from '../../../core/credit/fraud/workings.ts';
+import { decimalText, divide, fraction, multiply, whole, ZERO } from '../../../core/credit/rational.ts';
+import { readNumber } from '../../../core/credit/values.ts';
+import { type Mrkdwn, md, plain } from './markup.ts';
+import { isZero, money } from './money.ts';
+import type { Numbered } from './numbered.ts';
+import { country, shortDays } from './words.ts';
+
+/** More runs than this are counted. */
+const MOST_RUNS = 3;
+
+const REMEDY = 'Add blocked, delivered or distinct numbers to the Look, or decide by hand.';
+
+/** Money that is not credited, since attempts are up and nothing else points to fraud. */
+export function heldLines(calculated: readonly Numbered[]): Mrkdwn[] {
+  const runs = calculated.flatMap(({ workings }) => workings?.heldRuns ?? []);
+  const shown = runs.filter(({ amount }) => !isZero(amount));
+  const named = shown.length > 1;
+  const lines = shown.slice(0, MOST_RUNS).map((run) => heldLine(run, named));
+  const more = shown.length - lines.length;
+  const rest = more > 0 ? [md`Not credited: ${more} more surges of this kind, see the workings.`] : [];
+  return shown.length === 0 ? [] : [...lines.slice(0, -1), ...withRemedy(lines), ...rest];
+}
+
+/** What to do is said once. */
+function withRemedy(lines: readonly Mrkdwn[]): Mrkdwn[] {
+  return lines.slice(-1).map((line) => md`${line} _${REMEDY}_`);
+}
+
+function heldLine(run: HeldRunWorkings, named: boolean): Mrkdwn {
+  const where = named ? md` in ${plain(country(run.country), 60)}` : md``;
+  const what = md`*${money(run.amount, run.currency)}* on ${shortDays(run.days)}${where}`;
+  return md`Not credited: ${what}, attempts up ${timesUsual(run)} times and nothing else points to fraud.`;
+}
+
+/** `2.0`: the attempts of the run over the usual ones of as many days. */
+function timesUsual({ attempts, usualVolume, days }: HeldRunWorkings): string {
+  const usual = multiply(readNumber(usualVolume) ?? ZERO, whole(BigInt(days.length)));
+  return usual.n === 0n ? 'many' : decimalText(divide(fraction(BigInt(attempts), 1n), usual), 1);
+}
