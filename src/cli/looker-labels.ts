@@ -10,6 +10,8 @@ const MEASURES: ReadonlySet<Role> = new Set([
   'channel_fee',
   'total_charge',
   'quantity',
+  'delivered',
+  'recipients',
 ]);
 
 /** Words that make another measure of what follows them. */
@@ -32,7 +34,7 @@ export function labelRoles(
   columns: readonly string[],
   given: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
-  const known = mapRoles(columns, given);
+  const known = mapRoles(columns, given, { outageColumns: true });
   const taken = new Set(known.index.values());
   const readings = columns.flatMap((column, at) => {
     const reading = taken.has(at) ? undefined : readLabel(column, columns);

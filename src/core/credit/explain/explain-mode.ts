@@ -8,8 +8,8 @@ export function modeSteps(share: GuardShare, line: Line, money: Money): string[]
   const { mode, msg_count, fraud_cost, block_rate, credit } = share;
   const messages = line.guard.reduce((sum, guard) => sum + BigInt(guard.msg_count), 0n);
   // Rows without messages do not count, so that there are some.
-  const share = messages === 0n ? ZERO : fraction(BigInt(msg_count), messages);
-  const proportion = decimalText(share, 3);
+  const part = messages === 0n ? ZERO : fraction(BigInt(msg_count), messages);
+  const proportion = decimalText(part, 3);
   const amount = credit === null ? 'no amount' : money(credit);
   return [
     `${mode} ${proportion} ${msg_count} ${money(fraud_cost)} ${block_rate} ${amount}`,
