@@ -53,6 +53,7 @@ export function startWork(
     trino: clients.trino,
     mayAsk: clients.mayAsk,
     lookerHosts: settings.LOOKER_WEB_HOSTS,
+    timeZone: settings.TRINO_TIMEZONE,
     products: new Map([['verify', { pattern: settings.CREDIT_PRODUCT_PATTERN, rules }]]),
     log,
     telemetry: settings.DRY_RUN ? countedAsDryRun(telemetry) : telemetry,

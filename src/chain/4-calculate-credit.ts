@@ -1,5 +1,6 @@
+import { runInSlices } from '../core/async/slices.ts';
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
-import { type Assessment, assess } from '../core/credit/calculate.ts';
+import { type Assessment, assessSliced, type CalculateInput } from '../core/credit/calculate.ts';
 import { pushDownNeeds } from '../core/credit/input/push-down.ts';
 import type { Result, UsageTable } from '../core/credit/types.ts';
 import type { LinkOutcome, LinkRef, Refusal } from '../core/decision.ts';
@@ -14,6 +15,16 @@ import type { CreditRules, Products } from './products.ts';
 import type { Stage } from './stage.ts';
 import { stepName } from './step-name.ts';
 
+/** Longest time that a calculation keeps everything else waiting, milliseconds. */
+const SLICE = 10;
+
+/** What is asked about a link beside the link itself. */
+export interface Asked {
+  hints: ClaimHints;
+  /** The day of the request in the calendar of the rows: the latest day that the ticket can be of. */
+  day: string;
+}
+
 /**
  * Stage 4: the usage rows of the SQL, complete and exact, -> what the rules of the product recommend. What was
  * calculated is kept, not the rows: they may be large, and their memory is needed for other links.
@@ -21,14 +32,14 @@ import { stepName } from './step-name.ts';
 export function calculateCredit(
   trino: QueryEngine,
   products: Products,
-  hints: ClaimHints,
+  asked: Asked,
 ): Stage<ProductLink, LinkOutcome, LinkOutcome> {
   return {
     name: 'calculate-credit',
     async run({ query, ref, product }, context) {
       const rules = products.get(product)?.rules;
       if (!rules) throw new AppError('INTERNAL', { facts: { product } });
-      const claim = claimOf(ref, hints);
+      const claim = claimOf(ref, asked);
       const step = stepName('credit', query.sql, rules, claim);
       const found = await context.once(step, () => calculate(trino, query.sql, rules, claim, context));
       return 'refusal' in found
@@ -40,9 +51,10 @@ export function calculateCredit(
 
 type LinkClaim = ReturnType<typeof claimOf>;
 
-function claimOf({ label }: LinkRef, { ticketDate, scope }: ClaimHints) {
+function claimOf({ label }: LinkRef, { hints: { ticketDate, scope }, day }: Asked) {
   const claimed = label ? parseClaimedAmount(label) : undefined;
   return {
+    asked_on: day,
     ...(ticketDate && { ticket_date: ticketDate }),
     ...(scope && { scope }),
     ...(claimed && { claimed_amount: claimed }),
@@ -66,9 +78,11 @@ async function calculate(
     const table = await trino.run(sql, context, { sums, until: calculated.signal });
     if ('refusal' in table) return table;
     const input = { table, claim, policy: rules.policy };
-    const bare = assess(input);
+    const run = (of: CalculateInput) =>
+      runInSlices(assessSliced(of, { fewErrors: true }), { milliseconds: SLICE, signal: context.signal });
+    const bare = await run(input);
     const guard = await guardData(trino, rules, table, bare.result, context);
-    return guard.length > 0 ? assess({ ...input, claim: { ...claim, guard } }) : bare;
+    return guard.length > 0 ? await run({ ...input, claim: { ...claim, guard } }) : bare;
   } finally {
     calculated.abort();
   }
@@ -82,7 +96,8 @@ async function guardData(
   result: Result,
   context: CallContext,
 ): Promise<GuardAnswer[]> {
-  const own = guardColumns(table, result);
+  const work = guardColumns(table, result);
+  const own = await runInSlices(work, { milliseconds: SLICE, signal: context.signal });
   if (own || !guardQuery) return own ?? [];
   const answers = await Promise.all(
     guardQuestions(result).map((question) => runGuardQuery(trino, guardQuery, question, context)),

@@ -1,4 +1,5 @@
 import type { AskerDoubt } from '../core/asker.ts';
+import { calendarDay } from '../core/calendar-day.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, LinkOutcome, TileChoice } from '../core/decision.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
@@ -23,6 +24,8 @@ export interface ChainParts {
   lookerHosts: readonly string[];
   /** What can be credited, and by which rules. */
   products: Products;
+  /** The calendar that days of usage are in. */
+  timeZone: string;
   telemetry: Telemetry;
   /**
    * The doubt against who asks and where; undefined: none.
@@ -76,7 +79,8 @@ async function workLink(
   if ('done' in queried) return queried.done;
   const known = await step(checkProduct(parts.products), queried.next);
   if ('done' in known) return known.done;
-  const credit = await step(calculateCredit(parts.trino, parts.products, request.claim), known.next);
+  const asked = { hints: request.claim, day: calendarDay(request.askedAt, parts.timeZone) };
+  const credit = await step(calculateCredit(parts.trino, parts.products, asked), known.next);
   return 'done' in credit ? credit.done : credit.next;
 }
 

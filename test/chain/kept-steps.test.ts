@@ -51,10 +51,10 @@ describe('what an attempt keeps for the next one', () => {
       },
     };
     const run = (sql: string, rules: CreditRules) =>
-      calculateCredit(trino, new Map([['verify', { pattern: 'authy', rules }]]), {}).run(
-        { ...found('1', 0), query: { sql }, product: 'verify' },
-        context,
-      );
+      calculateCredit(trino, new Map([['verify', { pattern: 'authy', rules }]]), {
+        hints: {},
+        day: '2026-03-01',
+      }).run({ ...found('1', 0), query: { sql }, product: 'verify' }, context);
     await run('SELECT 1', { policy: {} });
     await run('SELECT 1', { policy: {} });
     expect(asked).toHaveLength(1);

@@ -1,5 +1,7 @@
+import { forEachSliced, type Sliced } from '../async/slices.ts';
 import { mapRoles, normaliseColumn } from '../credit/input/columns.ts';
-import type { Cell, Line, Memo, Result, UsageTable } from '../credit/types.ts';
+import { keyOf } from '../credit/input/usage.ts';
+import type { Cell, Line, Result, UsageTable } from '../credit/types.ts';
 import { lastDayOfMonth, readCount, readCountry, readDay, readMonth, readText } from '../credit/values.ts';
 import type { GuardAnswer, GuardQuestion } from './query.ts';
 
@@ -26,27 +28,53 @@ export function guardQuestions({ memos }: Result): GuardQuestion[] {
 /**
  * Fraud Guard rows from the Look's own columns, when it has a mode, blocked messages and attempts (or a quantity).
  * Of SMS alone, and not of refunds, as the policy counts. Estimated: only of the days that were flagged, since legitimate
- * traffic among them would lower the block rate and raise the credit. Undefined: the Look does not carry them.
+ * traffic among them would lower the block rate and raise the credit. Rows about the same are added up; what cannot be
+ * read stays as it is, for the policy to refuse. Undefined: the Look does not carry them.
  */
-export function guardColumns(table: UsageTable, result: Result): GuardAnswer[] | undefined {
+export function* guardColumns(table: UsageTable, result: Result): Sliced<GuardAnswer[] | undefined> {
   const mode = table.columns.findIndex(isModeColumn);
   const { index } = mapRoles(table.columns, {}, { outageColumns: false });
   const blocked = index.get('blocked');
   const attempts = index.get('attempts') ?? index.get('quantity');
   if (mode < 0 || blocked === undefined || attempts === undefined) return undefined;
-  const at = (row: Cell[], column: number | undefined) =>
-    column === undefined ? null : (row[column] ?? null);
-  return table.rows.flatMap((row) => {
-    if (!isSms(at(row, index.get('channel'))) || isWithoutTraffic(at(row, attempts))) return [];
-    const when = at(row, index.get('date')) ?? at(row, index.get('month'));
-    const place = {
-      account: readText(at(row, index.get('account'))),
-      country: readCountry(at(row, index.get('country'))),
-    };
-    if (result.scope === 'estimated' && !isFlagged(result.memos, place, readDay(when))) return [];
-    const counted = { mode: at(row, mode), attempts: at(row, attempts), blocked: at(row, blocked) };
-    return [{ ...counted, ...place, month: readMonth(when) ?? null }];
+  const isFlagged = flaggedDays(result);
+  const sums = new Map<string, GuardAnswer & { attempts: number; blocked: number }>();
+  const others: GuardAnswer[] = [];
+  yield* forEachSliced(table.rows, (row) => {
+    const at = (column: number | undefined) => (column === undefined ? null : (row[column] ?? null));
+    if (!isSms(at(index.get('channel'))) || isWithoutTraffic(at(attempts))) return;
+    const when = at(index.get('date')) ?? at(index.get('month'));
+    const account = readText(at(index.get('account')));
+    const country = readCountry(at(index.get('country')));
+    if (result.scope === 'estimated' && !isFlagged(account, country, readDay(when))) return;
+    const place = { mode: at(mode), account, country, month: readMonth(when) ?? null };
+    const counts = { attempts: at(attempts), blocked: at(blocked) };
+    if (!addUp(sums, place, counts)) others.push({ ...place, ...counts });
   });
+  return [...sums.values(), ...others];
+}
+
+type Place = Pick<GuardAnswer, 'mode' | 'account'> & { country: string; month: string | null };
+
+/** Adds a row to those about the same; false where a count cannot be read, or the sum would no longer be exact. */
+function addUp(
+  sums: Map<string, GuardAnswer & { attempts: number; blocked: number }>,
+  place: Place,
+  counts: { attempts: Cell; blocked: Cell },
+): boolean {
+  const [attempts, blocked] = [readCount(counts.attempts), readCount(counts.blocked)];
+  const mode = readText(place.mode);
+  if (mode === null || attempts === undefined || blocked === undefined || blocked < 0n) return false;
+  const key = keyOf(mode, readText(place.account), place.country, place.month);
+  const known = sums.get(key);
+  const sum = {
+    attempts: Number(attempts) + (known?.attempts ?? 0),
+    blocked: Number(blocked) + (known?.blocked ?? 0),
+  };
+  if (!Number.isSafeInteger(sum.attempts) || !Number.isSafeInteger(sum.blocked)) return false;
+  if (known === undefined) sums.set(key, { ...place, ...sum });
+  else Object.assign(known, sum);
+  return true;
 }
 
 function isSms(channel: Cell): boolean {
@@ -60,16 +88,17 @@ function isWithoutTraffic(attempts: Cell): boolean {
   return count !== undefined && count <= 0n;
 }
 
-function isFlagged(
-  memos: Memo[],
-  { account, country }: { account: string | null; country: string },
-  day: string | undefined,
-): boolean {
-  return memos.some(
-    (memo) =>
-      (account === null || account === memo.account) &&
-      memo.lines.some((line) => line.country === country && line.days.some(({ date }) => date === day)),
-  );
+/** Whether a day of a country was flagged, in the account or, where none is named, in any. */
+function flaggedDays({ memos }: Result) {
+  const flagged = new Set<string>();
+  for (const { account, lines } of memos)
+    for (const { country, days } of lines)
+      for (const { date } of days) {
+        flagged.add(keyOf(account, country, date));
+        flagged.add(keyOf(null, country, date));
+      }
+  return (account: string | null, country: string, day: string | undefined) =>
+    day !== undefined && flagged.has(keyOf(account, country, day));
 }
 
 /** First and last day of a line: the flagged ones, or the whole month. */

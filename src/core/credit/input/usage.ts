@@ -128,7 +128,3 @@ export class Usage {
     return codes;
   }
 }
-
-export function sameBill(a: Bill, b: Bill): boolean {
-  return a.account === b.account && a.currency === b.currency;
-}
