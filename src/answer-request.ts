@@ -1,5 +1,6 @@
 import { type ChainParts, runChain } from './chain/run-chain.ts';
 import { type AttemptEnd, attemptsLeft, stopReason } from './core/attempt.ts';
+import { withOwnerTold } from './core/decide.ts';
 import type { Answer, Outcome } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
 import type { Log } from './core/ports/log.ts';
@@ -13,8 +14,8 @@ export interface FlowParts extends ChainParts {
   log: Log;
   /** Puts the answer in front of people exactly once and ends the request (dry run: logs it instead). */
   deliver(lease: Lease, answer: Answer, signal: AbortSignal): Promise<Outcome>;
-  /** Tells the owner, privately, what failed and what to do. At least once; must not fail. */
-  tellOwner(request: CreditRequest, error: AppError, attempt: number): Promise<void>;
+  /** Tells the owners, privately, what failed and what to do; true once a DM went out. At least once; must not fail. */
+  tellOwner(request: CreditRequest, error: AppError, attempt: number): Promise<boolean>;
 }
 
 /**
@@ -42,8 +43,8 @@ export function makeAnswerRequest(
         return { retry: error };
       }
       log.error(facts, 'request failed for good');
-      await parts.tellOwner(request, error, attempt);
-      await finish(parts, lease, { kind: 'failed' }, signal, log);
+      const ownerTold = await parts.tellOwner(request, error, attempt);
+      await finish(parts, lease, { kind: 'failed', ownerTold }, signal, log);
     }
     return undefined;
   };
@@ -54,8 +55,9 @@ async function workOut(parts: FlowParts, lease: Lease, signal: AbortSignal, log:
   // Earlier attempts died with their process: this one only apologises.
   if (lease.attempt > MAX_ATTEMPTS && !lease.intent) throw new AppError('INTERNAL');
   const { answer, failures } = await runChain(parts, lease, { signal, log });
-  for (const error of failures) await parts.tellOwner(lease.request, error, lease.attempt);
-  return answer;
+  let told = failures.length > 0;
+  for (const error of failures) told = (await parts.tellOwner(lease.request, error, lease.attempt)) && told;
+  return told ? withOwnerTold(answer) : answer;
 }
 
 /** Delivery -> complete, and the record of how it went. */

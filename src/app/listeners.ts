@@ -123,6 +123,7 @@ function listenerParts(
     asked: async (key) => (await store.read(key))?.request,
     counts: () => store.counts(),
     dryRun: settings.DRY_RUN,
+    previewByDm: settings.DRY_RUN_PREVIEW === 'dm' && settings.SLACK_ERROR_USERS.length > 0,
     log,
   };
 }

@@ -111,7 +111,7 @@ function words({
     },
     tellOwner: async (request, error, attempts) => {
       const place = identity.url ? { workspaceUrl: identity.url } : {};
-      await tell?.(errorDm(error, request, { attempts, ...place }), request.reference);
+      return (await tell?.(errorDm(error, request, { attempts, ...place }), request.reference)) ?? false;
     },
   };
 }

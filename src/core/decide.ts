@@ -23,3 +23,12 @@ export function outcomeOf(answer: Decision | { kind: 'failed' }): Outcome {
   if (answer.kind === 'choose_tile') return 'asked';
   return answer.kind === 'recommended' ? 'answered' : answer.kind;
 }
+
+/** An answer whose failed links say that the owner has been told. */
+export function withOwnerTold<A extends object>(answer: A): A {
+  if (!('links' in answer)) return answer;
+  const links = (answer.links as LinkOutcome[]).map((link) =>
+    link.kind === 'failed' ? { ...link, ownerTold: true } : link,
+  );
+  return { ...answer, links };
+}

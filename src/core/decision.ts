@@ -43,8 +43,8 @@ export type LinkOutcome =
   | Calculated
   | { kind: 'not_verify'; link: LinkRef }
   | { kind: 'refused'; link: LinkRef; refusal: Refusal }
-  /** This link failed for good while others of the same message did not; the owner has been told. */
-  | { kind: 'failed'; link: LinkRef; code: ErrorCode };
+  /** This link failed for good while others of the same message did not. `ownerTold`: a DM about it went out. */
+  | { kind: 'failed'; link: LinkRef; code: ErrorCode; ownerTold?: boolean };
 
 /** A dashboard with several charts: nothing is added up before somebody says which one counts. */
 export interface TileChoice {
@@ -68,7 +68,7 @@ export type Decision =
   /** Who asked, or where, is not allowed (`SLACK_ASKERS`). */
   | { kind: 'not_allowed'; doubt: AskerDoubt };
 
-export type Answer = Decision | { kind: 'failed' };
+export type Answer = Decision | { kind: 'failed'; ownerTold?: boolean };
 
 export type Outcome =
   | 'answered'

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OWN_SETTINGS } from './rows/bot.ts';
 import { EDGE_SETTINGS } from './rows/edges.ts';
-import { isLocal, isLoopback, type SettingRow } from './values.ts';
+import { isLoopback, type SettingRow } from './values.ts';
 
 /** Every setting. `.env.example` and the table in README.md are tested against it. */
 export const SETTINGS = { ...EDGE_SETTINGS, ...OWN_SETTINGS };
@@ -160,8 +160,10 @@ function crossProblems(texts: Partial<Record<SettingName, string>>): SettingProb
   const server = texts.TRINO_SERVER;
   if (texts.TRINO_PASSWORD !== undefined && server !== undefined && URL.canParse(server)) {
     const url = new URL(server);
-    if (url.protocol === 'http:' && !isLocal(url))
-      found.push(problem('TRINO_SERVER', 'must be https:// when TRINO_PASSWORD is set'));
+    if (url.protocol === 'http:' && !isLoopback(url))
+      found.push(
+        problem('TRINO_SERVER', 'must be https:// when TRINO_PASSWORD is set (http:// only to this machine)'),
+      );
   }
   if (texts.TRINO_SCHEMA !== undefined && texts.TRINO_CATALOG === undefined)
     found.push(problem('TRINO_CATALOG', 'is missing: TRINO_SCHEMA is set'));

@@ -96,10 +96,14 @@ export const size = () =>
   });
 
 export const timeZone = () =>
-  parsed('must be a time zone such as UTC, Europe/London or +02:00', (value) => {
-    if (/^[+-]\d\d:\d\d$/.test(value)) return value;
+  parsed('must be a time zone such as UTC, Europe/London or +02:00, spelt exactly so', (value) => {
+    if (value === 'UTC' || /^[+-]\d\d:\d\d$/.test(value)) return value;
+    // Trino knows neither abbreviations (EST) nor other spellings (utc, europe/london); this engine takes both.
+    if (!/^[A-Z]\w*(?:\/[A-Z][\w+-]*){1,2}$/.test(value) || value.length > 50) return undefined;
     try {
-      return new Intl.DateTimeFormat('en', { timeZone: value }) && value;
+      const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions();
+      // A renamed zone (Asia/Kolkata) resolves to its other name; only a spelling differs in nothing but its case.
+      return timeZone.toLowerCase() === value.toLowerCase() && timeZone !== value ? undefined : value;
     } catch {
       return undefined;
     }

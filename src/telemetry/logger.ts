@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import pino from 'pino';
 import type { Log } from '../core/ports/log.ts';
 import { makeRedactor, type Redactor } from './redact.ts';
-import { safeFacts } from './safe-facts.ts';
+import { cleanText, safeFacts } from './safe-facts.ts';
 
 /** Container runtimes split longer lines in two, and neither half is JSON. */
 const LONGEST_LINE = 16_000;
@@ -27,8 +27,8 @@ export interface RootLog extends Log {
 
 /**
  * One JSON object a line: `level` as text, ISO `time`, `message`, `service`, `version`, `pod`, then the facts.
- * Facts are cut down and cleaned by key before they are written, and the finished line is cleaned once more by
- * pattern and by known value. A line is never longer than 16 KB.
+ * Facts are cut down and cleaned by key, and each text in them by pattern and by known value, before they are put
+ * together: cleaning the finished line could break its JSON. A line is never longer than 16 KB.
  */
 export function makeLogger(options: LoggerOptions): RootLog {
   const redactor = options.redactor ?? makeRedactor();
@@ -41,24 +41,25 @@ export function makeLogger(options: LoggerOptions): RootLog {
       // Errors are made safe below; pino's own serialiser would rename them.
       serializers: { err: (error: unknown) => error },
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: (line) => shortened(redactor.scrub(line)) },
+      hooks: { streamWrite: shortened },
     },
     // Synchronous: the last lines before an exit are the ones that matter.
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
-  return { ...wrapped(root), registerSecret: redactor.registerSecret, scrub: redactor.scrub };
+  return { ...wrapped(root, redactor.scrub), registerSecret: redactor.registerSecret, scrub: redactor.scrub };
 }
 
-function wrapped(logger: pino.Logger): Log {
+function wrapped(logger: pino.Logger, scrub: Redactor['scrub']): Log {
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (facts: object, sentence: string) => {
-    if (logger.isLevelEnabled(level)) logger[level](safeFacts(facts), sentence.slice(0, LONGEST_SENTENCE));
+    if (!logger.isLevelEnabled(level)) return;
+    logger[level](safeFacts(facts, scrub), cleanText(sentence, LONGEST_SENTENCE, scrub));
   };
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: (facts) => wrapped(logger.child(safeFacts(facts))),
+    child: (facts) => wrapped(logger.child(safeFacts(facts, scrub)), scrub),
   };
 }
 

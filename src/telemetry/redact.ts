@@ -6,16 +6,16 @@ const SECRET_WORDS =
   'secret_?access_?key|secret_?string|passw(?:or)?d|secret|token|ticket|signature|cookie|authorization';
 
 /**
- * Credentials by their looks. They run over the finished JSON line, so none may eat a quote or a backslash.
+ * Credentials by their looks, in one text before it is put into a line. A text may be JSON itself, so none eats a quote
+ * or a backslash, and a value without quotes counts only after `=` or after a colon and a blank (`"password":null`).
  * Each is linear: where a run of characters could begin at any of them, a look behind or a bound on it forbids that.
- * A value without quotes counts only after `=` or after a colon and a blank: JSON itself writes `"password":null`.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]+/gi, REDACTED],
   [/xapp-[A-Za-z0-9-]+/gi, REDACTED],
   [/(?:AKIA|ASIA)[A-Z0-9]{16}/g, REDACTED],
-  [/eyJ[\w-]{5,1000}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
-  [/(bearer(?:\s+|%20|\+))[\w.~+/=%-]{6,}/gi, `$1${REDACTED}`],
+  [/eyJ[\w-]{5,300}\.[\w-]{1,4000}(?:\.[\w-]{0,2000})?/g, REDACTED],
+  [/(bearer(?:\s{1,20}|%20|\+))[\w.~+/=%-]{6,}/gi, `$1${REDACTED}`],
   // With a digit, sign or change of case inside: "Basic Information" and "token refreshed" are words.
   [/\b([Bb]asic|[Tt]oken)(\s+|%20)(?=[^\s"\\]*(?:[\d=_]|[a-z][A-Z]))[\w.~+/=%-]{8,}/g, `$1$2${REDACTED}`],
   [

@@ -25,19 +25,32 @@ export interface SafeError {
   [fact: string]: unknown;
 }
 
-export function safeFacts(facts: object): Record<string, unknown> {
-  const state = { left: BUDGET, seen: new Set<object>() };
+/**
+ * The facts of a line, safe to write; never throws.
+ * @param scrub takes secrets out of one text
+ */
+export function safeFacts(facts: object, scrub: (text: string) => string): Record<string, unknown> {
+  const state = { left: BUDGET, seen: new Set<object>(), scrub };
   try {
-    if (facts instanceof Error) return { err: safeValue(facts, state, 0) };
-    return safeObject(facts, state, 0);
+    const safe = facts instanceof Error ? { err: safeValue(facts, state, 0) } : safeObject(facts, state, 0);
+    return cleaned(safe, scrub) as Record<string, unknown>;
   } catch {
     return { facts: 'unreadable' };
   }
 }
 
+/** Every text in a safe value, also the names of its fields, without secrets. */
+function cleaned(value: unknown, scrub: (text: string) => string): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, scrub));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [scrub(key), cleaned(item, scrub)]));
+}
+
 interface State {
   left: number;
   seen: Set<object>;
+  scrub(text: string): string;
 }
 
 function safeValue(value: unknown, state: State, depth: number): unknown {
@@ -82,8 +95,19 @@ function isHidden(key: string, item: unknown): boolean {
 
 function safeText(text: string, state: State): string {
   const length = Math.min(LONGEST_TEXT, Math.max(state.left, 0));
-  state.left -= Math.min(text.length, length);
-  return text.length <= length ? text : `${text.slice(0, length)}… [cut, ${text.length} characters]`;
+  const clean = text.length <= length ? text : cleanText(text, length, state.scrub);
+  state.left -= clean.length;
+  return text.length <= length ? clean : `${clean}… [cut, ${text.length} characters]`;
+}
+
+/** A secret that begins before this many last characters of a cut text is whole, and found. */
+const LONGEST_SECRET = 1000;
+
+/** The first `length` characters of a text without secrets; what the cut could have halved is left out. */
+export function cleanText(text: string, length: number, scrub: (text: string) => string): string {
+  if (text.length <= length + LONGEST_SECRET) return scrub(text).slice(0, length);
+  const clean = scrub(text.slice(0, length + LONGEST_SECRET));
+  return clean.slice(0, Math.min(length, Math.max(0, clean.length - LONGEST_SECRET)));
 }
 
 /** Name, code, status, frames and causes; never the request, the answer or the SQL that the error carries. */
@@ -91,10 +115,12 @@ function safeError(error: Error, state: State, depth: number): SafeError {
   const extra = error as Error & Record<string, unknown>;
   const causes = [extra.cause, extra.original, ...[extra.errors, extra.originals].flat()];
   const known = causes.filter((cause) => cause !== undefined && cause !== null && cause instanceof Object);
-  const texts = [extra.cause].filter((cause) => typeof cause === 'string').map((cause) => messageText(cause));
+  const texts = [extra.cause]
+    .filter((cause) => typeof cause === 'string')
+    .map((cause) => messageText(cause, state));
   const safe: SafeError = {
     type: String(shortWord(error.name) ?? 'Error'),
-    message: safeText(messageOf(error), state),
+    message: safeText(messageOf(error, state), state),
     code: shortWord(extra.code),
     status: statusOf(extra),
     stage: shortWord(extra.stage),
@@ -112,20 +138,20 @@ function safeError(error: Error, state: State, depth: number): SafeError {
   return Object.fromEntries(Object.entries(safe).filter(([, value]) => value !== undefined)) as SafeError;
 }
 
-function messageOf(error: Error): string {
+function messageOf(error: Error, state: State): string {
   if (error instanceof AppError) return error.message;
   // A zod text may quote what it read; the path and the code say enough.
   if (error instanceof z.ZodError || error instanceof z.core.$ZodError)
     return error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.code}`).join(', ');
-  return messageText(String(error.message));
+  return messageText(String(error.message), state);
 }
 
-/** Characters of a foreign message that patterns read; a line of the log has 300 of them. */
-const LONGEST_READ = 2000;
+/** What of a foreign message is looked at, before any pattern. */
+const LONGEST_MESSAGE = 2000;
 
 /** One line of a foreign message. Bodies and SQL, which some clients put there, are left out. */
-function messageText(whole: string): string {
-  const message = whole.slice(0, LONGEST_READ);
+function messageText(whole: string, { scrub }: State): string {
+  const message = cleanText(whole, LONGEST_MESSAGE, scrub);
   if (/^\s*[{<[]/.test(message)) return `[a body of ${whole.length} characters]`;
   const withoutSql = message.replace(
     /\b(select|with|insert|explain|execute|prepare)\b[\s\S]*\b(from|into|as|using)\b[\s\S]*/i,

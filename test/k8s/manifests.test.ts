@@ -187,9 +187,9 @@ describe('the overlays', () => {
     expect(dev.some(({ kind }) => kind === 'PrometheusRule')).toBe(false);
   });
 
-  it('post nothing until somebody says so: only prod has the dry run off', () => {
+  it('post nothing until somebody says so: every overlay ships with a dry run', () => {
     const dryRun = (folder: string) => byName(render(folder), 'ConfigMap', 'credit-bot')?.data.DRY_RUN;
-    expect(FOLDERS.map(dryRun)).toEqual(['true', 'true', 'false']);
+    expect(FOLDERS.map(dryRun)).toEqual(['true', 'true', 'true']);
   });
 
   const kubectl = spawnSync('kubectl', ['version', '--client'], { encoding: 'utf8' }).status === 0;

@@ -69,6 +69,11 @@ describe('settings', () => {
     });
   });
 
+  it.each(['UTC', 'Europe/London', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata', 'Etc/UTC', '+02:00'])(
+    'take the time zone %s',
+    (zone) => expect(load({ TRINO_TIMEZONE: zone })).toMatchObject({ TRINO_TIMEZONE: zone }),
+  );
+
   it('take the environment before the secret, the secret before the default, and blank as absent', () => {
     const settings = load(
       { CREDIT_TABLE: 'from-env', TRINO_CATALOG: '  ', PORT: '', DRY_RUN: ' false ' },
@@ -120,6 +125,10 @@ describe('settings', () => {
     ['TRINO_SERVER', 'https://trino.example.com/ui'],
     ['TRINO_SERVER', 'trino:8080'],
     ['TRINO_TIMEZONE', 'Mars/Olympus'],
+    ['TRINO_TIMEZONE', 'utc'],
+    ['TRINO_TIMEZONE', 'EST'],
+    ['TRINO_TIMEZONE', 'europe/london'],
+    ['TRINO_TIMEZONE', 'Europe/LONDON'],
     ['TRINO_MAX_RUN_TIME', '5'],
     ['TRINO_MAX_RUN_TIME', '0s'],
     ['TRINO_MAX_SCAN', '50 G'],
@@ -145,9 +154,12 @@ describe('settings', () => {
   it('refuse a Trino password over plain http, except on the own machine', () => {
     const password = { TRINO_PASSWORD: 'p' };
     expect(problems({ ...password, TRINO_SERVER: 'http://trino.example.com:8080' })).toEqual({
-      TRINO_SERVER: 'must be https:// when TRINO_PASSWORD is set',
+      TRINO_SERVER: 'must be https:// when TRINO_PASSWORD is set (http:// only to this machine)',
     });
-    expect(problems({ ...password, TRINO_SERVER: 'http://127.0.0.1:8080' })).toEqual({});
+    for (const server of ['http://10.1.2.3:8080', 'http://trino:8080', 'http://host.docker.internal:8080'])
+      expect(Object.keys(problems({ ...password, TRINO_SERVER: server }))).toEqual(['TRINO_SERVER']);
+    for (const server of ['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080'])
+      expect(problems({ ...password, TRINO_SERVER: server })).toEqual({});
     expect(problems({ TRINO_SERVER: 'http://trino.example.com:8080' })).toEqual({});
   });
 

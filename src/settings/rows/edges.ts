@@ -138,7 +138,7 @@ export const EDGE_SETTINGS = {
   TRINO_PASSWORD: {
     schema: text(),
     meaning: 'its password',
-    where: 'the owner of the cluster; needs https',
+    where: 'the owner of the cluster; needs https, or http to this machine only',
     absent: 'no password is sent',
     secret: true,
   },

@@ -40,7 +40,7 @@ export function deliverToSlack({
 
 /** Dry run: the would-be reply goes to the log and, if asked for, to the owners; nothing else is posted. */
 export function deliverNothing(
-  parts: Parts & { preview?: ((message: ReplyMessage, reference: string) => Promise<void>) | undefined },
+  parts: Parts & { preview?: ((message: ReplyMessage, reference: string) => Promise<unknown>) | undefined },
 ): Deliver {
   return async (lease, answer) => {
     const { request } = lease;

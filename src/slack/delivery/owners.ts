@@ -18,7 +18,7 @@ const PASSES: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Sends a direct message to every owner (`SLACK_ERROR_USERS`), at the pace that Slack allows: what breaks one request
- * often breaks many. Never fails: what Slack does not take is in the log, under the same reference.
+ * often breaks many. Never fails: what Slack does not take is in the log, under the same reference. Resolves to whether at least one owner got it.
  */
 export function ownerMessenger(
   client: WebClient,
@@ -47,10 +47,12 @@ export function ownerMessenger(
     }
   }
 
-  return async (message: ReplyMessage, reference: string): Promise<void> => {
-    for (const error of await Promise.all(owners.map((owner) => send(owner, message)))) {
+  return async (message: ReplyMessage, reference: string): Promise<boolean> => {
+    const failures = await Promise.all(owners.map((owner) => send(owner, message)));
+    for (const error of failures) {
       if (error)
         log.error({ reference, code: error.code, ...error.facts, err: error }, 'an owner could not be told');
     }
+    return failures.includes(undefined);
   };
 }

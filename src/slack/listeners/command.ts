@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
 import { type CreditRequest, makeRequest } from '../../core/request.ts';
+import { dryRunNote } from '../messages/dry-run.ts';
 import { help } from '../messages/help.ts';
 import { type Mrkdwn, md, plain } from '../messages/parts/markup.ts';
 import { status } from '../messages/status.ts';
@@ -51,24 +52,24 @@ export function registerCommandListener(app: Pick<App, 'command'>, parts: Listen
 /** What the asker sees at once; the answer itself follows through the response URL. */
 async function answerCommand(
   body: unknown,
-  { rules, intake, mayAsk, counts, dryRun, log }: ListenerParts,
+  { rules, intake, mayAsk, counts, dryRun, previewByDm, log }: ListenerParts,
 ): Promise<ReplyMessage> {
   const reading = readCommand(body, rules);
   switch (reading.kind) {
     case 'help':
-      return help({ dryRun });
+      return help({ dryRun, previewByDm });
     case 'status':
       return status(await inTime(counts()), { dryRun });
     case 'refused':
       return said(reading.sentence.mrkdwn);
     case 'unclear':
-      return help({ dryRun, unclear: reading.sentence });
+      return help({ dryRun, previewByDm, unclear: reading.sentence });
     case 'request':
       try {
         const refusal = await refusedInTime(mayAsk, reading.request);
         if (refusal) return said(refusal.mrkdwn);
         await intake(reading.request);
-        return said(accepted(reading.request, dryRun));
+        return said(accepted(reading.request, dryRun ? dryRunNote(previewByDm ?? false) : undefined));
       } catch (error) {
         log.error({ reference: reading.request.reference, err: error }, 'a command could not be taken in');
         return said('I cannot take requests in at the moment. Please ask again in a minute.');
@@ -76,9 +77,9 @@ async function answerCommand(
   }
 }
 
-function accepted({ reference }: CreditRequest, dryRun: boolean): string {
+function accepted({ reference }: CreditRequest, dryRun: string | undefined): string {
   return dryRun
-    ? `Dry run is on: nothing is posted, the result is in the log (ref ${reference}).`
+    ? `${dryRun} (ref ${reference}).`
     : `Working on it (ref ${reference}). Only you will see the answer.`;
 }
 

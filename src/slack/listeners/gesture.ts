@@ -34,6 +34,8 @@ export interface ListenerParts {
   /** For `/credit status`. */
   counts(): Promise<Counts>;
   dryRun: boolean;
+  /** In a dry run the would-be reply goes to the owners as a direct message, not only to the log. */
+  previewByDm?: boolean;
   log: Log;
 }
 

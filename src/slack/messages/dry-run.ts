@@ -15,3 +15,9 @@ export function dryRunPreview(message: ReplyMessage, request: CreditRequest): Re
     blocks: fitted([...sections(intro), ...blocks.slice(0, 3)], blocks.slice(3), []),
   };
 }
+
+/** What a dry run does with an answer, for the person who asks. */
+export function dryRunNote(previewByDm: boolean): string {
+  const where = previewByDm ? 'goes to the owners of this app as a direct message' : 'is in the log';
+  return `Dry run is on: nothing is posted, the result ${where}`;
+}

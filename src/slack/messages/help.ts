@@ -4,8 +4,14 @@ import { type Mrkdwn, md } from './parts/markup.ts';
 
 const WHAT = md`I recommend a credit for SMS pumping on Verify from a Looker link.`;
 
+interface HelpOptions {
+  dryRun: boolean;
+  previewByDm?: boolean | undefined;
+  unclear?: Mrkdwn;
+}
+
 /** How to ask, for `/credit help` and, below what was `unclear`, for a command that was not understood. */
-export function help({ dryRun, unclear }: { dryRun: boolean; unclear?: Mrkdwn }): ReplyMessage {
+export function help({ dryRun, previewByDm = false, unclear }: HelpOptions): ReplyMessage {
   return {
     text: oneLine(
       md`${unclear ?? WHAT} Ask with /credit LINK [ticket=YYYY-MM-DD] [scope=declared|estimated].`,
@@ -22,7 +28,11 @@ export function help({ dryRun, unclear }: { dryRun: boolean; unclear?: Mrkdwn })
       ),
       ...context(
         md`LINK is a Look, an Explore after pressing Run, a short link, or a dashboard, of which I ask for the chart. Several links are added up.`,
-        ...(dryRun ? [md`Dry run is on: nothing is posted, results are in the log.`] : []),
+        ...(dryRun
+          ? [
+              md`Dry run is on: nothing is posted, results ${previewByDm ? 'go to the owners of this app' : 'are in the log'}.`,
+            ]
+          : []),
       ),
     ],
   };

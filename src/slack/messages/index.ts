@@ -38,7 +38,7 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
     case 'missing_link':
       return missingLink(request);
     case 'failed':
-      return failed(request);
+      return failed(request, answer.ownerTold === true);
   }
 }
 

@@ -40,7 +40,9 @@ export function linkProblem(outcome: LinkOutcome): Mrkdwn {
     case 'refused':
       return problem(outcome.refusal.reason, outcome.refusal.remedy);
     case 'failed':
-      return md`I could not work this one out. The owner has been told.`;
+      return outcome.ownerTold
+        ? md`I could not work this one out. The owner has been told.`
+        : md`I could not work this one out.`;
     case 'not_verify':
       return md`This is not a Verify query.`;
     case 'calculated': {

@@ -37,10 +37,11 @@ describe('what an owner is told', () => {
 
   it('is logged when Slack refuses it, or for too long, and keeps nothing from the others', async () => {
     slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled' });
-    await messenger([OWNER, ANN])(MESSAGE, '7F3K2Q');
+    expect(await messenger([OWNER, ANN])(MESSAGE, '7F3K2Q')).toBe(true);
     expect(slack.dms(OWNER).length + slack.dms(ANN).length).toBe(1);
     slack.fault('chat.postMessage', { kind: '429', retryAfter: 30, times: 99 });
-    await messenger([OWNER], 300)(MESSAGE, '8F3K2Q');
+    expect(await messenger([OWNER], 300)(MESSAGE, '8F3K2Q')).toBe(false);
+    expect(await messenger([])(MESSAGE, '9F3K2Q')).toBe(false);
     expect(logged).toMatchObject([
       { reference: '7F3K2Q', error: 'messages_tab_disabled' },
       { reference: '8F3K2Q', code: 'SLACK_RATE_LIMITED' },

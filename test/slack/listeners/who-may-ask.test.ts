@@ -92,6 +92,15 @@ describe('who may ask, on a real socket', () => {
     });
   });
 
+  it('a command in a dry run says where the result goes', async () => {
+    Object.assign(parts, { dryRun: true, previewByDm: true });
+    expect((await type(LINK)).ackText).toMatch(
+      /the result goes to the owners of this app as a direct message/,
+    );
+    parts.previewByDm = false;
+    expect((await type(LINK)).ackText).toMatch(/the result is in the log/);
+  });
+
   it('the shortcut from another workspace is refused to the person who pressed it alone', async () => {
     const ts = linked();
     const seen = await slack.shortcut({ user: STRANGER, channel: CREDITS, ts });

@@ -26,6 +26,7 @@ const refusal: LinkOutcome = {
 };
 const failure: LinkOutcome = {
   kind: 'failed',
+  ownerTold: true,
   link: { url: 'https://looker.example.com/looks/9' },
   code: 'TRINO_TIMEOUT',
 };
@@ -128,8 +129,12 @@ describe('the short answers', () => {
   });
 
   it('tell a failure with the reference and nothing else', () => {
-    const message = render({ kind: 'failed' }, { ...request, reference: '7F3K2Q' });
+    const ask = { ...request, reference: '7F3K2Q' };
+    const message = render({ kind: 'failed', ownerTold: true }, ask);
     expect(message?.text).toBe('I could not work this one out (ref 7F3K2Q). The owner has been told.');
+    // Also of an answer that was kept by the release before, which did not say.
+    for (const answer of [{ kind: 'failed', ownerTold: false }, { kind: 'failed' }] as const)
+      expect(render(answer, ask)?.text).toBe('I could not work this one out (ref 7F3K2Q).');
     expect(message?.blocks).toHaveLength(1);
   });
 
