@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  type DynamoDBClientConfig,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamoClient } from '../../src/adapters/dynamo/client.ts';
 import { requestStore } from '../../src/adapters/dynamo/request-store.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
@@ -81,4 +87,18 @@ export function aRequest(fields: Partial<CreditRequest> = {}): CreditRequest {
 export function leased(accepted: Accepted): Lease {
   if (accepted.outcome !== 'leased') throw new Error(`expected a lease, got ${accepted.outcome}`);
   return accepted.lease;
+}
+
+/** Changes an item behind the back of the program, as an operator or another release does. */
+export async function setAttributes(
+  { client, table }: Pick<Rig, 'client' | 'table'>,
+  key: string,
+  attributes: Record<string, unknown>,
+  gone: string[] = [],
+): Promise<void> {
+  const Key = marshall({ pk: key, sk: 'WORK' });
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  const left = Object.entries(Item ?? {}).filter(([name]) => !gone.includes(name));
+  const item = { ...Object.fromEntries(left), ...marshall(attributes), ...Key };
+  await client.send(new PutItemCommand({ TableName: table, Item: item }));
 }

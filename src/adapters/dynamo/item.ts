@@ -181,7 +181,10 @@ const answerSchema = z.looseObject({
   ]),
 });
 
-/** Checked only as far as its kind: it was written by this program, field by field it is typed there. */
-export async function unpackAnswer(answer: Packed): Promise<Answer> {
-  return answerSchema.parse(await unpack(answer)) as Answer;
+/**
+ * Checked only as far as its kind: it was written by this program, field by field it is typed there. Undefined for one of
+ * a kind that only a newer release knows: it is worked out again.
+ */
+export async function unpackAnswer(answer: Packed): Promise<Answer | undefined> {
+  return answerSchema.safeParse(await unpack(answer)).data as Answer | undefined;
 }

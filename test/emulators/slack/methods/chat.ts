@@ -14,7 +14,10 @@ export const CHAT: MethodTable = {
       checkContent(args);
       if (args.thread_ts) checkThread(channel, args.thread_ts);
       context.pace.check(channel.id);
-      const message = context.workspace.post(channel.id, { ...content(args), ...threading(args) });
+      const message = context.workspace.post(channel.id, {
+        ...content(args),
+        ...threading(args, channel, context),
+      });
       return { channel: channel.id, ts: message.ts, message: context.workspace.wire(channel, message) };
     },
   },
@@ -133,7 +136,9 @@ function content(args: Record<string, Json>): Message & { text: string } {
   return { ts: '', text, user: BOT.userId, bot_id: BOT.botId, app_id: APP_ID, ...optional };
 }
 
-function threading(args: Record<string, Json>): Partial<Message> {
-  if (!args.thread_ts) return {};
+/** A reply to a message that was deleted before anybody replied stands in the channel, outside of any thread. */
+function threading(args: Record<string, Json>, channel: Channel, { workspace }: Context): Partial<Message> {
+  const root = channel.messages.find((one) => one.ts === args.thread_ts);
+  if (!root || (root.removed && workspace.replies(channel, root.ts).length === 0)) return {};
   return { thread_ts: args.thread_ts, ...(args.reply_broadcast ? { subtype: 'thread_broadcast' } : {}) };
 }
