@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  BatchWriteItemCommand,
   type DynamoDBClient,
   type DynamoDBClientConfig,
   GetItemCommand,
@@ -29,7 +30,7 @@ export interface Rig {
   client: DynamoDBClient;
   table: string;
   /** A store as one replica has it. */
-  replica(times?: Partial<WorkTimes>, log?: Log): RequestStore;
+  replica(times?: Partial<WorkTimes>, log?: Log, telemetry?: { itemSkipped(): void }): RequestStore;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -44,12 +45,12 @@ export async function rigOn(engine: Engine, patient = true): Promise<Rig> {
     proxy,
     client,
     table,
-    replica: (times = {}, log = silent) =>
+    replica: (times = {}, log = silent, telemetry = { itemSkipped: () => undefined }) =>
       requestStore({
         table: { client, name: table },
         times: { ...workTimes(30), ...times },
         heldBy: 'test',
-        telemetry: { lease: () => undefined, itemSkipped: () => undefined },
+        telemetry: { lease: () => undefined, ...telemetry },
         log,
       }),
     [Symbol.asyncDispose]: async () => {
@@ -101,4 +102,23 @@ export async function setAttributes(
   const left = Object.entries(Item ?? {}).filter(([name]) => !gone.includes(name));
   const item = { ...Object.fromEntries(left), ...marshall(attributes), ...Key };
   await client.send(new PutItemCommand({ TableName: table, Item: item }));
+}
+
+/** Puts requests that are over and whose later look has been due for long. Returns their keys. */
+export async function putLooks(
+  { client, table }: Pick<Rig, 'client' | 'table'>,
+  count: number,
+  dueShard: string,
+): Promise<string[]> {
+  const requests = Array.from({ length: count }, () => aRequest({ channel: 'CLOOK' }));
+  const puts = requests.map((request, at) => {
+    const { urls: _, ...asked } = request;
+    const state = { st: 'done', outcome: 'answered', claimId: 'x', fence: 2, attempt: 1 };
+    const due = { dueShard, dueAt: 1_700_000_000_000 + at, askedAt: request.askedAt };
+    const item = { pk: request.key, sk: 'WORK', ...state, ...due, channel: 'CLOOK' };
+    return { PutRequest: { Item: marshall({ ...item, asked: JSON.stringify(asked) }) } };
+  });
+  for (let at = 0; at < puts.length; at += 25)
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts.slice(at, at + 25) } }));
+  return requests.map(({ key }) => key);
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '../../src/core/errors.ts';
 import type { Lease } from '../../src/core/ports/request-store.ts';
 import { LAST_ATTEMPT, workTimes } from '../../src/core/work-times.ts';
-import { aRequest, leased } from '../support/store.ts';
+import { aRequest, leased, putLooks } from '../support/store.ts';
 import { finish, gate, SHORT, startWorkerRig, until, type WorkerRig } from './rig.ts';
 
 describe('the sweeper', () => {
@@ -44,7 +45,7 @@ describe('the sweeper', () => {
     held.open();
   });
 
-  it('buries a request whose every attempt died, without working on it again', async () => {
+  it('dead-letters a request whose every attempt died, without working on it again', async () => {
     const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
     let lease = leased(await dead.accept(aRequest(), { lease: true }));
     while (lease.attempt < LAST_ATTEMPT)
@@ -77,6 +78,35 @@ describe('the sweeper', () => {
     const left = leased(await dead.accept(aRequest(), { lease: true }));
     await until(async () => (await store.read(left.request.key))?.ended).finally(slack.open);
     expect(looked).toEqual([answered.request.key]);
+  });
+
+  it('takes over within the lease and five seconds while a thousand later looks are outstanding', async () => {
+    const looks = await putLooks(rig.dynamo, 1000, 'L#0');
+    const slack = gate();
+    const { store, looked } = rig.replica(finish, { looks: () => slack.passed });
+    await until(() => looked.length > 0);
+    const dead = rig.dynamo.replica(SHORT);
+    const left = leased(await dead.accept(aRequest(), { lease: true }));
+    const unclaimed = aRequest();
+    await dead.accept(unclaimed, { lease: false });
+    const died = performance.now();
+    for (const { key } of [left.request, unclaimed]) await until(async () => (await store.read(key))?.ended);
+    expect(performance.now() - died).toBeLessThan(SHORT.lease + 5000);
+    expect(looks).toContain(looked[0]);
+    slack.open();
+  });
+
+  it('gives every later look its turn although the first ones fail each time', async () => {
+    const stuck = await putLooks(rig.dynamo, 12, 'L#0');
+    const { looked } = rig.replica(finish, {
+      looks: async (key) => {
+        if (stuck.includes(key)) throw new AppError('SLACK_UNAVAILABLE');
+      },
+    });
+    await until(() => looked.length >= 12);
+    const [last = ''] = await putLooks(rig.dynamo, 1, 'L#0');
+    await until(() => looked.includes(last));
+    expect(new Set(looked.filter((key) => stuck.includes(key))).size).toBe(12);
   });
 
   it('goes on sweeping after the table was away', async () => {

@@ -53,22 +53,25 @@ describe('one answer, whatever becomes visible and when', () => {
   it.each([
     ['unclaimed', { st: 'retry', fence: 0, attempt: 0, dueAt: 1 }, 0],
     ['at work', { st: 'running', fence: 1, attempt: 1, dueAt: 1, leaseUntil: 1 }, 1],
-  ])('does not answer again what an operator put back as it was when it was %s', async (_state, old, fence) => {
-    const lease = await rig.lease();
-    await rig.poster.post(lease, DELIVERY, NEVER);
-    // As an older copy of the item says it: nothing was about to be posted, nothing was posted.
-    await setAttributes(rig.dynamo, lease.request.key, { ...old, dueShard: 'D#0' }, [
-      'intentAt',
-      'answer',
-      'postTs',
-      'outcome',
-    ]);
-    const before = posts();
-    await rig.poster.post((await rig.store.acquire(lease.request.key, fence)) as Lease, DELIVERY, NEVER);
-    expect(posts()).toBe(before);
-    expect(rig.answers(lease)).toHaveLength(1);
-    expect(await rig.store.read(lease.request.key)).toMatchObject({ ended: true });
-  });
+  ])(
+    'does not answer again what an operator put back as it was when it was %s',
+    async (_state, old, fence) => {
+      const lease = await rig.lease();
+      await rig.poster.post(lease, DELIVERY, NEVER);
+      // As an older copy of the item says it: nothing was about to be posted, nothing was posted.
+      await setAttributes(rig.dynamo, lease.request.key, { ...old, dueShard: 'D#0' }, [
+        'intentAt',
+        'answer',
+        'postTs',
+        'outcome',
+      ]);
+      const before = posts();
+      await rig.poster.post((await rig.store.acquire(lease.request.key, fence)) as Lease, DELIVERY, NEVER);
+      expect(posts()).toBe(before);
+      expect(rig.answers(lease)).toHaveLength(1);
+      expect(await rig.store.read(lease.request.key)).toMatchObject({ ended: true });
+    },
+  );
 
   it('deletes an extra answer that appears after every look, as soon as Slack tells of it', async () => {
     const lease = await rig.lease();

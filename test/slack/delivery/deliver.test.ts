@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer } from '../../../src/core/decision.ts';
+import { deliverNothing, deliverToSlack } from '../../../src/slack/delivery/deliver.ts';
+import { storedItem } from '../../adapters/dynamo/engines.ts';
+import { type PosterRig, startPosterRig } from '../../support/slack.ts';
+import { silent } from '../../support/store.ts';
+
+const NEVER = new AbortController().signal;
+
+/** Refused links, so many that the answer is too large to be kept with the intent when `links` is large. */
+function refused(links: number, reason = 'This cannot be read.'): Answer {
+  const link = (at: number) => ({
+    kind: 'refused' as const,
+    link: { url: `https://looker.example/looks/${at}` },
+    refusal: { code: 'unsupported_link', reason, remedy: 'Paste another one.' },
+  });
+  return { kind: 'refused', links: Array.from({ length: links }, (_, at) => link(at)) };
+}
+
+describe('the audit of a request', () => {
+  let rig: PosterRig;
+  beforeAll(async () => {
+    rig = await startPosterRig();
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
+
+  const summaryOf = async (key: string) => JSON.parse(String((await storedItem(rig.dynamo, key)).summary));
+  const LINK = { kind: 'refused', code: 'unsupported_link' };
+
+  it('says what a dry run would have posted', async () => {
+    const lease = await rig.lease();
+    await deliverNothing({ store: rig.store, log: silent })(lease, refused(1), NEVER);
+    expect(rig.answers(lease)).toEqual([]);
+    expect(await summaryOf(lease.request.key)).toEqual({ kind: 'refused', amounts: [], links: [LINK] });
+  });
+
+  it('says what was posted, also of an answer that was too large to keep', async () => {
+    const lease = await rig.lease();
+    // Noise, since what is kept is compressed.
+    const noise = Array.from({ length: 40_000 }, () => Math.random().toString(36)).join('');
+    const answer = refused(2, noise);
+    await deliverToSlack({ ...rig, log: silent })(lease, answer, NEVER);
+    expect(await summaryOf(lease.request.key)).toEqual({ kind: 'refused', amounts: [], links: [LINK, LINK] });
+  });
+
+  it('says that it failed when an apology stands for the answer', async () => {
+    const lease = await rig.lease();
+    await rig.store.recordIntent(lease, refused(1));
+    const ended = await deliverToSlack({ ...rig, log: silent })(lease, { kind: 'failed' }, NEVER);
+    expect(ended).toBe('failed');
+    expect(await storedItem(rig.dynamo, lease.request.key)).toMatchObject({ outcome: 'failed' });
+    expect(await summaryOf(lease.request.key)).toEqual({ kind: 'failed', amounts: [], links: [] });
+  });
+});
