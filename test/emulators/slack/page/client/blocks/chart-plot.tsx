@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { every, short, steps } from './chart-scale.ts';
+import { Bars, Line } from './chart-marks.tsx';
+import { short, steps } from './chart-scale.ts';
 
 export interface Series {
   name: string;
@@ -15,6 +16,8 @@ interface Props {
 }
 
 const BOX = { left: 44, top: 18, bottom: 190 };
+/** Width of a letter of the axes, pixels. */
+const GLYPH = 6;
 
 /** The width that there is for a chart, in pixels: its text then has one size everywhere. */
 function useWidth() {
@@ -40,17 +43,15 @@ export function Plot({ title, type, series, categories, yLabel }: Props) {
   const { frame, width } = useWidth();
   const slot = (width - BOX.left) / categories.length;
   const middle = (at: number) => BOX.left + slot * (at + 0.5);
-  const skip = every(
-    categories.length,
-    Math.max(...categories.map(({ length }) => length)),
-    width - BOX.left,
-  );
+  const longest = Math.max(...categories.map(({ length }) => length));
+  const crowded = longest * GLYPH + 6 > slot;
+  const below = crowded ? longest * GLYPH * 0.7 + 20 : 24;
   const names = series.map(({ name }) => name).join(', ');
   return (
     <div ref={frame}>
       <svg
         width={width}
-        height={BOX.bottom + 24}
+        height={BOX.bottom + below}
         role="img"
         aria-label={`${NAMES[type]}: ${title}. Shows ${names}.`}
       >
@@ -67,17 +68,15 @@ export function Plot({ title, type, series, categories, yLabel }: Props) {
             </text>
           </g>
         ))}
-        {categories.map((category, at) =>
-          at % skip === 0 ? (
-            <text key={category} x={middle(at)} y={BOX.bottom + 16} text-anchor="middle">
-              {category}
-            </text>
-          ) : null,
-        )}
+        {categories.map((category, at) => (
+          <AxisLabel key={category} text={category} x={middle(at)} y={BOX.bottom + 14} slanted={crowded} />
+        ))}
         {series.map((one, index) => {
           const values = categories.map((category) => valueAt(one, category));
           if (type === 'bar')
-            return <Bars key={one.name} {...{ values, index, slot, y, count: series.length }} />;
+            return (
+              <Bars key={one.name} {...{ values, index, slot, y, left: BOX.left, count: series.length }} />
+            );
           const points = values.map((value, at) => `${middle(at).toFixed(1)},${y(value).toFixed(1)}`);
           return (
             <Line key={one.name} points={points} index={index} floor={type === 'area' ? y(0) : undefined} />
@@ -88,51 +87,19 @@ export function Plot({ title, type, series, categories, yLabel }: Props) {
   );
 }
 
+/** A name under the axis; slanted where names would touch each other. */
+function AxisLabel({ text, x, y, slanted }: { text: string; x: number; y: number; slanted: boolean }) {
+  if (!slanted)
+    return (
+      <text x={x} y={y} text-anchor="middle">
+        {text}
+      </text>
+    );
+  return (
+    <text x={x + 4} y={y} text-anchor="end" transform={`rotate(-45 ${x + 4} ${y})`}>
+      {text}
+    </text>
+  );
+}
+
 const NAMES = { bar: 'Bar chart', line: 'Line chart', area: 'Area chart' };
-
-interface BarsProps {
-  values: number[];
-  index: number;
-  count: number;
-  slot: number;
-  y(value: number): number;
-}
-
-function Bars({ values, index, count, slot, y }: BarsProps) {
-  const width = Math.min((slot * 0.72) / count, 40);
-  const from = (at: number) => BOX.left + slot * (at + 0.5) + width * (index - count / 2);
-  return (
-    <g class={`fill-${index % 6}`}>
-      {values.map((value, at) => (
-        <rect
-          key={at}
-          x={from(at)}
-          y={Math.min(y(value), y(0))}
-          width={Math.max(width - 1, 1)}
-          height={Math.abs(y(0) - y(value))}
-          rx={1.5}
-        />
-      ))}
-    </g>
-  );
-}
-
-function Line({ points, index, floor }: { points: string[]; index: number; floor: number | undefined }) {
-  const first = points[0]?.split(',')[0] ?? 0;
-  const last = points.at(-1)?.split(',')[0] ?? 0;
-  return (
-    <g>
-      {floor !== undefined && (
-        <polygon
-          class={`area fill-${index % 6}`}
-          points={`${first},${floor} ${points.join(' ')} ${last},${floor}`}
-        />
-      )}
-      <polyline class={`line line-${index % 6}`} points={points.join(' ')} />
-      {points.map((point) => {
-        const [x, y] = point.split(',');
-        return <circle key={point} class={`fill-${index % 6}`} cx={x} cy={y} r={2.5} />;
-      })}
-    </g>
-  );
-}

@@ -18,11 +18,6 @@ export function short(value: number): string {
   return round(value).toLocaleString('en-US');
 }
 
-/** Which labels of an axis fit: every one, or every second, third … */
-export function every(count: number, longest: number, width: number): number {
-  return Math.max(1, Math.ceil((count * (longest * 6 + 8)) / width));
-}
-
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
