@@ -9,7 +9,6 @@ import {
   originUrl,
   type SettingRow,
   size,
-  text,
   timeZone,
   wholeNumber,
   withoutSlash,
@@ -130,13 +129,20 @@ export const EDGE_SETTINGS = {
     required: true,
   },
   TRINO_USER: {
-    schema: matching(/^[^\s:][^\r\n:]*$/, 'must be a user name, without a colon'),
+    schema: matching(
+      /^[!-9;-~\u00a1-\u00ff][ -9;-~\u00a0-\u00ff]*$/,
+      'must be a user name of Western letters (ISO-8859-1), without a colon',
+    ),
     meaning: 'a Trino user that can only read',
     where: 'the owner of the cluster',
     required: true,
   },
   TRINO_PASSWORD: {
-    schema: text(),
+    // Trino reads the header of a login as ISO-8859-1: anything else is a wrong password there.
+    schema: matching(
+      /^[ -~\u00a0-\u00ff]{1,2048}$/,
+      'must be of letters, digits and signs of ISO-8859-1 (Western European): Trino takes no others',
+    ),
     meaning: 'its password',
     where: 'the owner of the cluster; needs https, or http to this machine only',
     absent: 'no password is sent',

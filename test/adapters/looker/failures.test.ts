@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../../src/core/errors.ts';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { codeOf, contextOf, LOOK, queryOf, seen, startPair } from '../../support/looker.ts';
 
 describe('a failure', () => {
@@ -40,6 +41,26 @@ describe('a failure', () => {
       shown.push(error.message, error.stack ?? '', JSON.stringify(error));
     expect(shown.join()).not.toMatch(/SELECT|Bearer|svcSecret|svcId/);
   });
+
+  it.each([
+    ['run_query', 'text/plain', 'refused: sql_too_large'],
+    ['look', 'application/json', 'LOOKER_BAD_ANSWER'],
+  ])(
+    'of an answer to %s that is larger than the limit is none of Looker, and is not repeated',
+    async (name, type, meaning) => {
+      const found: string[] = [];
+      for (const bytes of [LIMITS.lookerAnswer.value, LIMITS.lookerAnswer.value + 1]) {
+        await using pair = await startPair();
+        const answer = `"${'x'.repeat(bytes - 2)}"`;
+        pair.server.weather = ({ operation }) =>
+          operation === name ? { answer, contentType: type } : undefined;
+        const asked = pair.looker.fetchSql(LOOK, contextOf()).then(queryOf);
+        found.push((await codeOf(asked)).replace('Error: ', ''));
+        expect(pair.server.operations().filter((operation) => operation === name)).toHaveLength(1);
+      }
+      expect(found).toEqual([meaning, 'LOOKER_TOO_LARGE']);
+    },
+  );
 
   it('that may pass is tried again at most twice', async () => {
     await using pair = await startPair();

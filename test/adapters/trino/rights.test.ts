@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { TrinoError } from '../../emulators/trino/index.ts';
 import { bench, context, failure, numbers } from './support.ts';
 
 describe('what may be read', () => {
@@ -44,6 +45,15 @@ describe('what may be read', () => {
   });
 });
 
+describe('an estimate of PrestoDB', () => {
+  test('is not asked for, since there is none; the limit of the session holds', async () => {
+    await using b = await bench({ family: 'presto', script: () => numbers(1) }, { maxScanBytes: 599 });
+    expect(await b.engine.run('SELECT n', context())).toMatchObject({ rows: [[1]] });
+    expect(b.observed).toEqual(['query ok']);
+    expect(b.trino.requests[0]?.headers['x-presto-session']).toContain('query_max_scan_raw_input_bytes=599B');
+  });
+});
+
 describe('the doctor', () => {
   test('ping answers, and a user that can only read is recognised', async () => {
     await using b = await bench({ dataset: { statements: [] } });
@@ -52,6 +62,27 @@ describe('the doctor', () => {
       allowed: [],
       refused: ['CREATE TABLE'],
       unknown: ['INSERT', 'DELETE'],
+    });
+  });
+
+  test('a user that may insert and delete without creating is recognised, on the first table that it sees', async () => {
+    const valid = { columns: [{ name: 'Valid', type: 'boolean' }], rows: [[true]] };
+    await using b = await bench({
+      script(text) {
+        if (text.includes('information_schema.tables'))
+          return {
+            columns: ['table_schema', 'table_name'].map((name) => ({ name, type: 'varchar' })),
+            rows: [['public', 'odd"name']],
+          };
+        if (/VALIDATE\) (?:INSERT INTO|DELETE FROM) "hive"\."public"\."odd""name"/.test(text)) return valid;
+        throw new TrinoError('PERMISSION_DENIED', 'USER_ERROR', 'Access Denied');
+      },
+    });
+    expect(await b.engine.writeRights(context())).toEqual({
+      allowed: ['INSERT', 'DELETE'],
+      refused: ['CREATE TABLE'],
+      unknown: [],
+      table: 'hive.public.odd"name',
     });
   });
 

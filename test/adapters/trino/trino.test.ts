@@ -52,6 +52,15 @@ test('a new password is used from the next query on', async () => {
   expect(await b.engine.run('SELECT 1', context())).toMatchObject({ rows: [[1]] });
 });
 
+test('a password with umlauts is sent as Trino reads it, in ISO-8859-1', async () => {
+  const password = 'p\u00e4ssw\u00f6rd \u00a7';
+  await using b = await bench(
+    { user: 'credit-bot', password, script: () => numbers(1) },
+    { password: () => password },
+  );
+  expect(await b.engine.run('SELECT 1', context())).toMatchObject({ rows: [[1]] });
+});
+
 test('SQL goes out as it came in, comments and line ends included', async () => {
   await using b = await bench({ script: () => numbers(1) });
   await b.engine.run("-- raw sql\r\nSELECT 'é' -- end\n;", context());

@@ -1,7 +1,7 @@
 import { dataset } from '../../emulators/dataset/index.ts';
 import { lookerContent } from '../../emulators/dataset/looks.ts';
 import { startDynamo } from '../../emulators/dynamo/index.ts';
-import { startLooker } from '../../emulators/looker/index.ts';
+import { type LookerOptions, startLooker } from '../../emulators/looker/index.ts';
 import { type SlackEmulator, type SlackOptions, startSlack } from '../../emulators/slack/index.ts';
 import { startTrino, type TrinoEmulator, type TrinoOptions } from '../../emulators/trino/index.ts';
 import { type BotProcess, runBot } from './bot-process.ts';
@@ -32,11 +32,16 @@ export const linkTo: LinkTo = (path, label) => `<https://${WEB_HOST}${path}${lab
 
 /** Starts the whole world in parallel; a second or less on an idle machine. */
 export async function startWorld(
-  options: { slack?: SlackOptions; trino?: TrinoOptions; source?: boolean } = {},
+  options: {
+    slack?: SlackOptions;
+    looker?: Partial<LookerOptions>;
+    trino?: TrinoOptions;
+    source?: boolean;
+  } = {},
 ): Promise<World> {
   const [slack, looker, trino, dynamo] = await Promise.all([
     startSlack(options.slack),
-    startLooker({ content: lookerContent }),
+    startLooker({ content: lookerContent, ...options.looker }),
     startTrino({ dataset, ...options.trino }),
     startDynamo(),
   ]);
