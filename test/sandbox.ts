@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,16 @@ import { startWorld } from './support/world/world.ts';
  */
 const say = (text: string) => void process.stdout.write(text);
 const stayUp = !process.argv.includes('--once');
+// Kept for good: npm passes a signal on that a terminal has already sent to the whole group, and the second one must not
+// end this process before it has cleaned up.
+let stopping = false;
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      stopping = true;
+      resolve();
+    });
+});
 
 say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
 await using world = await startWorld({ source: true });
@@ -34,6 +43,7 @@ if (page) say(`Open ${page.url}\n\n`);
 
 let unexpected = 0;
 for (const [index, sample] of SAMPLES.entries()) {
+  if (stopping) break;
   const seen = await runSample(world.slack, bot, sample);
   if (!seen.asExpected) unexpected += 1;
   say(describe(seen, index + 1));
@@ -41,18 +51,18 @@ for (const [index, sample] of SAMPLES.entries()) {
 say(`${SAMPLES.length - unexpected} of ${SAMPLES.length} samples answered as expected.\n`);
 if (unexpected > 0) say(`The log of the bot:\n${bot.output()}`);
 
-if (stayUp) {
+if (stayUp && !stopping) {
   const file = join(tmpdir(), 'credit-bot-sandbox.env');
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(file, lines.join(''), { mode: 0o600 });
-  process.once('exit', () => rmSync(file, { force: true }));
   say(
     `\nOther commands reach these servers from another terminal, such as\n  env $(cat ${file}) npx tsx src/main.ts doctor\n\n`,
   );
   if (page) say(`The workspace as a page: open ${page.url}\n\n`);
   const stopListening = converse(world.slack, say);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), bot.ended]);
+  await Promise.race([asked, bot.ended]);
   stopListening();
+  rmSync(file, { force: true });
 }
 const code = await bot.stop();
 process.exitCode = stayUp || (unexpected === 0 && code === 0) ? 0 : 1;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runTable } from '../../src/cli/table.ts';
+import { runTable, whyNot } from '../../src/cli/table.ts';
 import { startDynamo } from '../emulators/dynamo/index.ts';
 
 function io() {
@@ -34,6 +34,12 @@ describe('npm run table', () => {
     expect(seen.lines.err).toEqual([]);
   });
 
+  it('names the region when none is set', () => {
+    expect(whyNot(new Error('Region is missing'))).toMatch(/^no AWS region is set; set AWS_REGION/);
+    const denied = Object.assign(new Error('x'), { name: 'CredentialsProviderError' });
+    expect(whyNot(denied)).toMatch(/aws sso login/);
+  });
+
   it('says in one line what to do when it cannot, or when it is asked for something else', async () => {
     const settings = {
       CREDIT_TABLE: 'credit-bot',
@@ -44,7 +50,7 @@ describe('npm run table', () => {
     expect(await runTable(['create'], settings, seen)).toBe(1);
     expect(await runTable(['drop'], settings, seen)).toBe(1);
     expect(seen.lines.err).toEqual([
-      expect.stringMatching(/^The table credit-bot could not be made .*AWS_REGION/),
+      expect.stringMatching(/^The table credit-bot could not be made: DynamoDB does not answer .*AWS_REGION/),
       'Usage: npm run table -- create',
     ]);
   });

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,18 +41,6 @@ describe('the process', () => {
     expect(await withSecret.exited).toBe(78);
     const names = withSecret.output().match(/^[A-Z_]+/gm);
     expect(names?.sort()).toEqual(['DRY_RUN', 'LOG_LEVEL']);
-  });
-
-  it('ends with 0 when npm gets the SIGTERM, and nothing of it stays behind', async () => {
-    await using rig = await startRig({ replicas: 0 });
-    const { PATH = '', HOME = '' } = process.env;
-    // Without the build before it, which has run.
-    const npm = spawn('npm', ['start', '--ignore-scripts'], { env: { PATH, HOME, ...rig.world.env() } });
-    const exited = once(npm, 'exit');
-    await rig.world.slack.until(() => rig.world.slack.connections().length === 1, PATIENCE);
-    npm.kill('SIGTERM');
-    expect(await exited).toEqual([0, null]);
-    expect(rig.world.slack.connections()).toEqual([]);
   });
 
   it('as a tool takes from a settings file what the environment does not say, and does without one', async () => {

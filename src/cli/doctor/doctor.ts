@@ -4,8 +4,19 @@ import { openSettings, type Runtime } from '../../app/open-settings.ts';
 import { workTimes } from '../../core/work-times.ts';
 import type { CommandIo } from '../../process/command-io.ts';
 import { VERSION } from '../../process/version.ts';
-import type { SettingSource, Settings } from '../../settings/load.ts';
-import { type DoctorChecks, edgeProbes, runDoctor } from './probes.ts';
+import { SETTINGS, type SettingSource, type Settings, settingsWarnings } from '../../settings/load.ts';
+import { misspeltNames } from '../../settings/misspelt.ts';
+import { loadPolicyFile, PolicyFileError } from '../../settings/policy-file.ts';
+import {
+  type DoctorChecks,
+  edgeProbes,
+  type Finding,
+  ok,
+  type Probe,
+  runDoctor,
+  warning,
+  wrong,
+} from './probes.ts';
 import { slackProbes } from './slack-probes.ts';
 
 /** `npm run doctor`: joins the probes to the real clients. Resolves to the exit code: 0 all is well, 1 not, 78 bad settings. */
@@ -17,6 +28,7 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
   const clients = makeClients(opened, workTimes(settings.LEASE_SECONDS));
   try {
     const probes = [
+      settingsProbe(env, settings),
       ...slackProbes(settings, opened.log),
       ...edgeProbes(doctorEdges(opened, clients, settings)),
     ];
@@ -24,6 +36,40 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
   } finally {
     opened.secret?.stop();
     await clients.close();
+  }
+}
+
+/** What makes the bot silent or stops its start although every server answers. */
+export function settingsProbe(env: SettingSource, settings: Settings): Probe {
+  return {
+    subject: 'settings',
+    run: async () => [
+      ...(await policyFile(settings.CREDIT_POLICY_FILE)),
+      ...misspeltNames(env, Object.keys(SETTINGS)).map((found) => warning(found, 'Correct the name.')),
+      ...settingsWarnings(settings).map((found) => warning(found, '')),
+      settings.DRY_RUN
+        ? warning(
+            'DRY_RUN is true: nothing is posted.',
+            'Set it to false when the logged answers convince you.',
+          )
+        : ok('DRY_RUN is false: answers are posted.'),
+    ],
+  };
+}
+
+async function policyFile(path: string | undefined): Promise<Finding[]> {
+  if (path === undefined) return [];
+  try {
+    await loadPolicyFile(path);
+    return [ok('CREDIT_POLICY_FILE can be read.')];
+  } catch (error) {
+    if (!(error instanceof PolicyFileError)) throw error;
+    return [
+      wrong(
+        `CREDIT_POLICY_FILE: ${error.problems.join('; ')}.`,
+        'The bot does not start like this: correct the file or its path.',
+      ),
+    ];
   }
 }
 

@@ -34,8 +34,16 @@ export async function runDoctor(probes: readonly Probe[], io: DoctorIo): Promise
     for (const { state, found, remedy } of findings)
       io.print(`${state.padEnd(7)}  ${subject.padEnd(width)}  ${found}${remedy ? ` ${remedy}` : ''}`);
   const wrong = all.flatMap(({ findings }) => findings).filter((finding) => finding.state === 'wrong').length;
-  io.print(wrong === 0 ? 'All is well.' : `${wrong} to mend.`);
+  io.print(
+    summary(wrong, all.flatMap(({ findings }) => findings).filter(({ state }) => state === 'warning').length),
+  );
   return wrong === 0 ? 0 : 1;
+}
+
+function summary(problems: number, warnings: number): string {
+  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+  if (problems > 0) return `${count(problems, 'problem')}.`;
+  return warnings > 0 ? `No problems, ${count(warnings, 'warning')}.` : 'All is well.';
 }
 
 async function examined(probe: Probe, timeoutMs: number): Promise<Finding[]> {

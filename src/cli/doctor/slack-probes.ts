@@ -24,7 +24,7 @@ export function slackProbes(settings: Settings, log: Log): Probe[] {
       run: () => appToken(new WebClient(settings.SLACK_APP_TOKEN, { ...options })),
     },
     { subject: 'Slack channels', run: () => channels(bot, settings) },
-    { subject: 'Slack owners', run: async () => [owners(settings)] },
+    { subject: 'Slack owners', run: () => owners(bot, settings) },
     { subject: 'clock', run: (signal) => clock(settings.SLACK_API_URL, signal) },
   ];
 }
@@ -100,14 +100,32 @@ async function anyChannel(bot: WebClient, invite: string): Promise<Finding> {
   }
 }
 
-function owners(settings: Settings): Finding {
-  const count = settings.SLACK_ERROR_USERS.length;
-  return count > 0
-    ? ok(`${count} will get a DM when something fails.`)
-    : warning(
+/** Whether Slack knows each owner: a DM to an unknown one is lost. */
+async function owners(bot: WebClient, settings: Settings): Promise<Finding[]> {
+  const list = settings.SLACK_ERROR_USERS;
+  if (list.length === 0)
+    return [
+      warning(
         'SLACK_ERROR_USERS is not set: nobody gets a DM when something fails.',
         'Set it to your member id.',
-      );
+      ),
+    ];
+  return Promise.all(
+    list.map(async (user, index) => {
+      const which = `number ${index + 1} of SLACK_ERROR_USERS`;
+      const remedy = 'Copy the member id again (Slack: profile, three dots, Copy member ID).';
+      try {
+        const answer = await bot.users.info({ user });
+        return answer.user?.deleted
+          ? wrong(`${which} is deactivated.`, remedy)
+          : ok(`${which} gets a DM when something fails.`);
+      } catch (error) {
+        if (wordOf(error) === 'missing_scope')
+          return warning(`${which} cannot be checked without users:read.`, REINSTALL);
+        return refusal(which, error, remedy);
+      }
+    }),
+  );
 }
 
 /** Leases compare clocks, and AWS refuses requests that are five minutes off. */

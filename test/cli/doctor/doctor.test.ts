@@ -38,7 +38,7 @@ describe('the doctor', () => {
       'ok       slow one  is well.',
       'warning  slow one  is odd. Look at it.',
       'ok       b         too.',
-      'All is well.',
+      'No problems, 1 warning.',
     ]);
     expect(code).toBe(0);
   });
@@ -61,7 +61,7 @@ describe('the doctor', () => {
     expect(text).toContain('(status 404) Make a new API key');
     expect(text).toContain('failed: Error ECONNREFUSED.');
     expect(text).toContain('does not answer within 0.02 s.');
-    expect(text).toContain('4 to mend.');
+    expect(text).toContain('4 problems.');
     expect(text).not.toContain('canary');
   });
 

@@ -8,7 +8,8 @@ const MADE = 'dist/main.js';
 export default function build(): void {
   if (existsSync(MADE) && newest() < statSync(MADE).mtimeMs) return;
   // It writes the program even where a type is wrong, which is for `npm run typecheck` to say.
-  spawnSync(process.execPath, ['node_modules/typescript/bin/tsc'], { stdio: 'inherit' });
+  const incremental = ['--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'];
+  spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...incremental], { stdio: 'inherit' });
   if (!existsSync(MADE)) throw new Error('dist/main.js could not be built');
 }
 
