@@ -43,9 +43,17 @@ export async function runStatement(
   if (tail.offset !== undefined && tail.offset > 0) return { refusal: RESULT_CUT };
   const refusal = await preflight(read, settings, guarded.sql, context);
   if (refusal) return { refusal };
-  const { columns, rows, dropped } = await readRows(read, settings, guarded.sql, tail, context, sums);
+  const { columns, rows, dropped, rowCounts } = await readRows(
+    read,
+    settings,
+    guarded.sql,
+    tail,
+    context,
+    sums,
+  );
   settings.observe.resultRows(rows.length);
-  const table = { columns, rows, ...(tail.limit !== undefined && { limit: tail.limit }) };
+  const counted = rowCounts && { rowCounts };
+  const table = { columns, rows, ...counted, ...(tail.limit !== undefined && { limit: tail.limit }) };
   if (isCut(tail, table)) return { refusal: RESULT_CUT };
   const shown = withoutPivotHelpers(table);
   return { ...shown, columns: [...shown.columns, ...dropped.filter((name) => !isPivotHelper(name))] };
@@ -99,17 +107,24 @@ async function readRows(
 /** Undefined when the server cannot add the rows up, or answers something else than it was asked for. */
 async function addedUp(
   read: Read,
-  { sql, columns }: PushedDown,
+  { sql, columns, countsRows }: PushedDown,
   context: ReadContext,
 ): Promise<TypedTable | undefined> {
   try {
     const added = await read('push-down', sql, context);
     const asAsked = columns.join('\n').toLowerCase() === added.columns.join('\n').toLowerCase();
-    return asAsked ? { ...added, columns } : undefined;
+    if (!asAsked) return undefined;
+    return countsRows ? withRowCounts(added, columns.slice(0, -1)) : { ...added, columns };
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'TRINO_QUERY_FAILED') return undefined;
     throw thrown;
   }
+}
+
+/** The last cell of each row is how many rows it adds up. */
+function withRowCounts(added: TypedTable, columns: string[]): TypedTable {
+  const rowCounts = added.rows.map((row) => Number(row.pop()));
+  return { ...added, columns, rowCounts };
 }
 
 export const quiet = (context: ReadContext): ReadContext => ({

@@ -70,7 +70,8 @@ export function* assessSliced(input: CalculateInput, { fewErrors = false } = {})
     return failed(null);
   }
   const { scope } = chosen;
-  const usage = yield* readRows(table.rows, { scope, roles, claim, policy }, errors);
+  const { rowCounts } = input.table;
+  const usage = yield* readRows(table.rows, { scope, roles, claim, policy, rowCounts }, errors);
   if (errors.count > 0) return failed(scope);
   const truncated = table.limit > 0 && table.rows.length >= table.limit;
   const answer = yield* answerQuery(usage, { scope, roles, claim, policy, truncated });

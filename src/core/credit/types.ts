@@ -7,6 +7,8 @@ export interface UsageTable {
   rows: Cell[][];
   /** The LIMIT of the SQL, where it has one. */
   limit?: number | null;
+  /** How many rows of the query each row adds up; absent: one each. */
+  rowCounts?: readonly number[];
 }
 
 export type Confidence = 'HIGH' | 'MEDIUM' | 'LOW';

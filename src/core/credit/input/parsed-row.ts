@@ -11,6 +11,8 @@ export interface RowContext {
   roles: RoleMap;
   claim: Claim;
   policy: PolicyParameters;
+  /** How many rows of the query each row adds up; absent: one each. */
+  rowCounts?: readonly number[] | undefined;
 }
 
 /** The values of a row that the policy reads first; what is not mapped is 0. */

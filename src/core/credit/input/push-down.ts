@@ -22,6 +22,8 @@ export interface PushDownNeeds {
   feePerAttempt: boolean;
   /** `verify_unit_fee` for the currency of rows that name none; undefined: no such fee. */
   unitFee?: Rational | undefined;
+  /** `refuse_totals`: rows without a country may be the sum of others, which takes each of them and the number of rows. */
+  findsTotals: boolean;
   /** Columns that are no role of the policy but are wanted as they are, such as a Fraud Guard mode. */
   isWanted?: (column: string) => boolean;
 }
@@ -34,6 +36,7 @@ export function pushDownNeeds(policy: Policy | null | undefined): PushDownNeeds 
     mapRoles: (columns) => mapRoles(columns, {}, { outageColumns: read.policy.outage_columns }),
     feePerAttempt: read.policy.verify_fee_basis === 'per_attempt',
     unitFee: read.policy.verify_unit_fee.get('USD'),
+    findsTotals: read.policy.refuse_totals,
     isWanted: isModeColumn,
   };
 }
@@ -55,7 +58,11 @@ export interface PushedDown {
   sql: string;
   /** Names of the result's columns, in order: the original names, so that the policy maps the same roles. */
   columns: string[];
+  /** The last column is no column of the statement: how many of its rows each row adds up. */
+  countsRows: boolean;
 }
+
+const ROW_COUNT = 'rows_added_up';
 
 /**
  * Wraps a guarded statement so that Trino adds up what the policy would add up anyway: one row per account, currency,
@@ -68,7 +75,8 @@ export interface PushedDown {
  * - the charge must be split by a fee that depends on the currency of each row.
  *
  * The caller leaves it out for SQL with a LIMIT or pivot ranks, where the number of rows tells that some are missing.
- * What may differ: row numbers in errors.
+ * What may differ: row numbers in errors. Where rows are looked at for totals, a last column says how many rows
+ * each row adds up.
  */
 export function pushDown(
   sql: string,
@@ -86,9 +94,16 @@ export function pushDown(
   if (unfit) return { leftOut: `${unfit.role ?? 'a column'} has the type ${unfit.type}` };
   if (splitsByCurrency(index, needs)) return { leftOut: 'the charge is split by currency' };
   if (!index.has('channel_fee') && !index.has('total_charge')) return { leftOut: 'there is no charge' };
+  const country = chosen.find(({ role }) => role === 'country');
+  const findsTotals = needs.findsTotals && country !== undefined;
+  const countryless = findsTotals ? rowsWithoutCountry(country, chosen) : [];
   return {
-    sql: wrap(sql, columns.length, chosen, apart(index, needs)),
-    columns: chosen.map(({ name }) => name),
+    sql: wrap(sql, columns.length, chosen, {
+      conditions: [...apart(index, needs), ...countryless],
+      countsRows: findsTotals,
+    }),
+    columns: [...chosen.map(({ name }) => name), ...(findsTotals ? [ROW_COUNT] : [])],
+    countsRows: findsTotals,
   };
 }
 
@@ -99,6 +114,8 @@ const COUNTS: ReadonlySet<Role | undefined> = new Set<Role>([
   'conversions',
   'blocked',
   'quantity',
+  'delivered',
+  'recipients',
 ]);
 const MONEY: ReadonlySet<Role | undefined> = new Set<Role>(['channel_fee', 'verify_fee', 'total_charge']);
 const PERIODS: ReadonlySet<Role | undefined> = new Set<Role>(['date', 'month']);
@@ -136,7 +153,17 @@ function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[]
   const [attempts, conversions, blocked] = [value('attempts'), value('conversions'), value('blocked')];
   const [total, verifyFee] = [value('total_charge'), value('verify_fee')];
   const signs = (
-    ['attempts', 'conversions', 'blocked', 'quantity', 'channel_fee', 'verify_fee', 'total_charge'] as const
+    [
+      'attempts',
+      'conversions',
+      'blocked',
+      'quantity',
+      'delivered',
+      'recipients',
+      'channel_fee',
+      'verify_fee',
+      'total_charge',
+    ] as const
   )
     .map(value)
     .flatMap((column) => (column === undefined ? [] : [`${column} < 0`]));
@@ -154,13 +181,30 @@ function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[]
 }
 
 /**
+ * Each row without a country is compared with the sum of others (section 10), so that only equal ones are added up:
+ * divided by their number, they are what they were.
+ */
+function rowsWithoutCountry(country: Chosen, chosen: readonly Chosen[]): string[] {
+  const isBlank = `COALESCE(TRIM(CAST(c${country.at + 1} AS VARCHAR)), '') = ''`;
+  return chosen
+    .filter(({ role }) => COUNTS.has(role) || MONEY.has(role))
+    .map(({ at }) => `CASE WHEN ${isBlank} THEN c${at + 1} END`);
+}
+
+/**
  * Columns are renamed by position, since the same name twice may stand in a result but not be referred to. The newline
  * before `)` ends a trailing comment of the statement.
  */
-function wrap(sql: string, width: number, chosen: readonly Chosen[], conditions: readonly string[]): string {
+function wrap(
+  sql: string,
+  width: number,
+  chosen: readonly Chosen[],
+  { conditions, countsRows }: { conditions: readonly string[]; countsRows: boolean },
+): string {
   const names = Array.from({ length: width }, (_, at) => `c${at + 1}`).join(', ');
   const keys = chosen.filter(({ role }) => !COUNTS.has(role) && !MONEY.has(role));
   const selected = chosen.map((column) => `${expression(column)} AS "${column.name.replaceAll('"', '""')}"`);
+  if (countsRows) selected.push(`COUNT(*) AS "${ROW_COUNT}"`);
   const groups = [...keys.map(expression), ...conditions.map((condition) => `(${condition})`)];
   return `SELECT ${selected.join(', ')}\nFROM (\n${sql}\n) AS t (${names})\nGROUP BY ${groups.join(', ')}`;
 }

@@ -30,7 +30,8 @@ export function* readRows(
     if (row % CHUNK === CHUNK - 1) yield;
   }
   if (context.policy.refuse_totals && reader.has('country')) {
-    for (const row of yield* findTotals(rows, reader)) errors.push({ code: 'D11_TOTALS_ROW', row });
+    for (const row of yield* findTotals(rows, reader, context.rowCounts))
+      errors.push({ code: 'D11_TOTALS_ROW', row });
   }
   return usage;
 }

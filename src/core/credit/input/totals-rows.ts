@@ -2,6 +2,7 @@ import type { Sliced } from '../../async/slices.ts';
 import {
   add,
   compare,
+  divide,
   fraction,
   multiply,
   negate,
@@ -46,8 +47,14 @@ type Key = (facts: Facts) => string;
  * no country, and its charges are those of the rows with one, as far as account, currency and period of the row say
  * which. Rows that cannot be read are not looked at. The reader must have a country.
  */
-export function* findTotals(rows: readonly (readonly unknown[])[], reader: RowReader): Sliced<number[]> {
+export function* findTotals(
+  rows: readonly (readonly unknown[])[],
+  reader: RowReader,
+  rowCounts: readonly number[] | undefined,
+): Sliced<number[]> {
   const named: number[] = [];
+  // Equal rows that were added up are what they were when divided by their number.
+  const countOf = (row: number) => rowCounts?.[row] ?? 1;
   const blank: { row: number; facts: Facts }[] = [];
   const isSuspect = (country: string | null) => country === null || isTotalWord(country);
   // Most queries have a country in each row: then this is all, and no sums are needed.
@@ -59,11 +66,12 @@ export function* findTotals(rows: readonly (readonly unknown[])[], reader: RowRe
   const finest = new Map<string, { facts: Facts; part: Part }>();
   const finestKey = (facts: Facts) => keyOf(facts.account, facts.currency, facts.day, facts.month);
   const isPart = (country: string | null) => !isSuspect(country);
-  yield* eachRow(rows, reader, isPart, (_, facts) => {
+  yield* eachRow(rows, reader, isPart, (row, facts) => {
+    const own = { rows: countOf(row), amounts: facts.amounts };
     const key = finestKey(facts);
     const known = finest.get(key);
-    if (known === undefined) finest.set(key, { facts, part: { rows: 1, amounts: facts.amounts } });
-    else known.part = joined(known.part, { rows: 1, amounts: facts.amounts });
+    if (known === undefined) finest.set(key, { facts, part: own });
+    else known.part = joined(known.part, own);
   });
   const parts = new Map<string, Map<string, Part>>();
   for (const [at, { row, facts }] of blank.entries()) {
@@ -73,7 +81,8 @@ export function* findTotals(rows: readonly (readonly unknown[])[], reader: RowRe
       ofKind = yield* addUp(finest.values(), key);
       parts.set(name, ofKind);
     }
-    if (isSum(facts, ofKind.get(key(facts)))) named.push(row);
+    const amounts = facts.amounts.map((amount) => divide(amount, whole(BigInt(countOf(row)))));
+    if (isSum(amounts, ofKind.get(key(facts)))) named.push(row);
     if (at % CHUNK === CHUNK - 1) yield;
   }
   return named.sort((a, b) => a - b);
@@ -142,7 +151,7 @@ function joined(a: Part, b: Part): Part {
   };
 }
 
-function isSum({ amounts }: Facts, part: Part | undefined): boolean {
+function isSum(amounts: readonly Rational[], part: Part | undefined): boolean {
   if (part === undefined || amounts.every(({ n }) => n === 0n)) return false;
   const tolerance = multiply(TOLERANCE, whole(BigInt(part.rows + 1)));
   return amounts.every((amount, at) => {
