@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
 import { requestId } from '../../src/core/request.ts';
@@ -38,6 +38,8 @@ export interface FleetOptions {
   replicas?: number;
   slack?: SlackOptions;
   env?: Record<string, string>;
+  /** By how much the clocks of the replicas are off, milliseconds, one after another. */
+  clocks?: readonly number[];
 }
 
 const TABLE = 'credit-bot';
@@ -68,7 +70,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   static async start(given: FleetOptions): Promise<Fleet> {
-    const options = { leaseSeconds: 1.5, replicas: 3, slack: {}, env: {}, ...given };
+    const options = { leaseSeconds: 1.5, replicas: 3, slack: {}, env: {}, clocks: [], ...given };
     const redelivery = { ackTimeoutMs: 1000, delaysMs: [20, 300, 1500] };
     const world = await startWorld({ slack: { redelivery, ...options.slack } });
     const fleet = new Fleet(world, options);
@@ -132,6 +134,13 @@ export class Fleet implements AsyncDisposable {
     ))
       items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
     return items.filter(({ sk }) => sk === 'WORK');
+  }
+
+  /** Deletes an item and puts back what it was, as the runbook does. */
+  async putBack(item: Json): Promise<void> {
+    const { pk, sk } = item;
+    await this.#client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk, sk } }));
+    await this.#client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,7 +34,7 @@ export function kindOf(call: Exchange): Kind {
 }
 
 function writeKind(update: string): Kind {
-  if (update.includes('fence = fence + :one')) return 'takeover';
+  if (update.startsWith('SET st = :running')) return 'takeover';
   if (update.includes('intentAt = if_not_exists')) return 'intent';
   if (update.startsWith('ADD postTs')) return 'fact';
   if (update.startsWith('SET st = :end')) return 'done';

@@ -1,4 +1,5 @@
 import type { Build, Patch } from './build.ts';
+import { deletedRoots, postAfterLooks, putBack, wrongClocks } from './doubts.ts';
 import { Fleet } from './fleet.ts';
 import { type RunOptions, runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
@@ -12,6 +13,8 @@ interface Mutant {
   /** What people would see. */
   bite: string;
   patches: Patch[];
+  /** By how much the clocks of the replicas are off, milliseconds. */
+  clocks?: readonly number[];
   /** The fault by which it is caught; others, as of a machine that is too slow, prove nothing. */
   fault: RegExp;
   caught(fleet: Fleet): Promise<string[]>;
@@ -19,13 +22,18 @@ interface Mutant {
 
 const NO_LOOK = {
   file: 'slack/delivery/poster.js',
-  from: 'const found = lease.inherited ? await look(parts, lease, target) : undefined;',
-  to: 'const found = undefined;',
+  from: 'let ts = lease.lookFirst ? await look(parts, lease, target) : undefined;',
+  to: 'let ts = undefined;',
 };
-const NO_VERIFY = {
-  file: 'slack/delivery/poster.js',
-  from: "if (request.reply.kind === 'thread' && intentAt !== undefined) {",
+const NO_LATER_LOOK = {
+  file: 'slack/delivery/reconcile.js',
+  from: "if (request.reply.kind === 'thread') {",
   to: 'if (false) {',
+};
+const NO_OWN_EVENTS = {
+  file: 'slack/listeners/thread-events.js',
+  from: 'await parts.notice(post);',
+  to: ';',
 };
 
 /** Each layer is repaired by the next, so that the loss of one shows only in what people see meanwhile. */
@@ -40,16 +48,63 @@ const MUTANTS: Mutant[] = [
   {
     name: 'no later look',
     bite: 'posts applied late: two answers for good',
-    patches: [NO_VERIFY],
+    // The event of the late post would have it deleted, too.
+    patches: [NO_LATER_LOOK, NO_OWN_EVENTS],
     fault: /2 live answers/,
     caught: async (fleet) => (await tell(fleet, latePosts)).faults,
   },
   {
     name: 'no look at all',
     bite: 'row 9 SIGKILL: two answers for good',
-    patches: [NO_LOOK, NO_VERIFY],
+    patches: [NO_LOOK, NO_LATER_LOOK, NO_OWN_EVENTS],
     fault: /2 live answers/,
     caught: (fleet) => row(fleet, 9, 'SIGKILL', { runs: 2 }),
+  },
+  {
+    name: 'own posts in the event stream left alone',
+    bite: 'posts applied after every look: two answers for good',
+    patches: [NO_OWN_EVENTS],
+    fault: /2 live answers/,
+    caught: async (fleet) => (await tell(fleet, postAfterLooks)).faults,
+  },
+  {
+    name: 'a look from the local clock on',
+    bite: 'clocks 10 minutes ahead: the answer is not found, and posted again',
+    patches: [
+      {
+        file: 'slack/delivery/reply-channel.js',
+        from: '{ oldest: target.after }',
+        to: '{ oldest: String(Date.now() / 1000 - 60) }',
+      },
+    ],
+    clocks: [600_000],
+    fault: /posted [2-9] times|[2-9] live answers/,
+    caught: async (fleet) => (await tell(fleet, wrongClocks)).faults,
+  },
+  {
+    name: 'a look only where an intent is recorded',
+    bite: 'items put back as they were: two answers',
+    patches: [
+      {
+        file: 'adapters/dynamo/lease-item.js',
+        from: 'lookFirst: !queuedHere || item.fence > 1 || request.lookFirst === true,',
+        to: 'lookFirst: item.intentAt !== undefined,',
+      },
+      NO_OWN_EVENTS,
+    ],
+    fault: /posted 2 times/,
+    caught: async (fleet) => (await tell(fleet, putBack)).faults,
+  },
+  {
+    name: 'answers to deleted messages left where Slack puts them',
+    bite: 'deleted roots: answers in the channel, outside of any thread',
+    patches: [
+      NO_OWN_EVENTS,
+      { file: 'slack/listeners/thread-events.js', from: 'if (gone) {', to: 'if (false) {' },
+      { file: 'slack/delivery/poster.js', from: 'if (posted.astray)', to: 'if (false)' },
+    ],
+    fault: /live answers to a deleted message/,
+    caught: async (fleet) => (await tell(fleet, deletedRoots)).faults,
   },
   {
     name: 'writes of a holder without claim id and fence',
@@ -98,10 +153,10 @@ export async function runMutants(
   return { passed, failed: MUTANTS.length - passed };
 }
 
-async function faultsOf(program: Build, { patches, caught, fault }: Mutant): Promise<string[]> {
+async function faultsOf(program: Build, { patches, caught, fault, clocks = [] }: Mutant): Promise<string[]> {
   await using mutated = await program.patched(patches);
   const leaseSeconds = await suitableLease(mutated.program);
-  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds });
+  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds, clocks });
   // Awaited here: the fleet goes when this function returns.
   return (await caught(fleet)).filter((one) => fault.test(one));
 }

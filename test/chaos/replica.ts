@@ -46,7 +46,8 @@ export async function startReplica(
   const wires: Partial<Record<Service, Wire>> = {};
   for (const service of ['dynamodb', 'slack', 'looker', 'trino'] as const)
     wires[service] = await startWire(service, targets[service], hooks);
-  const bot = runBot(envOf(world, options, wires), { program: options.program });
+  const skew = options.clocks[id % Math.max(1, options.clocks.length)] ?? 0;
+  const bot = runBot({ ...envOf(world, options, wires), ...clockOff(skew) }, { program: options.program });
   running.add(bot);
   void bot.exited.then(() => running.delete(bot));
   const replica: Replica = {
@@ -89,6 +90,17 @@ function envOf(
     DRAIN_SECONDS: '6',
     ...env,
   };
+}
+
+/** A process whose clock is off by so many milliseconds. */
+function clockOff(ms: number): Record<string, string> {
+  if (ms === 0) return {};
+  const preload = `const Right = Date; const now = () => Right.now() + ${ms};
+    globalThis.Date = class extends Right {
+      constructor(...given) { given.length === 0 ? super(now()) : super(...given); }
+      static now() { return now(); }
+    };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` };
 }
 
 async function connected(bot: BotProcess): Promise<void> {

@@ -1,4 +1,5 @@
 import { rollingDeploy, soak } from './deaths.ts';
+import { CLOCKS, DOUBTS, wrongClocks } from './doubts.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
@@ -32,18 +33,22 @@ export async function runSuite(
   const rows = ROWS.filter(({ row }) => wanted({ name: `${row}` })).flatMap((row) =>
     SIGNALS.map((signal) => ({ row, signal })),
   );
-  const stories = [WEATHER, OUTAGES, [rollingDeploy, soak], MISSED].map((group) => group.filter(wanted));
+  const stories = [WEATHER, OUTAGES, [rollingDeploy, soak], MISSED, DOUBTS, [wrongClocks]].map((group) =>
+    group.filter(wanted),
+  );
   const expected: Named[] = [
     ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
     ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),
   ];
-  const [weather = [], outages = [], deaths = [], missed = []] = stories;
+  const [weather = [], outages = [], deaths = [], missed = [], doubts = [], clocks = []] = stories;
   const matrix = Array.from({ length: Math.min(LANES.matrix, rows.length) }, () => matrixUnit(rows));
   const storied = [
     storyUnit(deaths, 2),
     storyUnit(weather, 2),
     storyUnit(outages, 3),
     storyUnit(missed, 2, { CATCH_UP_HOURS: '1' }),
+    storyUnit(doubts, 2),
+    storyUnit(clocks, 2, {}, CLOCKS),
   ].filter(({ empty }) => !empty);
   // Before the lanes start: their own load is not that of the machine.
   const lease = await suitableLease(program);
@@ -81,11 +86,17 @@ function matrixUnit(rows: Array<{ row: (typeof ROWS)[number]; signal: (typeof SI
   };
 }
 
-function storyUnit(stories: Story[], lease: number, env: Record<string, string> = {}): Unit {
+function storyUnit(
+  stories: Story[],
+  lease: number,
+  env: Record<string, string> = {},
+  clocks: readonly number[] = [],
+): Unit {
   return {
     // Slack's three retries and some of its Delayed Events: at random, one delivery in two meets a frozen replica.
     options: (leaseSeconds) => ({
       env,
+      clocks,
       slack: {
         channels: channels(12),
         redelivery: { ackTimeoutMs: 3000, delaysMs: [20, ...Array(8).fill(leaseSeconds * 1500)] },

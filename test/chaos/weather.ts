@@ -3,7 +3,7 @@ import { ONCE } from './verdict.ts';
 import type { Service } from './wire.ts';
 
 /** Every answer of Slack to a post is lost on its way back: the post is there, and nobody was told. */
-const lostResponses: Story = {
+export const lostResponses: Story = {
   name: 'lost',
   title: 'Slack applies each post, its response is lost',
   allowed: ONCE,
