@@ -1,11 +1,13 @@
 import { outcomeOf } from '../../core/decide.ts';
 import type { Answer, Outcome } from '../../core/decision.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
-import type { CreditRequest } from '../../core/request.ts';
+import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
 import { dryRunPreview } from '../messages/dry-run.ts';
 import { render, targetOf } from '../messages/index.ts';
+import { notMember } from '../messages/not-member.ts';
 import type { Poster } from './poster.ts';
 
 /** Puts an answer in front of people and ends the request. Returns how it ended. */
@@ -32,10 +34,30 @@ export function deliverToSlack({
       return outcome;
     }
     const target = targetOf(answer, lease.request);
-    const ended = await poster.post(lease, { answer, message, outcome, target }, signal);
+    const ended = await poster
+      .post(lease, { answer, message, outcome, target }, signal)
+      .catch((thrown: unknown) => {
+        const alone = targetWhereAbsent(thrown, lease.request.reply, lease.request.user);
+        if (!alone) throw thrown;
+        const sentence = { message: notMember(lease.request), outcome: 'failed', target: alone } as const;
+        return poster.post(lease, { answer: { kind: 'failed' }, ...sentence }, signal);
+      });
     if (ended !== 'withdrawn') shown?.(lease.request);
     return ended;
   };
+}
+
+/** Slack's words for a channel that the bot is not in; of a private one it says that there is none. */
+const ABSENT: ReadonlySet<unknown> = new Set(['not_in_channel', 'channel_not_found']);
+
+/**
+ * The person who pressed, when Slack refuses the thread because the bot is not in the channel: a response URL works
+ * there too. Undefined: another failure, or nobody pressed.
+ */
+function targetWhereAbsent(thrown: unknown, reply: ReplyTarget, user: string): ReplyTarget | undefined {
+  if (!(thrown instanceof AppError) || !ABSENT.has(thrown.facts.error)) return undefined;
+  if (reply.kind !== 'thread' || !reply.responseUrl) return undefined;
+  return { kind: 'ephemeral', channel: reply.channel, user, responseUrl: reply.responseUrl };
 }
 
 /** Dry run: the would-be reply goes to the log and, if asked for, to the owners; nothing else is posted. */

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { deliverToSlack } from '../../../src/slack/delivery/deliver.ts';
+import { ANN, ELSEWHERE } from '../../emulators/slack/index.ts';
+import { type PosterRig, startPosterRig } from '../../support/slack.ts';
+import { leased, silent } from '../../support/store.ts';
+
+describe('an answer to the shortcut in a channel that the bot is not in', () => {
+  let rig: PosterRig;
+  beforeAll(async () => {
+    rig = await startPosterRig();
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
+
+  const pressed = () => {
+    const { reply } = rig.command();
+    const responseUrl = reply.kind === 'ephemeral' ? reply.responseUrl : '';
+    const thread = {
+      kind: 'thread',
+      channel: ELSEWHERE,
+      threadTs: '1763976421.000100',
+      responseUrl,
+    } as const;
+    return rig.request({
+      key: `S#${crypto.randomUUID()}`,
+      door: 'shortcut',
+      channel: ELSEWHERE,
+      reply: thread,
+    });
+  };
+
+  it('is a sentence to the person who pressed: how to invite the bot; the request ends', async () => {
+    const request = pressed();
+    const lease = leased(await rig.store.accept(request, { lease: true }));
+    const deliver = deliverToSlack({ poster: rig.poster, store: rig.store, log: silent });
+    await deliver(lease, { kind: 'missing_link' }, new AbortController().signal);
+    expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({
+      source: 'response_url',
+      text: expect.stringMatching(/not a member of the channel\. Invite me \(\/invite @credit-bot\)/),
+    });
+    expect(await rig.store.read(request.key)).toMatchObject({ ended: true });
+  });
+
+  it('is still a failure where nobody pressed', async () => {
+    const message = rig.request({
+      key: `M#${ELSEWHERE}#1763976421.000200`,
+      channel: ELSEWHERE,
+      reply: { kind: 'thread', channel: ELSEWHERE, threadTs: '1763976421.000200' },
+    });
+    const lease = leased(await rig.store.accept(message, { lease: true }));
+    const deliver = deliverToSlack({ poster: rig.poster, store: rig.store, log: silent });
+    const failing = deliver(lease, { kind: 'missing_link' }, new AbortController().signal);
+    await expect(failing).rejects.toMatchObject({ code: 'SLACK_REFUSED' });
+  });
+});
