@@ -34,6 +34,7 @@ export class PageParser {
   /** What came of a row that is not complete yet, with the comma before it. */
   #rest: Buffer[] = [];
   #restBytes = 0;
+  #anyRow = false;
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -105,7 +106,11 @@ export class PageParser {
     const text = Buffer.concat([...this.#rest, bytes]).toString('utf8');
     this.#rest = [];
     this.#restBytes = 0;
-    const rows = parse(`[${text.charCodeAt(0) === COMMA ? text.slice(1) : text}]`);
+    // Without the comma between them two rows would not be JSON, so that it must be there where a chunk began too.
+    const followed = text.trimStart().startsWith(',');
+    if (followed !== this.#anyRow) throw new AppError('TRINO_INCOMPLETE');
+    this.#anyRow = true;
+    const rows = parse(`[${followed ? text.slice(text.indexOf(',') + 1) : text}]`);
     if (!Array.isArray(rows)) throw new AppError('TRINO_INCOMPLETE');
     return rows;
   }

@@ -83,6 +83,7 @@ function withoutSurroundings(url: string): string {
 
 /** Slack escapes these three and no others. */
 function unescaped(text: string): string {
+  if (!text.includes('&')) return text;
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

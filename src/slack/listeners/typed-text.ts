@@ -4,6 +4,7 @@
  * this once, before anything is compared. URLs do not: in a filter such a character may be meant.
  */
 export function plainTyped(text: string): string {
+  if (!/[^\t\n\r -~]|&/.test(text)) return text;
   return text
     .replace(/\p{Cf}/gu, '')
     .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
