@@ -75,6 +75,12 @@ export const LIMITS = {
     beyond:
       'its rows are not kept: facts cannot be added to that answer later, and it is not exported as a case',
   },
+  accounts: {
+    value: 1000,
+    unit: 'accounts',
+    what: 'accounts (by currency) in the result of one link',
+    beyond: 'refused, with the advice to filter the Look',
+  },
   smallResults: {
     value: 50_331_648,
     unit: 'bytes',

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { calculateCredit } from '../../src/chain/4-calculate-credit.ts';
+import { LIMITS } from '../../src/core/limits.ts';
+import type { RunOptions } from '../../src/core/ports/query-engine.ts';
+import { contextOf } from '../support/looker.ts';
+
+/** Stage 4 on these rows; what it says, and what Trino was told. */
+async function calculated(rows: (string | number)[][]) {
+  const told: RunOptions[] = [];
+  const trino = {
+    run: async (_sql: string, _context: unknown, options: RunOptions = {}) => {
+      told.push(options);
+      return { columns: ['month', 'country', 'account_sid', 'sms_fee'], rows };
+    },
+  };
+  const products = new Map([['verify', { pattern: 'authy', rules: { policy: {} } }]]);
+  const link = { position: 0, ref: { url: 'u' }, link: { kind: 'look', id: '1' } as const };
+  const stage = calculateCredit(trino, products, { hints: {}, day: '2026-03-01' });
+  const step = await stage.run({ ...link, query: { sql: 'SELECT 1' }, product: 'verify' }, contextOf());
+  return { step, told };
+}
+
+const accounts = (count: number) => Array.from({ length: count }, (_, n) => ['2026-02', 'BD', `AC${n}`, '1']);
+
+describe('stage 4, the credit', () => {
+  it('works out as many accounts as the limit allows, and refuses one more', async () => {
+    expect((await calculated(accounts(LIMITS.accounts.value))).step).toHaveProperty('next');
+    expect((await calculated(accounts(LIMITS.accounts.value + 1))).step).toMatchObject({
+      done: { kind: 'refused', refusal: { code: 'too_many_accounts' } },
+    });
+  });
+
+  it('says what it makes of the rows, and gives their memory back when it is done', async () => {
+    const { told } = await calculated(accounts(1));
+    expect(told).toMatchObject([{ sums: expect.anything(), until: { aborted: true } }]);
+  });
+});
