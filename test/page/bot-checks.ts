@@ -1,4 +1,4 @@
-import { CREDITS, OWNER, type SlackEmulator } from '../emulators/slack/index.ts';
+import { CREDITS, OWNER, type SlackEmulator, STRANGER } from '../emulators/slack/index.ts';
 import { KeptBot } from '../support/world/kept-bot.ts';
 import { startSandboxPage } from '../support/world/sandbox-page.ts';
 import { startWorld } from '../support/world/world.ts';
@@ -50,17 +50,28 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await ann.getByRole('button', { name: 'Close thread' }).click();
   });
 
+  await check('a person of another company gets no amount, and is told why', async () => {
+    const other = await browser.open(page.url, `${STRANGER}&channel=${CREDITS}`);
+    await other.getByLabel('Message credits').fill('/credit https://acme.cloud.looker.com/looks/101');
+    await other.keyboard.press('Enter');
+    await other.getByText('I answer only full members').waitFor();
+    same(await other.getByText(AMOUNT).count(), 0);
+    await other.close();
+  });
+
   await check('a lost response does not make a second answer', async () => {
+    const before = finished(bot);
     await ann.getByRole('button', { name: 'Faults' }).click();
     await ann.getByRole('button', { name: 'Lose a response' }).click();
     await post('https://acme.cloud.looker.com/looks/101 with a lost response');
     await ann.getByText('chat.postMessage: lost-response').waitFor();
     await screenshots(ann, 'faults');
     await ann.getByRole('button', { name: 'Faults' }).click();
-    await oneAnswer(slack, bot);
+    await oneAnswer(slack, bot, before);
   });
 
   await check('killed and started again, the bot answers once', async () => {
+    const before = finished(bot);
     await ann.getByRole('button', { name: 'Faults' }).click();
     await post('https://acme.cloud.looker.com/looks/101 and then the bot dies');
     await slack.until(() => slack.events().at(-1)?.acked, 10_000);
@@ -68,19 +79,20 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await ann.getByText('credit-bot: stopped').waitFor();
     await ann.getByRole('button', { name: 'Start the bot' }).click();
     await ann.getByText('credit-bot: connected').waitFor();
-    await oneAnswer(slack, bot);
+    await oneAnswer(slack, bot, before);
   });
   await ann.close();
   await bot.stop();
 }
 
-/** The last message of a person in the channel is answered once, and the bot is done with it. */
-async function oneAnswer(slack: SlackEmulator, bot: KeptBot): Promise<void> {
+/** The last message of a person in the channel is answered once; `before`: requests that were finished before it. */
+async function oneAnswer(slack: SlackEmulator, bot: KeptBot, before: number): Promise<void> {
   const root = slack.history(CREDITS).findLast(({ bot_id: by, thread_ts: of }) => !by && !of)?.ts ?? '';
-  const answers = () => slack.thread(CREDITS, root).filter(({ text }) => text.startsWith(AMOUNT));
-  await slack.until(() => answers().length > 0, 60_000);
-  const finished = () => bot.log().filter(({ message }) => message === 'request finished').length;
-  const before = finished();
-  await slack.until(() => finished() >= before, 10_000);
-  same(answers().length, 1);
+  // Only when the bot is done with it can no second answer come.
+  await slack.until(() => finished(bot) > before, 60_000);
+  same(slack.thread(CREDITS, root).filter(({ text }) => text.startsWith(AMOUNT)).length, 1);
+}
+
+function finished(bot: KeptBot): number {
+  return bot.log().filter(({ message }) => message === 'request finished').length;
 }

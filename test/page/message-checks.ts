@@ -33,6 +33,21 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
     await owner.getByRole('button', { name: '1 reply', exact: true }).waitFor();
   });
 
+  await check(
+    'a link to another site is named and not followed; one to a message opens its thread',
+    async () => {
+      await ann.getByRole('link', { name: '$179.73' }).click();
+      await ann.getByText('This page opens no other site: https://acme.cloud.looker.com/looks/101').waitFor();
+      await ann.getByRole('status').getByRole('button', { name: 'Close' }).click();
+      const root = slack.history(CREDITS)[0]?.ts ?? '';
+      const address = `https://emulator.slack.com/archives/${CREDITS}/p${root.replace('.', '')}`;
+      slack.post({ channel: CREDITS, user: OWNER, text: `see <${address}|what ann posted>`, deliver: false });
+      await ann.getByRole('link', { name: 'what ann posted' }).click();
+      await thread.getByText('& <b>').waitFor();
+      await thread.getByRole('button', { name: 'Close thread' }).click();
+    },
+  );
+
   await check('an answer appears in its thread as it is posted', async () => {
     await ann.getByRole('button', { name: '1 reply' }).click();
     await thread.getByRole('heading', { name: 'Recommended credit: $3,131.75' }).waitFor();
@@ -64,10 +79,14 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
   });
 
   await check('an overflow menu and a select work with arrows and Enter', async () => {
+    const menu = thread.getByRole('menu');
     await thread.getByRole('button', { name: 'More', exact: true }).press('Enter');
+    await menu.waitFor();
     await ann.keyboard.press('ArrowDown');
     await ann.keyboard.press('Enter');
+    await slack.until(() => told.length === 1);
     await thread.getByRole('button', { name: 'Choose a chart' }).press('Enter');
+    await menu.waitFor();
     await ann.keyboard.press('ArrowDown');
     await ann.keyboard.press('ArrowUp');
     await ann.keyboard.press('Enter');

@@ -26,7 +26,10 @@ export function App() {
     },
     [me, problems.add],
   );
-  const page = useMemo(() => (state ? { state, place, go, act } : undefined), [state, place, act]);
+  const page = useMemo(
+    () => (state ? { state, place, go, act, tell: problems.add } : undefined),
+    [state, place, act, problems.add],
+  );
   if (!page || !state) return <p class="loading">Loading the workspace …</p>;
   const channel = state.channels.find(({ id }) => id === place.channel) ?? state.channels[0];
   const root = channel?.messages.find(({ ts }) => ts === place.thread);

@@ -8,6 +8,8 @@ export interface Page {
   state: PageState;
   place: Place;
   go(change: Partial<Place>): void;
+  /** Shows a sentence in a corner. */
+  tell(sentence: string): void;
   /** Does something as this person; a problem is shown in a corner, unless the caller shows it. */
   act(act: Act, options?: { quiet: boolean }): Promise<ActResult>;
 }

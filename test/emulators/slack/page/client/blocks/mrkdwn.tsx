@@ -58,11 +58,22 @@ function One({ token }: { token: Token }) {
   }
 }
 
-/** Only web and mail addresses become links; the page never follows one by itself. */
+/** A message of this workspace, in a link as Slack makes it. */
+const PERMALINK =
+  /^https:\/\/[a-z0-9-]{1,40}\.slack\.com\/archives\/([A-Z0-9]{1,20})\/p(\d{10})(\d{6})(?:\?thread_ts=(\d{10}\.\d{6}))?/;
+
+/** A link to a message of this workspace opens its thread. Others are named and not followed: nothing leaves here. */
 export function Link({ address, label }: { address: string; label: string }) {
+  const { go, tell } = usePage();
   if (!/^(https?:|mailto:)/.test(address)) return <>{label}</>;
+  const [, channel, seconds, micros, root] = PERMALINK.exec(address) ?? [];
+  const follow = (event: Event) => {
+    event.preventDefault();
+    if (channel) go({ channel, thread: root ?? `${seconds}.${micros}`, home: false });
+    else tell(`This page opens no other site: ${address}`);
+  };
   return (
-    <a href={address} target="_blank" rel="noreferrer">
+    <a href={address} onClick={follow} onAuxClick={follow}>
       {label}
     </a>
   );
