@@ -1,4 +1,5 @@
 import { combine } from './credit/combine.ts';
+import { isZero } from './decimal-text.ts';
 import type { Calculated, Decision, LinkOutcome, Outcome, TileChoice } from './decision.ts';
 
 /**
@@ -14,7 +15,7 @@ export function decide(outcomes: (LinkOutcome | TileChoice)[]): Decision {
   const calculated = links.filter((outcome): outcome is Calculated => outcome.kind === 'calculated');
   if (!calculated.some(({ result }) => result.status === 'OK')) return { kind: 'refused', links };
   const combined = combine(calculated.map(({ result }) => result));
-  const credited = combined.currencies.some(({ credit_amount }) => /[1-9]/.test(credit_amount));
+  const credited = combined.currencies.some(({ credit_amount }) => !isZero(credit_amount));
   return { kind: credited ? 'recommended' : 'no_credit', links, combined };
 }
 

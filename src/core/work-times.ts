@@ -1,3 +1,5 @@
+import { backoff as growing } from './async/backoff.ts';
+
 /**
  * Every duration of durable work, derived from the one setting `LEASE_SECONDS`, so that tests with short leases meet
  * the same proportions. All in milliseconds.
@@ -57,6 +59,5 @@ export const DELIVERY_PATIENCE_MS = 24 * 3600 * 1000;
 
 /** Pause before the try after the `tries`-th: 2^n units with half of it random, capped. `random` gives [0, 1). */
 export function backoff(tries: number, times: WorkTimes, random: () => number): number {
-  const full = Math.min(times.backoffCap, times.backoffUnit * 2 ** Math.min(tries, 30));
-  return full * (0.5 + random() / 2);
+  return growing({ first: times.backoffUnit * 2, most: times.backoffCap }, tries, random);
 }

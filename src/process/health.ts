@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { orAfter } from '../core/async/deadline.ts';
 import type { Log } from '../core/ports/log.ts';
 
 /** Undefined when all is well, else why not, in words and without values. May throw; that counts as a reason. */
@@ -101,7 +102,7 @@ async function reasonsOf(
   const reasons = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {
-        return [name, await withTimeout(check, options.checkTimeoutMs ?? 2000)] as const;
+        return [name, await inTime(check, options.checkTimeoutMs ?? 2000)] as const;
       } catch (error) {
         options.log.debug({ err: error, check: name }, 'A readiness check failed');
         return [name, 'does not answer'] as const;
@@ -113,16 +114,10 @@ async function reasonsOf(
   );
 }
 
-async function withTimeout(check: Check, timeoutMs: number): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`does not answer within ${timeoutMs} ms`), timeoutMs);
-  });
-  try {
-    return await Promise.race([check(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function inTime(check: Check, ms: number): Promise<string | undefined> {
+  // A check may also throw at once.
+  const answer = Promise.resolve().then(check);
+  return orAfter(ms, answer, () => `does not answer within ${ms} ms`);
 }
 
 function sendState(response: ServerResponse, word: string, reasons: Record<string, string>): void {

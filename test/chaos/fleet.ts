@@ -1,5 +1,6 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Attributes } from '../../src/adapters/dynamo/conditional-write.ts';
 import { createTable } from '../../src/adapters/dynamo/table.ts';
 import { requestId } from '../../src/core/request.ts';
 import { links } from '../emulators/dataset/looks.ts';
@@ -125,15 +126,28 @@ export class Fleet implements AsyncDisposable {
     return this.history.filter((call) => call.key === key && kinds.includes(call.kind));
   }
 
-  /** Every item of the table. */
+  /** Every request of the table. */
   async items(): Promise<Json[]> {
-    const items: Json[] = [];
+    const items = (await this.copyTable()).map((item): Json => unmarshall(item));
+    return items.filter(({ sk }) => sk === 'WORK');
+  }
+
+  /** Everything in the table, as a backup has it. */
+  async copyTable(): Promise<Attributes[]> {
+    const items: Attributes[] = [];
     for await (const page of paginateScan(
       { client: this.#client },
       { TableName: TABLE, ConsistentRead: true },
     ))
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-    return items.filter(({ sk }) => sk === 'WORK');
+      items.push(...(page.Items ?? []));
+    return items;
+  }
+
+  /** Puts a copy in place of what is in the table. */
+  async replaceTable(copy: Attributes[]): Promise<void> {
+    for (const { pk, sk } of await this.copyTable())
+      if (pk && sk) await this.#client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk, sk } }));
+    for (const item of copy) await this.#client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
   }
 
   /** Deletes an item and puts back what it was, as the runbook does. */

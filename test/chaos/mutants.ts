@@ -5,6 +5,7 @@ import { type RunOptions, runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
 import { ROWS, type Signal } from './rows.ts';
 import { tell } from './scenario.ts';
+import { emptied } from './tables.ts';
 import { latePosts } from './weather.ts';
 
 /** The program with one safety taken out, and where that must show. */
@@ -18,6 +19,7 @@ interface Mutant {
   /** The fault by which it is caught; others, as of a machine that is too slow, prove nothing. */
   fault: RegExp;
   caught(fleet: Fleet): Promise<string[]>;
+  env?: Record<string, string>;
 }
 
 const NO_LOOK = {
@@ -133,15 +135,25 @@ const MUTANTS: Mutant[] = [
     fault: /not in the table/,
     caught: (fleet) => row(fleet, 0, 'SIGKILL', { runs: 1, patienceMs: 12_000 }),
   },
+  {
+    name: 'no look before what a catch-up brings is answered',
+    bite: 'an emptied table: everything of the last hours is answered again',
+    patches: [{ file: 'app/listeners.js', from: 'lookFirst: true', to: 'lookFirst: undefined' }],
+    fault: /posted 2 times|2 live answers/,
+    env: { CATCH_UP_HOURS: '1' },
+    caught: async (fleet) => (await tell(fleet, emptied)).faults,
+  },
 ];
 
 /** Runs every mutant where it must show; one that nothing catches is a failure. */
 export async function runMutants(
   program: Build,
   say: (text: string) => void,
+  only?: string,
 ): Promise<{ passed: number; failed: number }> {
   let passed = 0;
-  for (const mutant of MUTANTS) {
+  const wanted = MUTANTS.filter(({ name }) => only === undefined || name.includes(only));
+  for (const mutant of wanted) {
     const started = performance.now();
     const faults = await faultsOf(program, mutant);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -150,13 +162,16 @@ export async function runMutants(
     say(`${verdict} ${mutant.name} (${mutant.bite}) ${seconds} s\n`);
     for (const fault of faults.slice(0, 3)) say(`    ${fault}\n`);
   }
-  return { passed, failed: MUTANTS.length - passed };
+  return { passed, failed: wanted.length - passed };
 }
 
-async function faultsOf(program: Build, { patches, caught, fault, clocks = [] }: Mutant): Promise<string[]> {
+async function faultsOf(
+  program: Build,
+  { patches, caught, fault, clocks = [], env = {} }: Mutant,
+): Promise<string[]> {
   await using mutated = await program.patched(patches);
   const leaseSeconds = await suitableLease(mutated.program);
-  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds, clocks });
+  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds, clocks, env });
   // Awaited here: the fleet goes when this function returns.
   return (await caught(fleet)).filter((one) => fault.test(one));
 }

@@ -6,6 +6,7 @@ import { suitableLease } from './pace.ts';
 import { type Result, tableHead, tableLine } from './report.ts';
 import { ROWS, SIGNALS } from './rows.ts';
 import { channels, type Story, tell } from './scenario.ts';
+import { emptied, restored } from './tables.ts';
 import { MISSED, OUTAGES, WEATHER } from './weather.ts';
 
 /** What one fleet is started for. */
@@ -33,9 +34,14 @@ export async function runSuite(
   const rows = ROWS.filter(({ row }) => wanted({ name: `${row}` })).flatMap((row) =>
     SIGNALS.map((signal) => ({ row, signal })),
   );
-  const stories = [WEATHER, OUTAGES, [rollingDeploy, soak], MISSED, DOUBTS, [wrongClocks]].map((group) =>
-    group.filter(wanted),
-  );
+  const stories = [
+    WEATHER,
+    OUTAGES,
+    [rollingDeploy, soak],
+    [...MISSED, emptied, restored],
+    DOUBTS,
+    [wrongClocks],
+  ].map((group) => group.filter(wanted));
   const expected: Named[] = [
     ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
     ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),

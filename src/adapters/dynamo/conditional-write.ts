@@ -7,6 +7,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { backoff } from '../../core/async/backoff.ts';
+import { pause } from '../../core/async/pause.ts';
 import { AppError } from '../../core/errors.ts';
 import { ACCEPT, type Write } from './expressions.ts';
 
@@ -98,14 +100,14 @@ const LASTING =
  * three attempts are over within 70 ms when connections are reset.
  */
 export async function persist<T>(write: () => Promise<T>, until: number): Promise<T> {
-  for (let pause = 50; ; pause = Math.min(pause * 2, 800)) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await write();
     } catch (thrown) {
       const lasting = !(thrown instanceof AppError) || LASTING.test(String(thrown.facts.error));
-      const wait = pause * (0.5 + Math.random() / 2);
+      const wait = backoff({ first: 50, most: 800 }, tries);
       if (lasting || performance.now() + wait > until) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await pause(wait);
     }
   }
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Looker40SDK } from '@looker/sdk';
 import type { ITransportSettings, SDKResponse } from '@looker/sdk-rtl';
 import type { ZodType } from 'zod';
 import { Limiter, type Turn } from '../../core/async/limiter.ts';
+import { pause } from '../../core/async/pause.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
 import { abortable } from './abortable.ts';
@@ -80,10 +80,10 @@ export function makeCaller({ observe, backoffMs, onLoginRefused }: CallerOptions
         } else if (keys < MOST_KEYS && (await otherKey(error))) {
           keys += 1;
         } else {
-          const pause = pauseBefore(error, retries, backoffMs);
-          if (pause === undefined) throw asAppError(error, call.operation);
+          const wait = pauseBefore(error, retries, backoffMs);
+          if (wait === undefined) throw asAppError(error, call.operation);
           retries += 1;
-          await sleep(pause, undefined, { signal }).catch((stopped: unknown) => stopOrError(stopped, signal));
+          await pause(wait, signal).catch((stopped: unknown) => stopOrError(stopped, signal));
         }
       }
     }

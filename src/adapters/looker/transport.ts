@@ -9,6 +9,7 @@ import {
   mergeOptions,
   type SDKResponse,
 } from '@looker/sdk-rtl';
+import { retryAfterMs } from '../../core/async/retry-after.ts';
 import { BodyTooLarge, boundedText } from './bounded-body.ts';
 
 /**
@@ -140,7 +141,11 @@ export class Transport extends NodeTransport {
       (status >= 300 && status < 400);
     if (!raw.ok || foreign)
       return failed(
-        new LookerCallError({ status, foreign, retryAfterMs: retryAfter(raw.headers['retry-after']) }),
+        new LookerCallError({
+          status,
+          foreign,
+          retryAfterMs: retryAfterMs(raw.headers['retry-after'], raw.headers.date),
+        }),
       );
     return { ok: true, value: (/json/i.test(raw.contentType) ? parsed(text) : text) as TSuccess };
   }
@@ -158,12 +163,4 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** Seconds or an HTTP date, as milliseconds from now. */
-function retryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
-  const seconds = Number(header);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -1,14 +1,15 @@
+import { retryAfterMs } from '../../core/async/retry-after.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 
 type Phase = 'statement' | 'page';
 
 /** An HTTP status that is no success. Nothing of the request is in the error: it holds the password and the SQL. */
 export function fromStatus(status: number, retryAfter: unknown, phase: Phase): AppError {
-  const retryAfterMs = readRetryAfter(retryAfter);
+  const wait = retryAfterMs(retryAfter);
   return new AppError(codeOfStatus(status, phase), {
     cause: new Error(`HTTP ${status}`),
     facts: { status },
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(wait !== undefined && { retryAfterMs: wait }),
   });
 }
 
@@ -25,14 +26,6 @@ function codeOfStatus(status: number, phase: Phase): ErrorCode {
   // Trino does not know the query any more: purged, or the coordinator has started anew.
   if (phase === 'page' && (status === 404 || status === 410)) return 'TRINO_INCOMPLETE';
   return 'TRINO_BAD_ANSWER';
-}
-
-/** Seconds or a date, as milliseconds from now. */
-function readRetryAfter(header: unknown): number | undefined {
-  if (typeof header !== 'string' || header.length > 50) return undefined;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }
 
 /** The `error` of a page, without its message and its stack: they hold SQL and values. */

@@ -1,3 +1,5 @@
+import { backoff } from '../../core/async/backoff.ts';
+import { pause } from '../../core/async/pause.ts';
 import { AppError } from '../../core/errors.ts';
 
 const TRIES = 5;
@@ -19,7 +21,8 @@ export async function withRetries<T>(
     } catch (thrown) {
       const wait = waitBefore(thrown, attempt, firstPauseMs);
       if (wait === undefined || signal.aborted) throw thrown;
-      await pause(wait, signal);
+      // After an abort the next call ends at once, with the error of the abort.
+      await pause(wait, signal).catch(() => undefined);
     }
   }
 }
@@ -29,19 +32,8 @@ function waitBefore(thrown: unknown, attempt: number, firstPauseMs: number): num
   if (thrown.code !== 'TRINO_BUSY' && thrown.code !== 'TRINO_UNAVAILABLE') return undefined;
   // 500 means that the query has failed, by the protocol.
   if (thrown.facts.status === 500) return undefined;
-  const wait = thrown.retryAfterMs ?? firstPauseMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+  const wait =
+    thrown.retryAfterMs ??
+    backoff({ first: firstPauseMs, most: Number.POSITIVE_INFINITY, spread: [0.75, 1.25] }, attempt);
   return wait <= LONGEST_WAIT_MS ? wait : undefined;
-}
-
-/** Ends early when the signal is aborted; never rejects. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,11 +1,8 @@
-/** Waits for `work`, but no longer than `ms`. */
+import { orAfter } from './deadline.ts';
+
+/** Waits for `work`, but no longer than `ms`; a rejection within the time is passed on. */
 export async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
+  await orAfter(ms, work, () => undefined);
 }
 
 /** Runs over all items, `lanes` at a time. */

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { orAfter } from '../../core/async/deadline.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
 import { type CreditRequest, makeRequest } from '../../core/request.ts';
@@ -89,8 +90,11 @@ function said(text: string): ReplyMessage {
 
 /** The counts, or undefined when the table is too slow or away. */
 async function inTime(counts: Promise<Counts>): Promise<Counts | undefined> {
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, COUNTING_MS, undefined).unref());
-  return Promise.race([counts.catch(() => undefined), late]);
+  return orAfter(
+    COUNTING_MS,
+    counts.catch(() => undefined),
+    () => undefined,
+  );
 }
 
 /** The request in a command's body, if it is one. Never throws. */

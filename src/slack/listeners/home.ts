@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AskerDoubt } from '../../core/asker.ts';
+import { orAfter } from '../../core/async/deadline.ts';
 import { whyNotAllowed } from '../messages/not-allowed.ts';
 import { type Mrkdwn, md } from '../messages/parts/markup.ts';
 import type { AskerCheck } from '../web-api/asker.ts';
@@ -59,6 +60,9 @@ export async function unlessRefused(gesture: Gesture, mayAsk: AskerCheck): Promi
 }
 
 async function inTime(check: ReturnType<AskerCheck>): Promise<AskerDoubt | 'unknown' | undefined> {
-  const late = new Promise<'unknown'>((resolve) => setTimeout(resolve, CHECK_MS, 'unknown').unref());
-  return Promise.race([check.catch(() => 'unknown' as const), late]);
+  return orAfter(
+    CHECK_MS,
+    check.catch(() => 'unknown' as const),
+    () => 'unknown' as const,
+  );
 }

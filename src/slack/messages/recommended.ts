@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { CurrencyTotal } from '../../core/credit/types.ts';
+import { isZero } from '../../core/decimal-text.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../core/request.ts';
@@ -10,7 +11,7 @@ import { heldLines } from './parts/held.ts';
 import { linesTable } from './parts/lines-table.ts';
 import { leftOut, linkLines } from './parts/link-lines.ts';
 import { join, md, plain } from './parts/markup.ts';
-import { isZero, money } from './parts/money.ts';
+import { money } from './parts/money.ts';
 import { notesOf } from './parts/notes.ts';
 import { calculatedOf, type Numbered } from './parts/numbered.ts';
 import { plural } from './parts/words.ts';

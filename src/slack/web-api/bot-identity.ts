@@ -1,5 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import { backoff } from '../../core/async/backoff.ts';
+import { pause } from '../../core/async/pause.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { slackWord } from './error-words.ts';
 import { slackError } from './errors.ts';
@@ -22,11 +23,12 @@ export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 }
 
+const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 
 /** Waits while Slack is away. Throws TokenRefused when the token is no good, and the reason of `signal`. */
 export async function botIdentity(client: WebClient, log: Log, signal: AbortSignal): Promise<BotIdentity> {
-  for (let tries = 0; ; tries += 1) {
+  for (let tries = 1; ; tries += 1) {
     try {
       const answer = await client.auth.test();
       const { bot_id: botId, user_id: botUserId, team_id: teamId, enterprise_id: enterpriseId, url } = answer;
@@ -48,7 +50,7 @@ export async function botIdentity(client: WebClient, log: Log, signal: AbortSign
           `Slack refuses SLACK_BOT_TOKEN (${word}). Set it to the Bot User OAuth Token of the installed app.`,
         );
       log.warn({ code: error.code, ...error.facts }, 'Slack does not answer yet; trying again');
-      await pause(Math.min(LONGEST_PAUSE, 500 * 2 ** tries), undefined, { signal });
+      await pause(backoff({ first: FIRST_PAUSE, most: LONGEST_PAUSE, spread: [1, 1] }, tries), signal);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { dayText } from '../../../core/credit/explain/wording.ts';
+import { isZero } from '../../../core/decimal-text.ts';
 import type { Amount, DecisionMade, RecordHead } from '../../../core/record.ts';
 import { type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
-import { isZero, money } from '../parts/money.ts';
+import { money } from '../parts/money.ts';
 import { REASON_NAMES } from './reasons.ts';
 
 /** `$4,948.80 and €12.00`; currencies with nothing are left out where another has something. */

@@ -1,8 +1,9 @@
 import type { HeldRunWorkings } from '../../../core/credit/fraud/workings.ts';
 import { decimalText, divide, fraction, multiply, whole, ZERO } from '../../../core/credit/rational.ts';
 import { readNumber } from '../../../core/credit/values.ts';
+import { isZero } from '../../../core/decimal-text.ts';
 import { type Mrkdwn, md, plain } from './markup.ts';
-import { isZero, money } from './money.ts';
+import { money } from './money.ts';
 import type { Numbered } from './numbered.ts';
 import { country, shortDays } from './words.ts';
 

@@ -1,8 +1,9 @@
 import type { TableBlock } from '@slack/types';
 import { groupThousands as count } from '../../../core/credit/explain/wording.ts';
 import type { Combined, Line, Memo } from '../../../core/credit/types.ts';
+import { compareAmounts, isZero, sum } from '../../../core/decimal-text.ts';
 import { type Column, table } from './block-limits.ts';
-import { compareAmounts, isZero, money, percent, sum } from './money.ts';
+import { money, percent } from './money.ts';
 import type { Numbered } from './numbered.ts';
 import { country, month } from './words.ts';
 

@@ -1,9 +1,10 @@
 import type { Combined, CombinedLink } from '../../../core/credit/types.ts';
+import { isZero } from '../../../core/decimal-text.ts';
 import type { LinkOutcome } from '../../../core/decision.ts';
 import { linkProblem } from '../refused.ts';
 import { within } from './block-limits.ts';
 import { join, type Mrkdwn, md, plain } from './markup.ts';
-import { isZero, money } from './money.ts';
+import { money } from './money.ts';
 import { linkBack, listed, plural } from './words.ts';
 
 /** More than this many accounts in one link are told as a number. */
