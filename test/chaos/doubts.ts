@@ -58,7 +58,7 @@ export const putBack: Story = {
   },
 };
 
-/** The author deletes the message: of each second request once it is acknowledged, of the others as the answer is posted. */
+/** The author deletes the message: of each second request once it is recorded, of the others as the answer is posted. */
 export const deletedRoots: Story = {
   name: 'deleted',
   title: 'the message that asked is deleted while the bot works',
@@ -73,7 +73,11 @@ export const deletedRoots: Story = {
     fleet.hook = ({ when, kind, call }) => {
       const at = fleet.asked.findIndex(({ key }) => key === call.key);
       const one = fleet.asked[at];
-      if (one && (at % 2 === 0 ? when === 'acked' : when === 'arrived' && kind === 'post')) remove(one);
+      if (
+        one &&
+        (at % 2 === 0 ? when === 'answered' && kind === 'accept' : when === 'arrived' && kind === 'post')
+      )
+        remove(one);
       return undefined;
     };
     const asked = await postMany(fleet, 8, 100);
