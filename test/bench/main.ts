@@ -1,10 +1,15 @@
 import build from '../support/world/build.ts';
 import { benchDurability } from './durability.ts';
 import { benchFlow } from './flow.ts';
-import { benchPolicy } from './policy.ts';
+import { benchLong, benchPolicy, type LongRun } from './policy.ts';
 import type { Row } from './rows.ts';
 import { benchSocketGap } from './socket-gap.ts';
 import { benchTrino } from './trino.ts';
+
+const longRows = (what: string, { ms, longestBlockMs }: LongRun): Row[] => [
+  { what: `policy, ${what}`, value: ms, unit: 'ms' },
+  { what: `policy, ${what}: longest block`, value: longestBlockMs, unit: 'ms', aim: 'under 100' },
+];
 
 /** `npm run bench [-- [--json] [NAME ...]]`: the benchmarks one after the other, as a table or as JSON; `list` names them. */
 const BENCHES: Record<string, () => Promise<Row[]>> = {
@@ -13,6 +18,8 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
     return [
       { what: `policy, ${rows.toLocaleString('en-US')} rows`, value: ms, unit: 'ms', aim: 'under 300' },
       { what: 'policy', value: rowsPerSecond, unit: 'rows/s' },
+      ...longRows('200,000 x 20 rows', await benchLong(false)),
+      ...longRows('200,000 x 20 bad rows', await benchLong(true)),
     ];
   },
   flow: benchFlow,

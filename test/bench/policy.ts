@@ -1,13 +1,14 @@
-import { calculate } from '../../src/core/credit/calculate.ts';
+import { runInSlices } from '../../src/core/async/slices.ts';
+import { assessSliced, calculate } from '../../src/core/credit/calculate.ts';
 import type { Cell, UsageTable } from '../../src/core/credit/types.ts';
 
 const ROWS = 10_000;
 const COUNTRIES = 80;
 
 /** Synthetic daily traffic: 80 countries over 125 days, an attack in one of them. The same on every run. */
-export function benchTable(): UsageTable {
+export function benchTable(count = ROWS): UsageTable {
   const rows: Cell[][] = [];
-  for (let at = 0; at < ROWS; at++) {
+  for (let at = 0; at < count; at++) {
     const country = at % COUNTRIES;
     const day = Math.floor(at / COUNTRIES);
     const date = new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10);
@@ -52,4 +53,47 @@ export async function benchPolicy(): Promise<{ rows: number; ms: number; rowsPer
   }
   const ms = times.slice(3).sort((a, b) => a - b)[4] ?? Number.NaN;
   return { rows: ROWS, ms, rowsPerSecond: Math.round((ROWS / ms) * 1000) };
+}
+
+const LONG_ROWS = 200_000;
+const OTHER_COLUMNS = 13;
+
+/** A result as long as the bot reads it, with columns that mean nothing; `bad`: no row of it can be used. */
+function longTable(bad: boolean): UsageTable {
+  const { columns, rows } = benchTable(LONG_ROWS);
+  const others = Array.from({ length: OTHER_COLUMNS }, (_, at) => `note ${at}`);
+  return {
+    columns: [...columns, ...others],
+    rows: rows.map((row) => [
+      ...row.slice(0, 3),
+      bad ? 'many' : (row[3] ?? null),
+      ...row.slice(4),
+      ...others,
+    ]),
+  };
+}
+
+export interface LongRun {
+  ms: number;
+  /** Longest time that nothing else could run. */
+  longestBlockMs: number;
+}
+
+/** A long result in slices, as the bot works it out: how long, and how long everything else waits at most. */
+export async function benchLong(bad: boolean): Promise<LongRun> {
+  const table = longTable(bad);
+  const claim = { ticket_date: '2032-12-31' };
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  let [longest, last] = [0, performance.now()];
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const watch = setInterval(look, 1);
+  const started = performance.now();
+  await runInSlices(assessSliced({ table, claim }, { fewErrors: true }), { milliseconds: 10 });
+  look();
+  clearInterval(watch);
+  return { ms: performance.now() - started, longestBlockMs: longest };
 }

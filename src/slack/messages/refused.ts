@@ -48,7 +48,9 @@ export function linkProblem(outcome: LinkOutcome): Mrkdwn {
     case 'calculated': {
       const notes = errorNotes(outcome.result).map(inSlack);
       const told = notes.slice(0, MOST_PROBLEMS).map(({ text, todo }) => problem(text, todo));
-      const more = notes.length - told.length;
+      // A result keeps the first errors only.
+      const all = Math.max(notes.length, outcome.workings?.errors ?? 0);
+      const more = all - told.length;
       if (told.length === 0) return md`The result of this query cannot be used.`;
       return join(more > 0 ? [...told, md`And ${more} more problems.`] : told, ' ');
     }

@@ -8,10 +8,11 @@ export function money(amount: string, currency: string): string {
   return plain(moneyText(amount, plain(currency, 12)), 60);
 }
 
-/** A share of one in decimal text as per cent, to at most one place, cut: `0.666667` -> `66.6 %`. */
+/** A share of one in decimal text as per cent, with every digit that was used: `0.657534` -> `65.7534%`. */
 export function percent(share: string): string {
   const [, , whole = '0', decimals = ''] = DECIMAL.exec(share) ?? [];
-  const digits = whole + decimals.slice(1).padEnd(3, '0').slice(0, 3);
-  const value = BigInt(digits);
-  return value % 10n === 0n ? `${value / 10n} %` : `${value / 10n}.${value % 10n} %`;
+  const digits = decimals.slice(1).padEnd(2, '0');
+  const hundredths = BigInt(whole + digits.slice(0, 2));
+  const rest = digits.slice(2).replace(/0+$/, '');
+  return `${hundredths}${rest === '' ? '' : `.${rest}`}%`;
 }
