@@ -111,7 +111,9 @@ function spans(file: string): Span[] {
 /** The flags of `npm start`, for the program that it starts. */
 function startFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  const [, flags] = /\bnode ((?:--\S+ )+)dist\/main\.js/.exec(scripts.start) ?? [];
+  if (!flags) throw new Error('npm start no longer runs node with flags');
+  return flags.trim().split(' ');
 }
 
 async function main(): Promise<number> {
@@ -130,18 +132,23 @@ async function main(): Promise<number> {
   const nodeArgs = [...startFlags(), '--import', './test/soak/loop-delay.mjs'];
   const bot = runBot({ ...world.env(), SOAK_DELAYS: delays }, { nodeArgs });
   try {
-    await world.slack.until(() => world.slack.connections().length > 0, PATIENCE);
-    let failed = 0;
+    await world.slack
+      .until(() => world.slack.connections().length > 0 || bot.child.exitCode !== null, PATIENCE)
+      .catch(() => undefined);
+    if (world.slack.connections().length === 0) say(`the bot did not start:\n${bot.output()}`);
+    let passed = 0;
     for (const [title, asked] of ROWS) {
       const started = performance.now();
       const { wrong, block, rss } = await runRow(world, bot, asked, delays);
       const facts = `${block.toFixed(0)} ms, ${Math.round(rss / 2 ** 20)} MiB, ${((performance.now() - started) / 1000).toFixed(1)} s`;
       say(`${wrong.length === 0 ? 'ok    ' : 'FAILED'}  ${title} (${facts}) ${wrong.join('; ')}\n`);
-      if (wrong.length > 0) failed += 1;
+      if (wrong.length === 0) passed += 1;
       if (bot.child.exitCode !== null) break;
     }
+    // Rows that a dead process kept from running have failed too.
+    const failed = ROWS.length - passed;
     if (failed > 0) say(bot.output().slice(-3000));
-    say(`${ROWS.length - failed} passed, ${failed} failed\n`);
+    say(`${passed} passed, ${failed} failed\n`);
     return failed === 0 ? 0 : 1;
   } finally {
     if (bot.child.exitCode === null) await bot.stop();
