@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoClient, observe, watchClock } from '../adapters/dynamo/client.ts';
 import { dynamoGestures } from '../adapters/dynamo/gestures.ts';
+import { type OpenTable, openTable } from '../adapters/dynamo/open-table.ts';
 import { requestStore } from '../adapters/dynamo/request-store.ts';
 import { dynamoPace } from '../adapters/dynamo/shared-pace.ts';
 import { threadMemory } from '../adapters/dynamo/thread-memory.ts';
@@ -22,13 +21,14 @@ import { makeSlackClients, type SlackClients } from '../slack/web-api/clients.ts
 import { slackPeople } from '../slack/web-api/people.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Runtime } from './open-settings.ts';
+import { tableAddress } from './table-address.ts';
 
 /** The clients of everything outside, made once from the settings; app.ts joins them. */
 export interface Clients {
   slack: SlackClients;
   /** Who may ask, by `SLACK_ASKERS`. */
   mayAsk: AskerCheck;
-  dynamo: DynamoDBClient;
+  table: Pick<OpenTable, 'problems'>;
   store: RequestStore;
   threads: ThreadMemory;
   gestures: Gestures;
@@ -50,15 +50,12 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     postMs: times.post,
   });
   const people = slackPeople(slack.interactive);
-  const dynamo = dynamoClient(dynamoAddress(settings));
-  observe(dynamo, telemetry);
-  watchClock(dynamo, clockWarner(log));
-  const table = { client: dynamo, name: settings.CREDIT_TABLE };
+  const table = openTable(tableAddress(settings), { telemetry, onClock: clockWarner(log) });
   const trino = makeTrino(trinoSettings(() => live.current(), telemetry));
   return {
     slack,
     mayAsk: askerCheck(people, { askers: settings.SLACK_ASKERS, channels: settings.SLACK_CHANNELS }),
-    dynamo,
+    table,
     store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry, log }),
     threads: threadMemory(table),
     gestures: dynamoGestures(table),
@@ -82,7 +79,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     trino: { ...trino, run: withFreshPassword(trino, live) },
     async close() {
       await trino.close();
-      dynamo.destroy();
+      table.close();
     },
   };
 }
@@ -98,10 +95,6 @@ function clockWarner(log: Log): (aheadMs: number) => void {
     warnedAt = performance.now();
     log.warn({ ahead_ms: Math.round(aheadMs) }, 'the clock differs from that of DynamoDB: set it by NTP');
   };
-}
-
-export function dynamoAddress({ AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: endpoint }: Settings) {
-  return { ...(region && { region }), ...(endpoint && { endpoint }) };
 }
 
 function trinoSettings(current: () => Settings, telemetry: Runtime['metrics']['telemetry']) {

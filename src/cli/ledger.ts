@@ -1,5 +1,6 @@
-import { dynamoClient } from '../adapters/dynamo/client.ts';
 import { dynamoArchive } from '../adapters/dynamo/ledger/archive.ts';
+import { openTable } from '../adapters/dynamo/open-table.ts';
+import { type TableSettings, tableAddress } from '../app/table-address.ts';
 import { csvRecord } from '../core/csv.ts';
 import { AppError } from '../core/errors.ts';
 import type { LedgerEntry } from '../core/ledger/entry.ts';
@@ -14,11 +15,8 @@ export interface LedgerOutput {
 }
 
 /** The settings that the command needs; no Slack, Looker or Trino. */
-export interface LedgerSettings {
-  CREDIT_TABLE: string;
+export interface LedgerSettings extends TableSettings {
   LEDGER_DAYS: number;
-  AWS_REGION?: string | undefined;
-  AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
 }
 
 /** `npm run -s ledger -- ...` on the table of the settings. Returns the exit code. */
@@ -27,12 +25,11 @@ export async function runLedger(
   settings: LedgerSettings,
   output: LedgerOutput,
 ): Promise<number> {
-  const { AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: endpoint, CREDIT_TABLE: name } = settings;
-  const client = dynamoClient({ ...(region ? { region } : {}), ...(endpoint ? { endpoint } : {}) });
+  const table = openTable(tableAddress(settings));
   try {
-    return await ledgerCommand(argv, dynamoArchive({ client, name }, settings.LEDGER_DAYS), output);
+    return await ledgerCommand(argv, dynamoArchive(table, settings.LEDGER_DAYS), output);
   } finally {
-    client.destroy();
+    table.close();
   }
 }
 

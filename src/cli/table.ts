@@ -1,14 +1,7 @@
-import { dynamoClient } from '../adapters/dynamo/client.ts';
-import { createTable } from '../adapters/dynamo/table.ts';
+import { openTable } from '../adapters/dynamo/open-table.ts';
+import { type TableSettings, tableAddress } from '../app/table-address.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { CommandIo } from '../process/command-io.ts';
-
-/** The settings that the command needs; no Slack, Looker or Trino. */
-export interface TableSettings {
-  CREDIT_TABLE: string;
-  AWS_REGION?: string | undefined;
-  AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
-}
 
 /** `npm run table -- create`. Returns the exit code: 0 done, 1 not, with one line that says how to fix it. */
 export async function runTable(
@@ -20,40 +13,15 @@ export async function runTable(
     io.err('Usage: npm run table -- create');
     return 1;
   }
-  const { AWS_REGION: region, AWS_ENDPOINT_URL_DYNAMODB: endpoint, CREDIT_TABLE: name } = settings;
-  const client = dynamoClient({
-    ...PATIENT,
-    ...(region ? { region } : {}),
-    ...(endpoint ? { endpoint } : {}),
-  });
+  const table = openTable(tableAddress(settings), { patient: true });
   try {
-    await createTable(client, name, lineLog(io));
-    io.out(`The table ${name} is ready.`);
-    return 0;
-  } catch (thrown) {
-    io.err(`The table ${name} could not be made: ${whyNot(thrown)}`);
-    return 1;
+    const problem = await table.create(lineLog(io));
+    if (problem === undefined) io.out(`The table ${table.name} is ready.`);
+    else io.err(`The table ${table.name} could not be made: ${problem}`);
+    return problem === undefined ? 0 : 1;
   } finally {
-    client.destroy();
+    table.close();
   }
-}
-
-/** Nothing waits for this command but a person: a cold start of DynamoDB may take its time. */
-const PATIENT = {
-  maxAttempts: 8,
-  requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-};
-
-/** What went wrong and what to do, in one sentence, for the likeliest first mistakes. */
-export function whyNot(thrown: unknown): string {
-  const { name, message } = thrown instanceof Error ? thrown : new Error('unknown error');
-  if (/region is missing/i.test(message))
-    return 'no AWS region is set; set AWS_REGION, such as eu-west-1 (AWS console, top right), in the environment or in .env.';
-  if (/AccessDenied/.test(name))
-    return `AWS denies it (${name}); allow dynamodb:CreateTable, DescribeTable, UpdateTable, DescribeTimeToLive, UpdateTimeToLive and UpdateContinuousBackups on it.`;
-  if (/Credentials|UnrecognizedClient|ExpiredToken|InvalidSignature/.test(name))
-    return `AWS has no valid credentials (${name}); log in (aws sso login) or set AWS_PROFILE.`;
-  return `DynamoDB does not answer (${name}); check AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB and the network.`;
 }
 
 function lineLog(io: CommandIo): Log {

@@ -24,6 +24,12 @@ export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient 
   });
 }
 
+/** For a command that nothing waits for but a person: a cold start of DynamoDB may take its time. */
+export const PATIENT: DynamoDBClientConfig = {
+  maxAttempts: 8,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+};
+
 /** Times and counts every command of the client, its retries included; a refused condition is an `ok` answer. */
 export function observe(client: DynamoDBClient, telemetry: Telemetry): void {
   client.middlewareStack.add(

@@ -15,7 +15,18 @@ import type { Log } from '../../core/ports/log.ts';
 import { DAY_INDEX, DUE_INDEX } from './due-index.ts';
 
 const TTL_ATTRIBUTE = 'expiresAt';
-const READY_WITHIN_MS = 120_000;
+
+/** How long `createTable` waits for the table, and how often it says that it still waits, milliseconds. */
+export interface Patience {
+  readyWithin: number;
+  sayEvery: number;
+}
+const TWO_MINUTES: Patience = { readyWithin: 120_000, sayEvery: 3000 };
+
+/** The table or an index did not become ACTIVE in time. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+}
 
 const INDEXES: GlobalSecondaryIndex[] = [
   {
@@ -40,13 +51,19 @@ const ATTRIBUTES: CreateTableCommandInput['AttributeDefinitions'] = [
 
 /**
  * Makes the table with its indexes, TTL, point-in-time recovery and deletion protection, and what of it is missing;
- * safe to repeat. An engine without TTL or recovery (dynalite) is served without them.
+ * safe to repeat. An engine without TTL or recovery (dynalite) is served without them. Logs what it waits for.
+ * @throws NotReady, or the error of the SDK
  */
-export async function createTable(client: DynamoDBClient, name: string, log: Log): Promise<void> {
+export async function createTable(
+  client: DynamoDBClient,
+  name: string,
+  log: Log,
+  patience = TWO_MINUTES,
+): Promise<void> {
   const existing = await describe(client, name);
   if (existing) log.info({ table: name }, 'the table exists');
   else await create(client, name, log);
-  let table = await untilReady(client, name);
+  let table = await untilReady(client, name, log, patience);
   for (const index of missingIndexes(table)) {
     log.info({ table: name, index: index.IndexName }, 'adding a missing index');
     await client.send(
@@ -56,7 +73,7 @@ export async function createTable(client: DynamoDBClient, name: string, log: Log
         GlobalSecondaryIndexUpdates: [{ Create: index }],
       }),
     );
-    table = await untilReady(client, name);
+    table = await untilReady(client, name, log, patience);
   }
   await whereSupported(log, 'TTL', () => enableTtl(client, name));
   await whereSupported(log, 'point-in-time recovery', async () => {
@@ -117,18 +134,32 @@ function missingIndexes(table: TableDescription): GlobalSecondaryIndex[] {
   return INDEXES.filter(({ IndexName }) => !present.includes(IndexName));
 }
 
-async function untilReady(client: DynamoDBClient, name: string): Promise<TableDescription> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  for (let pause = 20; performance.now() < deadline; pause = Math.min(pause * 2, 2000)) {
+async function untilReady(
+  client: DynamoDBClient,
+  name: string,
+  log: Log,
+  { readyWithin, sayEvery }: Patience,
+): Promise<TableDescription> {
+  const started = performance.now();
+  let said = started;
+  for (let pause = 20; performance.now() - started < readyWithin; pause = Math.min(pause * 2, 2000)) {
     const table = await describe(client, name);
-    const indexes = table?.GlobalSecondaryIndexes ?? [];
-    if (table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE'))
-      return table;
+    const waitsFor = notActive(table);
+    if (table && waitsFor === undefined) return table;
+    if (performance.now() - said >= sayEvery) {
+      said = performance.now();
+      log.info({ table: name }, `waiting for ${waitsFor} (${Math.round((said - started) / 1000)} s)`);
+    }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  throw new Error(
-    `The table ${name} did not become ACTIVE within two minutes: look at it in the AWS console.`,
-  );
+  throw new NotReady(`The table ${name} did not become ACTIVE in time.`);
+}
+
+/** What of the table is not ready yet, such as `the table: CREATING`. */
+function notActive(table: TableDescription | undefined): string | undefined {
+  if (table?.TableStatus !== 'ACTIVE') return `the table: ${table?.TableStatus ?? 'not there yet'}`;
+  const index = table.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus !== 'ACTIVE');
+  return index && `the index ${index.IndexName}: ${index.IndexStatus}`;
 }
 
 async function enableTtl(client: DynamoDBClient, name: string): Promise<void> {

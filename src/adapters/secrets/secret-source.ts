@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
+import { firstMistake } from '../aws/first-mistakes.ts';
 import { outcomeOf } from './client.ts';
 
 /** The fields of the secret: texts, numbers and booleans by the name of a setting. */
@@ -114,8 +115,21 @@ async function fetchSecret({ client, secretId, telemetry }: SecretSourceOptions)
     if (error instanceof AppError) throw error;
     telemetry.dependency('secretsmanager', 'GetSecretValue', outcomeOf(error), seconds());
     const facts = { aws_error: error instanceof Error ? error.name : 'unknown' };
-    throw new AppError('SECRET_UNAVAILABLE', { cause: error, facts });
+    const remedy = remedyOf(error);
+    throw new AppError('SECRET_UNAVAILABLE', { cause: error, facts, ...(remedy && { remedy }) });
   }
+}
+
+/** What to do about the mistakes of a first hour; undefined: what the code says. */
+function remedyOf(error: unknown): string | undefined {
+  const mistake = firstMistake(error);
+  if (mistake) return `The reason: ${mistake.found}. ${mistake.remedy}`;
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'ResourceNotFoundException')
+    return 'There is no secret of this name in this region: correct CREDIT_SECRET_ID or AWS_REGION, or create the secret (see k8s/README.md).';
+  if (/AccessDenied|DecryptionFailure/.test(name))
+    return 'AWS denies it: allow secretsmanager:GetSecretValue on this secret, and kms:Decrypt on its key, in the IAM policy of the service account.';
+  return undefined;
 }
 
 /** Reports by field name only: neither the text nor a parser's excerpt of it may get into an error. */

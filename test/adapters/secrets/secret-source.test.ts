@@ -19,18 +19,20 @@ afterEach(async () => {
 
 function setting({
   maxAttempts = 3,
+  region = 'eu-west-1',
   ...options
 }: {
   refreshMs?: number;
   coolDownMs?: number;
   secretId?: string;
   maxAttempts?: number;
+  region?: string;
 } = {}) {
   const lines: string[] = [];
   const metrics = makeMetrics({ version: '1', runtime: false });
   const source = makeSecretSource({
     client: secretsClient({
-      region: 'eu-west-1',
+      ...(region && { region }),
       endpoint: secrets.url,
       maxAttempts,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -102,6 +104,19 @@ describe('the secret', () => {
   it('stops the start when there is no such secret', async () => {
     const error = await failureOf(setting().source.start());
     expect(error.facts).toEqual({ aws_error: 'ResourceNotFoundException' });
+    expect(error.remedy).toContain('no secret of this name in this region');
+    expect(error.remedy).not.toContain('GetSecretValue');
+  });
+
+  it('names the region when none is set', async () => {
+    const before = process.env;
+    process.env = { PATH: before.PATH, AWS_CONFIG_FILE: '/dev/null' };
+    try {
+      const error = await failureOf(setting({ region: '' }).source.start());
+      expect(error.remedy).toMatch(/no AWS region is set\. Set AWS_REGION/);
+    } finally {
+      process.env = before;
+    }
   });
 
   it.each([
