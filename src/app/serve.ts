@@ -4,9 +4,9 @@ import type { CommandIo } from '../process/command-io.ts';
 import { type HealthServer, PortTaken, startHealthServer } from '../process/health.ts';
 import { guardProcess, makeShutdown, type Shutdown } from '../process/shutdown.ts';
 import { VERSION } from '../process/version.ts';
-import { SETTINGS, type SettingSource, settingsWarnings } from '../settings/load.ts';
-import { misspeltNames } from '../settings/misspelt.ts';
+import type { SettingSource } from '../settings/load.ts';
 import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
+import { misspeltSettings, settingsWarnings } from '../settings/warnings.ts';
 import type { SocketSupervisor } from '../slack/socket/supervisor.ts';
 import { botIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
 import { missingScopes } from '../slack/web-api/scopes.ts';
@@ -28,8 +28,8 @@ export async function serve(env: SettingSource, io: CommandIo): Promise<number |
   if (typeof opened === 'number') return opened;
   const { live, log } = opened;
   const settings = live.current();
-  for (const warning of [...settingsWarnings(settings), ...misspeltNames(env, Object.keys(SETTINGS))])
-    log.warn({}, warning);
+  const misspelt = misspeltSettings(env, opened.secret?.current().fields ?? {});
+  for (const warning of [...settingsWarnings(settings), ...misspelt]) log.warn({}, warning);
   const exit = (code: number) => process.exit(code);
   const drainMs = settings.DRAIN_SECONDS * 1000;
   const shutdown = makeShutdown({ log, drainMs, hardMs: drainMs + 5000, exit });

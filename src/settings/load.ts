@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { OWN_SETTINGS } from './rows/bot.ts';
-import { EDGE_SETTINGS } from './rows/edges.ts';
+import { AWS_SETTINGS } from './rows/aws.ts';
+import { BOT_SETTINGS } from './rows/bot.ts';
+import { LOOKER_SETTINGS } from './rows/looker.ts';
+import { SLACK_SETTINGS } from './rows/slack.ts';
+import { TRINO_SETTINGS } from './rows/trino.ts';
 import { isLoopback, type SettingRow } from './values.ts';
 
 /** Every setting. `.env.example` and the table in README.md are tested against it. */
-export const SETTINGS = { ...EDGE_SETTINGS, ...OWN_SETTINGS };
+export const SETTINGS = {
+  ...SLACK_SETTINGS,
+  ...LOOKER_SETTINGS,
+  ...TRINO_SETTINGS,
+  ...AWS_SETTINGS,
+  ...BOT_SETTINGS,
+};
 
 export type SettingName = keyof typeof SETTINGS;
 const NAMES = Object.keys(SETTINGS) as SettingName[];
@@ -104,29 +113,6 @@ export function formatProblems(problems: readonly SettingProblem[]): string {
   return problems
     .map(({ name, problem, meaning, where }) => `${name} (${meaning}) ${problem}. Where to get it: ${where}.`)
     .join('\n');
-}
-
-/** What is legal but probably not meant, as sentences for the log at start. */
-export function settingsWarnings(settings: Settings): string[] {
-  const warnings: string[] = [];
-  if (settings.SLACK_ERROR_USERS.length === 0) {
-    warnings.push('SLACK_ERROR_USERS is not set: failures are only logged, nobody gets a DM.');
-    if (settings.DRY_RUN_PREVIEW === 'dm')
-      warnings.push('DRY_RUN_PREVIEW is dm but SLACK_ERROR_USERS is not set: previews are only logged.');
-  }
-  for (const name of ['SLACK_API_URL', 'LOOKER_BASE_URL', 'TRINO_SERVER'] as const) {
-    const url = new URL(settings[name]);
-    if (url.protocol === 'http:' && !isLoopback(url))
-      warnings.push(`${name} is plain http: what is sent there can be read on the way.`);
-  }
-  if (
-    new URL(settings.LOOKER_BASE_URL).port === '19999' &&
-    settings.LOOKER_WEB_HOSTS.every((host) => host.endsWith(':19999'))
-  )
-    warnings.push(
-      'LOOKER_WEB_HOSTS holds only the API port 19999: set it to the host that people see in the browser.',
-    );
-  return warnings;
 }
 
 /** The values that must never be shown, for the scrubbing of logs. */

@@ -5,7 +5,7 @@ import { asObject } from '../core/credit/values.ts';
 
 /** What a policy file says. */
 export interface PolicyFile {
-  /** Overrides over `verify-credit-v1`, checked: ready for `calculate`. */
+  /** Overrides over the built-in policy, checked: ready for `calculate`. */
   policy: Policy;
   /** SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation. */
   guardQuery?: string;

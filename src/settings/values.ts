@@ -117,19 +117,29 @@ export const hostList = () =>
   }, 'must be hosts such as looker.example.com or looker.example.com:8443, comma separated, without https:// or a path');
 
 const URL_EXPECTS =
-  'must be a URL such as https://host or https://host:port, without user name, query or fragment; ' +
-  'http:// only for this machine or a private address';
+  'must be a URL such as https://host or https://host:port, without user name, query or fragment; ';
 
 /**
- * A base URL without its trailing slash. Plain http is for local servers only, since each of these URLs is sent a
- * credential.
+ * A base URL without its trailing slash, for a server that is sent a credential or that sends some. Plain http only to
+ * this machine: anywhere else the credential can be read on the way.
  */
-export const baseUrl = (tidy: (url: URL) => string | undefined = (url) => withoutSlash(url.href)) =>
-  parsed(URL_EXPECTS, (value) => {
+export const baseUrl = (tidy?: (url: URL) => string) =>
+  urlOn(isLoopback, `${URL_EXPECTS}http:// only to this machine`, tidy);
+
+/** The same for a server that is sent signed requests and no credential: plain http also to a private address. */
+export const signedUrl = () =>
+  urlOn(isLocal, `${URL_EXPECTS}http:// only to this machine or a private address`);
+
+const urlOn = (
+  mayBePlain: (url: URL) => boolean,
+  expects: string,
+  tidy: (url: URL) => string = (url) => withoutSlash(url.href),
+) =>
+  parsed(expects, (value) => {
     const url = urlOf(value);
     if (url === undefined || url.username !== '' || url.password !== '') return undefined;
     if (url.search !== '' || url.hash !== '') return undefined;
-    return url.protocol === 'https:' || isLocal(url) ? tidy(url) : undefined;
+    return url.protocol === 'https:' || mayBePlain(url) ? tidy(url) : undefined;
   });
 
 /** The same for a server that may be spoken to without a credential; the caller checks http against the password. */
@@ -155,7 +165,7 @@ export function isLoopback(url: URL): boolean {
 }
 
 /** Loopback, the host of a local container, a private IPv4 address, or a bare name that only a local network resolves. */
-export function isLocal(url: URL): boolean {
+function isLocal(url: URL): boolean {
   if (isLoopback(url)) return true;
   if (/^host\.(docker|containers)\.internal$/.test(url.hostname)) return true;
   if (/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)[\d.]+$/.test(url.hostname)) return true;

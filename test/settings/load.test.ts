@@ -8,9 +8,9 @@ import {
   type SettingName,
   type Settings,
   secretValues,
-  settingsWarnings,
 } from '../../src/settings/load.ts';
 import type { SettingRow } from '../../src/settings/values.ts';
+import { settingsWarnings } from '../../src/settings/warnings.ts';
 import { envExample } from '../support/settings-docs.ts';
 
 const LEAST = {
@@ -118,6 +118,10 @@ describe('settings', () => {
     ['DRY_RUN', '0'],
     ['LOOKER_BASE_URL', 'looker.example.com'],
     ['LOOKER_BASE_URL', 'http://looker.example.com'],
+    ['LOOKER_BASE_URL', 'http://10.1.2.3:19999'],
+    ['LOOKER_BASE_URL', 'http://looker:19999'],
+    ['SLACK_API_URL', 'http://host.docker.internal/api/'],
+    ['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'http://192.168.1.2:4566'],
     ['LOOKER_BASE_URL', 'https://user:pw@looker.example.com'],
     ['LOOKER_WEB_HOSTS', 'https://looker.example.com'],
     ['LOOKER_WEB_HOSTS', '*.example.com'],
@@ -147,7 +151,7 @@ describe('settings', () => {
     expect(Object.keys(problems({ [name]: value }))).toEqual([name]);
   });
 
-  it('say how to mend a channel that is given by name', () => {
+  it('say how to correct a channel that is given by name', () => {
     expect(problems({ SLACK_CHANNELS: '#credits' }).SLACK_CHANNELS).toContain('copy the Channel ID');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EDGE_SETTINGS } from '../../src/settings/rows/edges.ts';
+import { TRINO_SETTINGS } from '../../src/settings/rows/trino.ts';
 
 describe('the login of Trino', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('the login of Trino', () => {
     ['TRINO_PASSWORD', 'ÿ', '密码'],
     ['TRINO_USER', 'Jürgen ß', 'Łukasz'],
   ] as const)('takes %s in ISO-8859-1 only, as Trino does', (name, good, bad) => {
-    const { schema } = EDGE_SETTINGS[name];
+    const { schema } = TRINO_SETTINGS[name];
     expect(schema.parse(good)).toBe(good);
     expect(schema.safeParse(bad).error?.issues[0]?.message).toMatch(/ISO-8859-1/);
   });

@@ -7,6 +7,7 @@ import { Admission, type EngineContext } from './admission.ts';
 import { type ReadSettings, readResult } from './read-result.ts';
 import type { Reservation } from './result-memory.ts';
 import { quiet, type Read, runStatement, type StatementSettings } from './run-statement.ts';
+import { sessionProblems } from './session-names.ts';
 import { type WriteRights, writeRights } from './write-rights.ts';
 
 export interface TrinoSettings extends ReadSettings, StatementSettings {
@@ -18,6 +19,8 @@ export interface TrinoSettings extends ReadSettings, StatementSettings {
 export interface TrinoEngine extends QueryEngine {
   /** Whether Trino answers at all. @throws AppError `TRINO_*` */
   ping(context: EngineContext): Promise<void>;
+  /** Whether the catalog and the schema of the session exist: one sentence a problem. @throws AppError `TRINO_*` */
+  problems(context: EngineContext): Promise<string[]>;
   /** Whether the user's rights stop writes, and what was asked to find out. Nothing is written either way. */
   writeRights(context: EngineContext): Promise<WriteRights>;
   /** Stops running queries, on the server too, and frees the sockets. */
@@ -66,6 +69,10 @@ export function makeTrino(settings: TrinoSettings): TrinoEngine {
         reader(memory)('ping', 'SELECT 1', quiet(own)),
       );
     },
+    problems: (context) =>
+      admission.run(context, undefined, (memory, own) =>
+        sessionProblems(reader(memory), settings, quiet(own)),
+      ),
     writeRights: (context) =>
       admission.run(context, undefined, (memory, own) => writeRights(reader(memory), settings, quiet(own))),
     async close() {

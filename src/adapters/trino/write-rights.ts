@@ -10,6 +10,8 @@ export interface WriteRights {
   refused: string[];
   /** Kinds of which Trino said neither; also INSERT and DELETE where no table can be read. */
   unknown: string[];
+  /** Why INSERT and DELETE could not be checked, as a sentence with its remedy. */
+  unchecked?: string;
   /** The table that INSERT and DELETE were checked on, `catalog.schema.table`. */
   table?: string;
 }
@@ -30,7 +32,12 @@ export async function writeRights(
   };
   await check('CREATE TABLE', 'CREATE TABLE credit_bot_write_probe AS SELECT 1 AS a');
   const table = await firstTable(read, catalog, schema, context);
-  if (!table) return { ...rights, unknown: [...rights.unknown, 'INSERT', 'DELETE'] };
+  if (!table) {
+    const unchecked = catalog
+      ? 'No table can be read there to check INSERT and DELETE on: check TRINO_CATALOG, TRINO_SCHEMA and the rights.'
+      : 'Without TRINO_CATALOG there is no table to check on: set it for one run of the doctor.';
+    return { ...rights, unknown: [...rights.unknown, 'INSERT', 'DELETE'], unchecked };
+  }
   await check('INSERT', `INSERT INTO ${table.quoted} SELECT * FROM ${table.quoted}`);
   await check('DELETE', `DELETE FROM ${table.quoted}`);
   return { ...rights, table: table.name };
@@ -81,6 +88,7 @@ async function firstTable(
   }
 }
 
-function quoted(name: string): string {
+/** A name as an identifier of SQL. */
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,12 +1,11 @@
-import { tableProblems } from '../../adapters/dynamo/table.ts';
 import { type Clients, makeClients } from '../../app/clients.ts';
 import { openSettings, type Runtime } from '../../app/open-settings.ts';
 import { workTimes } from '../../core/work-times.ts';
 import type { CommandIo } from '../../process/command-io.ts';
 import { VERSION } from '../../process/version.ts';
-import { SETTINGS, type SettingSource, type Settings, settingsWarnings } from '../../settings/load.ts';
-import { misspeltNames } from '../../settings/misspelt.ts';
+import type { SettingSource, Settings } from '../../settings/load.ts';
 import { loadPolicyFile, PolicyFileError } from '../../settings/policy-file.ts';
+import { misspeltSettings, settingsWarnings } from '../../settings/warnings.ts';
 import {
   type DoctorChecks,
   edgeProbes,
@@ -28,9 +27,9 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
   const clients = makeClients(opened, workTimes(settings.LEASE_SECONDS));
   try {
     const probes = [
-      settingsProbe(env, settings),
+      settingsProbe(settings, env, opened.secret?.current().fields),
       ...slackProbes(settings, opened.log),
-      ...edgeProbes(doctorEdges(opened, clients, settings)),
+      ...edgeProbes(doctorEdges(opened, clients)),
     ];
     return await runDoctor(probes, { print: (line) => io.out(opened.log.scrub(line)) });
   } finally {
@@ -40,12 +39,12 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
 }
 
 /** What makes the bot silent or stops its start although every server answers. */
-export function settingsProbe(env: SettingSource, settings: Settings): Probe {
+export function settingsProbe(settings: Settings, env: SettingSource, secret: SettingSource = {}): Probe {
   return {
     subject: 'settings',
     run: async () => [
       ...(await policyFile(settings.CREDIT_POLICY_FILE)),
-      ...misspeltNames(env, Object.keys(SETTINGS)).map((found) => warning(found, 'Correct the name.')),
+      ...misspeltSettings(env, secret).map((found) => warning(found, 'Correct the name.')),
       ...settingsWarnings(settings).map((found) => warning(found, '')),
       settings.DRY_RUN
         ? warning(
@@ -73,7 +72,7 @@ async function policyFile(path: string | undefined): Promise<Finding[]> {
   }
 }
 
-function doctorEdges({ secret }: Runtime, clients: Clients, settings: Settings): DoctorChecks {
+function doctorEdges({ secret }: Runtime, clients: Clients): DoctorChecks {
   const probe = (signal: AbortSignal) => ({
     signal,
     requestId: 'doctor',
@@ -83,8 +82,9 @@ function doctorEdges({ secret }: Runtime, clients: Clients, settings: Settings):
   return {
     lookerProblems: (signal) => clients.looker.problems(signal),
     trinoPing: (signal) => clients.trino.ping(probe(signal)),
+    trinoProblems: (signal) => clients.trino.problems(probe(signal)),
     trinoWriteRights: (signal) => clients.trino.writeRights(probe(signal)),
-    tableProblems: () => tableProblems(clients.dynamo, settings.CREDIT_TABLE),
+    tableProblems: () => clients.table.problems(),
     // It was read before anything else; what cannot be read ends the command there.
     ...(secret && { readSecret: async () => secret.current() }),
   };

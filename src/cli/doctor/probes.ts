@@ -96,6 +96,8 @@ export interface DoctorChecks {
   lookerProblems(signal: AbortSignal): Promise<string[]>;
   /** Runs `SELECT 1`; throws when it fails. */
   trinoPing(signal: AbortSignal): Promise<unknown>;
+  /** Looks whether Trino knows the catalog and the schema of the session. */
+  trinoProblems(signal: AbortSignal): Promise<string[]>;
   /** Asks Trino to validate writes without running them: which kinds it would run, which it refuses. */
   trinoWriteRights(signal: AbortSignal): Promise<TrinoWriteRights>;
   /** Looks at the table, its indexes and its TTL. */
@@ -129,7 +131,7 @@ export function edgeProbes(edges: DoctorChecks): Probe[] {
       subject: 'Trino',
       run: async (signal) => {
         await edges.trinoPing(signal);
-        return [ok('the login works and a query runs.')];
+        return problems(edges.trinoProblems(signal), 'the login works and a query runs.');
       },
     },
     {
@@ -148,15 +150,19 @@ interface TrinoWriteRights {
   allowed: string[];
   refused: string[];
   unknown: string[];
+  /** Why INSERT and DELETE could not be checked, as a sentence with its remedy. */
+  unchecked?: string;
 }
 
 /** Says exactly what was checked: CREATE TABLE in the session's schema, INSERT and DELETE on a table that is there. */
-function writeRights({ allowed, refused, unknown }: TrinoWriteRights): Finding {
+function writeRights({ allowed, refused, unknown, unchecked }: TrinoWriteRights): Finding {
   const remedy = 'Take all rights but SELECT from TRINO_USER; see k8s/README.md, "Least rights".';
   const checked = 'Checked: CREATE TABLE in its schema, INSERT and DELETE on the first table there.';
   if (allowed.length > 0)
     return wrong(`TRINO_USER can write: Trino would run ${allowed.join(', ')}. ${checked}`, remedy);
   const found = refused.length > 0 ? `Trino refuses TRINO_USER ${refused.join(', ')}. ` : '';
+  if (unchecked)
+    return warning(`${found}Not checked whether TRINO_USER can ${unknown.join(', ')}.`, unchecked);
   if (unknown.length === 0) return ok(`${found}${checked}`);
   return warning(
     `${found}Trino did not say whether TRINO_USER can ${unknown.join(', ')}. ${checked}`,

@@ -10,30 +10,12 @@ import {
 } from '../values.ts';
 
 /** The settings of the bot itself, in the order of the documents. */
-export const OWN_SETTINGS = {
-  CREDIT_TABLE: {
-    schema: matching(/^[A-Za-z0-9_.-]{3,255}$/, 'must be a table name: 3 to 255 letters, digits, _ . or -'),
-    meaning: 'the DynamoDB table',
-    where: '`npm run table -- create` makes it',
-    fallback: 'credit-bot',
-  },
-  CREDIT_SECRET_ID: {
-    schema: text(),
-    meaning: 'name or ARN of the Secrets Manager secret; empty: none',
-    where: 'AWS Secrets Manager: a secret whose value is JSON with the names of these settings',
-    absent: 'none',
-  },
-  SECRET_REFRESH_SECONDS: {
-    schema: decimalNumber(0.05, 86_400),
-    meaning: 'how often the secret is read again; also at once when a credential is refused',
-    where: 'your choice',
-    fallback: '300',
-  },
+export const BOT_SETTINGS = {
   CREDIT_POLICY_FILE: {
     schema: text(),
     meaning: 'YAML or JSON file with policy overrides',
     where: 'the owner of the credit policy',
-    absent: 'built-in `verify-credit-v1`',
+    absent: 'built-in `verify-credit-v2`',
   },
   CREDIT_PRODUCT_PATTERN: {
     schema: text(200),
@@ -53,7 +35,7 @@ export const OWN_SETTINGS = {
   },
   CREDIT_SELF_APPROVAL: {
     schema: flag(),
-    meaning: 'whether whoever asked may also decide',
+    meaning: 'whether the person who asked may also decide',
     where: 'leave it at false where two people must see every credit',
     fallback: 'false',
   },

@@ -69,6 +69,7 @@ describe('the doctor', () => {
     const well: DoctorChecks = {
       lookerProblems: async () => [],
       trinoPing: async () => 1,
+      trinoProblems: async () => [],
       trinoWriteRights: async () => ({
         allowed: [],
         refused: ['CREATE TABLE', 'INSERT', 'DELETE'],
@@ -81,6 +82,7 @@ describe('the doctor', () => {
       edgeProbes({
         lookerProblems: async () => ['The API user lacks see_sql: add it to its role.'],
         trinoPing: () => Promise.reject(new AppError('TRINO_LOGIN')),
+        trinoProblems: async () => [],
         trinoWriteRights: async () => ({ allowed: ['INSERT'], refused: ['CREATE TABLE'], unknown: [] }),
         tableProblems: async () => ['The table has no index due: run `npm run table -- create`.'],
         readSecret: () => Promise.reject(new AppError('SECRET_UNAVAILABLE')),
@@ -96,6 +98,42 @@ describe('the doctor', () => {
     ])
       expect(ill.text).toContain(part);
     expect(ill.lines.filter((line) => line.startsWith('wrong'))).toHaveLength(5);
+  });
+});
+
+describe('the doctor of Trino', () => {
+  const edges: DoctorChecks = {
+    lookerProblems: async () => [],
+    trinoPing: async () => 1,
+    trinoProblems: async () => [],
+    trinoWriteRights: async () => ({ allowed: [], refused: [], unknown: [] }),
+    tableProblems: async () => [],
+  };
+
+  it('is wrong when the login works and the catalog is unknown', async () => {
+    const { code, text } = await examine(
+      edgeProbes({ ...edges, trinoProblems: async () => ['Trino does not know TRINO_CATALOG.'] }),
+    );
+    expect([code, text]).toEqual([1, expect.stringContaining('wrong    Trino         Trino does not know')]);
+  });
+
+  it('says why the rights to write are not checked', async () => {
+    const unchecked = 'Without TRINO_CATALOG there is no table to check on.';
+    const { code, text } = await examine(
+      edgeProbes({
+        ...edges,
+        trinoWriteRights: async () => ({
+          allowed: [],
+          refused: ['CREATE TABLE'],
+          unknown: ['INSERT', 'DELETE'],
+          unchecked,
+        }),
+      }),
+    );
+    expect(code).toBe(0);
+    expect(text).toContain(
+      `refuses TRINO_USER CREATE TABLE. Not checked whether TRINO_USER can INSERT, DELETE. ${unchecked}`,
+    );
   });
 });
 
@@ -145,6 +183,17 @@ describe('the doctor of Slack', () => {
     expect(text).toContain('number 2 of SLACK_CHANNELS: not_in_channel. Invite the bot');
     expect(text).toContain('number 3 of SLACK_CHANNELS: channel_not_found.');
     expect(text).toContain('nobody gets a DM');
+  });
+
+  it('finds an owner that Slack does not know, and one that is deactivated', async () => {
+    const { code, text } = await slack({ scopes: [...REQUIRED_SCOPES, 'users:read'] }, (env) => ({
+      ...env,
+      SLACK_CHANNELS: CREDITS,
+      SLACK_ERROR_USERS: 'U0OWNER0001,U0NOBODY',
+    }));
+    expect(code).toBe(1);
+    expect(text).toContain('number 1 of SLACK_ERROR_USERS gets a DM when something fails.');
+    expect(text).toContain('number 2 of SLACK_ERROR_USERS: user_not_found. Copy the member id again');
   });
 
   it('wants the scopes of a setting only when the setting is in use', async () => {

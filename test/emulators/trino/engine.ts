@@ -52,6 +52,15 @@ export async function openDuckDb(data: Pick<Dataset, 'statements'>): Promise<Eng
   };
 }
 
+/** Every catalog of Trino has an `information_schema` of its own; DuckDB has one for all. */
+function ofCatalog(sql: string): string {
+  return sql.replace(
+    /"hive"\.information_schema\.(schemata|tables)\b/,
+    (_, view) =>
+      `(SELECT * FROM system.information_schema.${view} WHERE ${view === 'tables' ? 'table_catalog' : 'catalog_name'} = 'hive')`,
+  );
+}
+
 async function answer(instance: DuckDBInstance, sql: string, options: RunOptions): Promise<EngineResult> {
   const [, kind, inner] =
     /^\s*EXPLAIN\s*\(\s*TYPE\s+(IO|VALIDATE)\s*(?:,\s*FORMAT\s+JSON\s*)?\)\s*([\s\S]+)$/i.exec(sql) ?? [];
@@ -65,7 +74,7 @@ async function answer(instance: DuckDBInstance, sql: string, options: RunOptions
     await (await execute(instance, `EXPLAIN ${toDuckDb(query)}`, options)).page(0);
     return one('Valid', 'boolean', true);
   }
-  return execute(instance, toDuckDb(query), options);
+  return execute(instance, ofCatalog(toDuckDb(query)), options);
 }
 
 function one(name: string, type: string, value: unknown): EngineResult {
