@@ -92,6 +92,20 @@ describe('the page', () => {
     expect(await unread(OWNER)).toBe(0);
   });
 
+  it('keeps the place of a deleted message while its thread has replies', async () => {
+    const root = slack.post({ channel: CREDITS, user: ANN, text: 'a secret' });
+    const reply = slack.post({ channel: CREDITS, user: OWNER, text: 'a reply', threadTs: root });
+    slack.remove(CREDITS, root);
+    const shown = async () =>
+      (await stateOf(ANN)).channels
+        .find((one: Json) => one.id === CREDITS)
+        .messages.filter((one: Json) => [root, reply].includes(one.ts))
+        .map((one: Json) => one.message.text);
+    expect(await shown()).toEqual(['This message was deleted.', 'a reply']);
+    slack.remove(CREDITS, reply);
+    expect(await shown()).toEqual([]);
+  });
+
   it('lets nobody change what others wrote, or act as somebody whom the menu does not offer', async () => {
     const ts = slack.post({ channel: CREDITS, user: ANN, text: 'mine' });
     const tried = await act(OWNER, { act: 'remove', channel: CREDITS, ts });

@@ -36,6 +36,9 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await ann.getByRole('button', { name: 'Close thread' }).click();
   });
 
+  checks.later('the answer is unfolded and charted', 'it has no fold and no chart yet');
+  checks.later('the other person approves it, and its workings come as files', 'it has no buttons yet');
+
   await check('/credit help is for one’s own eyes', async () => {
     await post('/credit help');
     await ann.getByText('Only visible to you').waitFor();

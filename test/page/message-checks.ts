@@ -48,8 +48,20 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
     },
   );
 
+  await check('what the app is doing stands below a message until it answers', async () => {
+    const ts = slack.post({ channel: CREDITS, user: ANN, text: 'a long question' });
+    const item = ann.getByRole('article').filter({ hasText: 'a long question' });
+    await item.getByText('credit-bot is running the query …').waitFor();
+    slack.workspace.post(CREDITS, { text: 'done', bot_id: 'B0CREDITBOT', thread_ts: ts });
+    await item.getByText('credit-bot is running').waitFor({ state: 'hidden' });
+  });
+
   await check('an answer appears in its thread as it is posted', async () => {
-    await ann.getByRole('button', { name: '1 reply' }).click();
+    await ann
+      .getByRole('article')
+      .filter({ hasText: '& <b>' })
+      .getByRole('button', { name: '1 reply' })
+      .click();
     await thread.getByRole('heading', { name: 'Recommended credit: $3,131.75' }).waitFor();
     await screenshots(ann, 'message');
   });

@@ -1,5 +1,5 @@
 import type { SlackEmulator } from '../emulator.ts';
-import type { Channel, Ephemeral, Message } from '../types.ts';
+import type { Channel, Ephemeral, Json, Message } from '../types.ts';
 import { BOT } from '../workspace.ts';
 import type { ReadMarks } from './read-marks.ts';
 import type { ChannelState, MessageState, PageState, PersonState } from './wire.ts';
@@ -28,7 +28,9 @@ export function snapshot(
 }
 
 function channelState(slack: SlackEmulator, marks: ReadMarks, me: string, channel: Channel): ChannelState {
-  const live = channel.messages.filter((one) => !one.removed);
+  const live = channel.messages.filter(
+    (one) => !one.removed || slack.workspace.replies(channel, one.ts).length > 0,
+  );
   const own = slack.ephemerals(me).filter((one) => one.channel === channel.id);
   const all = [...live, ...own].sort((one, other) => (one.ts < other.ts ? -1 : 1));
   const shown = all.slice(-MOST_MESSAGES);
@@ -58,7 +60,7 @@ function messageState(
   const status = slack.status(channel.id, message.ts);
   return {
     ts: message.ts,
-    message: slack.workspace.wire(channel, message),
+    message: message.removed ? tombstone(message) : slack.workspace.wire(channel, message),
     ephemeral: false,
     replies: replies.length,
     unreadReplies: replies.filter((one) => isNew(one, me, mark)).length,
@@ -70,6 +72,11 @@ function ephemeralState({ ts, text, blocks, threadTs }: Ephemeral): MessageState
   const thread = threadTs ? { thread_ts: threadTs } : {};
   const message = { ts, text, blocks, user: BOT.userId, bot_id: BOT.botId, ...thread };
   return { ts, message, ephemeral: true, replies: 0, unreadReplies: 0 };
+}
+
+/** What is left of a deleted message whose thread lives on. */
+function tombstone({ ts }: Message): Json {
+  return { ts, subtype: 'tombstone', user: 'USLACKBOT', text: 'This message was deleted.' };
 }
 
 function inChannel({ ts, thread_ts, subtype }: Message): boolean {

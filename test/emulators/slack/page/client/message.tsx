@@ -22,7 +22,8 @@ export function MessageItem({ channel, item, inThread = false }: Props) {
   const surface = useMessageSurface(channel.id, ts);
   if (dismissed) return null;
   const bot = message.bot_id !== undefined;
-  const name = bot ? 'credit-bot' : nameOf(state, message.user ?? '');
+  const gone = message.subtype === 'tombstone';
+  const name = bot ? 'credit-bot' : gone ? 'Slack' : nameOf(state, message.user ?? '');
   const open = () => go({ channel: channel.id, thread: ts, home: false });
   return (
     <article class={`message ${ephemeral ? 'ephemeral' : ''}`} aria-label={`${name}, ${timeOf(ts)}`}>
@@ -60,7 +61,9 @@ export function MessageItem({ channel, item, inThread = false }: Props) {
         )}
         {!inThread && item.status && <p class="status">credit-bot {item.status}</p>}
       </div>
-      {!ephemeral && <MessageMenu channel={channel.id} item={item} open={inThread ? undefined : open} />}
+      {!ephemeral && !gone && (
+        <MessageMenu channel={channel.id} item={item} open={inThread ? undefined : open} />
+      )}
     </article>
   );
 }
