@@ -52,7 +52,8 @@ say(`${SAMPLES.length - unexpected} of ${SAMPLES.length} samples answered as exp
 if (unexpected > 0) say(`The log of the bot:\n${bot.output()}`);
 
 if (stayUp && !stopping) {
-  const file = join(tmpdir(), 'credit-bot-sandbox.env');
+  const file = join(tmpdir(), `credit-bot-sandbox-${process.pid}.env`);
+  process.on('exit', () => rmSync(file, { force: true }));
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(file, lines.join(''), { mode: 0o600 });
   say(
@@ -62,7 +63,6 @@ if (stayUp && !stopping) {
   const stopListening = converse(world.slack, say);
   await Promise.race([asked, bot.ended]);
   stopListening();
-  rmSync(file, { force: true });
 }
 const code = await bot.stop();
 process.exitCode = stayUp || (unexpected === 0 && code === 0) ? 0 : 1;

@@ -85,6 +85,11 @@ describe('the process', () => {
     expect(bot.output()).toContain('set PORT to a free one');
   });
 
+  it('warns at the start of a name that is no setting but resembles one', async () => {
+    await using rig = await startRig({ env: { SLACK_CHANEL: CREDITS } });
+    expect(rig.logged('SLACK_CHANEL is no setting: SLACK_CHANNELS is meant, perhaps.')).toHaveLength(1);
+  });
+
   it('posts nothing unless dry run is switched off, but does all the work and logs the would-be reply', async () => {
     await using rig = await startRig({ env: { DRY_RUN: '' } });
     rig.post(burst);
