@@ -3,9 +3,11 @@ import { type AttemptEnd, attemptsLeft, stopReason } from './core/attempt.ts';
 import { withOwnerTold } from './core/decide.ts';
 import type { Answer, Outcome } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
+import { type DecisionParts, takeDecision } from './core/ledger/take-decision.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Lease } from './core/ports/request-store.ts';
 import type { Telemetry } from './core/ports/telemetry.ts';
+import { recordOf } from './core/record-of.ts';
 import type { CreditRequest } from './core/request.ts';
 import { MAX_ATTEMPTS } from './core/work-times.ts';
 
@@ -16,6 +18,8 @@ export interface FlowParts extends ChainParts {
   deliver(lease: Lease, answer: Answer, signal: AbortSignal): Promise<Outcome>;
   /** Tells the owners, privately, what failed and what to do; true once a DM went out. At least once; must not fail. */
   tellOwner(request: CreditRequest, error: AppError, attempt: number): Promise<boolean>;
+  /** Where decisions are written, and the records that they rest on. */
+  decisions: DecisionParts;
 }
 
 /**
@@ -31,7 +35,7 @@ export function makeAnswerRequest(
     const { request, attempt } = lease;
     const log = parts.log.child({ reference: request.reference, channel: request.channel });
     try {
-      const answer = lease.intent?.answer ?? (await workOut(parts, lease, signal, log));
+      const answer = lease.intent?.answer ?? (await newAnswer(parts, lease, signal, log));
       await finish(parts, lease, answer, signal, log);
     } catch (thrown) {
       const stop = stopReason(thrown, signal);
@@ -48,6 +52,21 @@ export function makeAnswerRequest(
     }
     return undefined;
   };
+}
+
+/** A decision on an answer is taken, a question is worked out; what can be decided on is recorded before it is posted. */
+async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Answer> {
+  const { request, fence } = lease;
+  if (request.decision) return takeDecision(parts.decisions, request, request.decision);
+  // What was about to be posted was too large for the request, but it is in the record.
+  const recorded = lease.intent && (await parts.memory?.records.readResult(request.id));
+  if (recorded) return recorded.answer;
+  const answer = await workOut(parts, lease, signal, log);
+  if (!parts.memory || (answer.kind !== 'recommended' && answer.kind !== 'no_credit')) return answer;
+  const { approvers, records } = parts.memory;
+  const open = approvers && answer.kind === 'recommended' && request.reply.kind === 'thread';
+  await records.recordResult(recordOf(request, answer, parts.decisions.version), { fence, open });
+  return answer;
 }
 
 /** The decision of the chain; links that failed for good beside others are told to the owner. */

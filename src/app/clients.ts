@@ -1,20 +1,27 @@
 import { hostname } from 'node:os';
 import { dynamoGestures } from '../adapters/dynamo/gestures.ts';
+import { dynamoLedger } from '../adapters/dynamo/ledger/ledger.ts';
+import { dynamoRecommendations } from '../adapters/dynamo/ledger/recommendations.ts';
 import { type OpenTable, openTable } from '../adapters/dynamo/open-table.ts';
+import { dynamoRecords } from '../adapters/dynamo/records/records.ts';
 import { requestStore } from '../adapters/dynamo/request-store.ts';
 import { dynamoPace } from '../adapters/dynamo/shared-pace.ts';
 import { threadMemory } from '../adapters/dynamo/thread-memory.ts';
 import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { Gestures } from '../core/ports/gestures.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
+import type { Recommendations } from '../core/ports/recommendations.ts';
 import type { RequestStore } from '../core/ports/request-store.ts';
 import type { SharedPace } from '../core/ports/shared-pace.ts';
 import type { ThreadMemory } from '../core/ports/thread-memory.ts';
 import type { WorkTimes } from '../core/work-times.ts';
 import type { Settings } from '../settings/load.ts';
+import { type Approvers, slackApprovers } from '../slack/web-api/approvers.ts';
 import { type AskerCheck, askerCheck, askerIdentity } from '../slack/web-api/asker.ts';
 import { boltLogger } from '../slack/web-api/bolt-logger.ts';
 import { makeSlackClients, type SlackClients } from '../slack/web-api/clients.ts';
@@ -31,6 +38,11 @@ export interface Clients {
   table: Pick<OpenTable, 'problems'>;
   store: RequestStore;
   threads: ThreadMemory;
+  ledger: Ledger;
+  records: AnswerRecords;
+  recommendations: Recommendations;
+  /** Who may decide, by `CREDIT_APPROVERS`. */
+  approvers: Approvers;
   gestures: Gestures;
   pace: SharedPace;
   looker: LookerSource;
@@ -58,6 +70,10 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     table,
     store: requestStore({ table, times, heldBy: `${hostname()}:${process.pid}`, telemetry, log }),
     threads: threadMemory(table),
+    ledger: dynamoLedger(table, settings.LEDGER_DAYS),
+    records: dynamoRecords(table, settings.LEDGER_DAYS),
+    recommendations: dynamoRecommendations(table, settings.LEDGER_DAYS),
+    approvers: slackApprovers(slack.interactive, settings.CREDIT_APPROVERS, log),
     gestures: dynamoGestures(table),
     pace: dynamoPace(table),
     looker: makeLooker({

@@ -5,6 +5,9 @@ import type { CreditRequest } from '../core/request.ts';
 import { type CatchUp, makeCatchUp } from '../slack/catch-up/catch-up.ts';
 import type { Reconciler } from '../slack/delivery/reconcile.ts';
 import { registerCommandListener } from '../slack/listeners/command.ts';
+import type { DecisionListenerParts } from '../slack/listeners/decisions/check.ts';
+import { registerDecisionClicks } from '../slack/listeners/decisions/clicks.ts';
+import { registerDecisionForms } from '../slack/listeners/decisions/forms.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
@@ -49,6 +52,9 @@ export async function openListeners(
   registerCommandListener(app, listeners);
   registerShortcutListener(app, listeners);
   registerTileListener(app, listeners);
+  const decisions = decisionParts(opened, clients, context, listeners);
+  registerDecisionClicks(app, decisions);
+  registerDecisionForms(app, decisions);
   /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, clients, listeners, seen);
@@ -125,6 +131,24 @@ function listenerParts(
     dryRun: settings.DRY_RUN,
     previewByDm: settings.DRY_RUN_PREVIEW === 'dm' && settings.SLACK_ERROR_USERS.length > 0,
     log,
+  };
+}
+
+function decisionParts(
+  { live, log, metrics: { telemetry } }: Runtime,
+  { store, records, approvers }: Clients,
+  { worker }: ListenersContext,
+  { rules, dryRun }: ListenerParts,
+): DecisionListenerParts {
+  return {
+    ...{ rules, approvers, records, dryRun, log },
+    selfApproval: live.current().CREDIT_SELF_APPROVAL,
+    submit: async (request) => {
+      const taken = await worker.submit(request);
+      if (taken === 'duplicate') telemetry.duplicate(request.door);
+      return taken;
+    },
+    read: (key) => store.read(key),
   };
 }
 

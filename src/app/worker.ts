@@ -3,13 +3,11 @@ import type { CreditRules } from '../chain/products.ts';
 import { withDeadline } from '../core/async/deadline.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { workTimes } from '../core/work-times.ts';
+import { VERSION } from '../process/version.ts';
 import type { Settings } from '../settings/load.ts';
-import { deliverNothing, deliverToSlack } from '../slack/delivery/deliver.ts';
+import { deliverNothing } from '../slack/delivery/deliver.ts';
 import { ownerMessenger } from '../slack/delivery/owners.ts';
-import { ChannelPacer } from '../slack/delivery/pacer.ts';
-import { makePoster } from '../slack/delivery/poster.ts';
-import { makeReconciler, type Reconciler } from '../slack/delivery/reconcile.ts';
-import { slackReplyChannel } from '../slack/delivery/reply-channel.ts';
+import type { Reconciler } from '../slack/delivery/reconcile.ts';
 import { statusLine } from '../slack/delivery/status-line.ts';
 import { errorDm } from '../slack/messages/error-dm.ts';
 import type { BotIdentity } from '../slack/web-api/bot-identity.ts';
@@ -17,6 +15,7 @@ import type { Shown } from '../telemetry/first-response.ts';
 import { startSweeper } from '../worker/sweeper.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Clients } from './clients.ts';
+import { makeDelivery } from './delivery.ts';
 import type { Runtime } from './open-settings.ts';
 
 /** How long one attempt may take beyond the query itself, milliseconds. */
@@ -36,18 +35,8 @@ export function startWork(
 ): { worker: Worker; sweeper: { stop(): Promise<void> }; reconciler: Reconciler } {
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
-  const { slack, store } = clients;
-  const own = { botId: identity.botId, userId: identity.botUserId };
-  const { poster: posting, reader } = slack;
-  const channel = slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log });
-  const reconciler = makeReconciler({ store, channel, log });
-  const poster = makePoster({
-    store,
-    channel,
-    pacer: new ChannelPacer({ shared: clients.pace }),
-    times,
-    log,
-  });
+  const { store, approvers, ledger, records, recommendations } = clients;
+  const { deliver, reconciler } = makeDelivery(clients, { identity, shown, times, log });
   const answer = makeAnswerRequest({
     looker: clients.looker,
     trino: clients.trino,
@@ -60,7 +49,11 @@ export function startWork(
     ...words({ settings, clients, identity, shown, log }),
     deliver: settings.DRY_RUN
       ? deliverNothing({ store, log, preview: previewer(settings, clients, log) })
-      : deliverToSlack({ store, log, poster, shown }),
+      : deliver,
+    decisions: { ledger, records, version: VERSION },
+    memory: settings.DRY_RUN
+      ? undefined
+      : { approvers: approvers.configured, ledger, records, recommendations },
   });
   const longest = settings.TRINO_MAX_RUN_TIME + BESIDES_THE_QUERY;
   const worker = new Worker({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { runInSlices } from '../core/async/slices.ts';
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
 import { type Assessment, assessSliced, type CalculateInput } from '../core/credit/calculate.ts';
@@ -10,6 +11,7 @@ import { guardColumns, guardQuestions } from '../core/fraud-guard/rows.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
+import type { Basis } from '../core/record.ts';
 import type { ClaimHints } from '../core/request.ts';
 import type { ProductLink } from './3-check-product.ts';
 import type { CreditRules, Products } from './products.ts';
@@ -72,11 +74,15 @@ async function calculate(
   rules: CreditRules,
   claim: LinkClaim,
   context: CallContext,
-): Promise<Assessment | { refusal: Refusal }> {
+): Promise<(Assessment & { basis?: Basis }) | { refusal: Refusal }> {
   const calculated = new AbortController();
   try {
     const sums = pushDownNeeds(rules.policy);
-    const table = await trino.run(sql, context, { sums, until: calculated.signal });
+    let queryId: string | null = null;
+    const heard = (id: string) => {
+      queryId = id;
+    };
+    const table = await trino.run(sql, { ...context, onQuery: heard }, { sums, until: calculated.signal });
     if ('refusal' in table) return table;
     const input = { table, claim, policy: rules.policy };
     const run = (of: CalculateInput) =>
@@ -84,7 +90,12 @@ async function calculate(
     const bare = await run(input);
     if (bare.result.memos.length > LIMITS.accounts.value) return { refusal: TOO_MANY_ACCOUNTS };
     const guard = await guardData(trino, rules, table, bare.result, context);
-    return guard.length > 0 ? await run({ ...input, claim: { ...claim, guard } }) : bare;
+    const used = guard.length > 0 ? { ...claim, guard } : claim;
+    const assessment = guard.length > 0 ? await run({ ...input, claim: used }) : bare;
+    if (assessment.result.status !== 'OK') return assessment;
+    const rows = await context.keepRows(table);
+    const digest = createHash('sha256').update(sql).digest('hex');
+    return { ...assessment, basis: { claim: used, policy: rules.policy, sql: digest, query: queryId, rows } };
   } finally {
     calculated.abort();
   }

@@ -14,6 +14,7 @@ import { extractLinks, type FoundLink } from './1-extract-links.ts';
 import { fetchSql } from './2-fetch-sql.ts';
 import { checkProduct } from './3-check-product.ts';
 import { calculateCredit } from './4-calculate-credit.ts';
+import { type Memories, remember } from './5-remember.ts';
 import type { Products } from './products.ts';
 import { runStage, type Stage } from './stage.ts';
 
@@ -32,6 +33,8 @@ export interface ChainParts {
    * @throws AppError when Slack does not say
    */
   mayAsk(asker: { user: string; channel: string }): Promise<AskerDoubt | undefined>;
+  /** What was decided and recommended before; absent in a dry run, which leaves nothing behind. */
+  memory?: Memories | undefined;
   /** Shows in Slack where a slow request stands; must not fail. */
   progress(request: CreditRequest, sentence: string): void;
 }
@@ -63,7 +66,8 @@ export async function runChain(
     ),
   );
   const failures = lastingFailures(results);
-  return { answer: decide(results.map((result, at) => outcomeOfLink(found.next[at], result))), failures };
+  const answer = decide(results.map((result, at) => outcomeOfLink(found.next[at], result)));
+  return { answer: parts.memory ? await remember(parts.memory, request, answer, signal) : answer, failures };
 }
 
 /** One link through stages 2 to 4; each may know the outcome already. */
@@ -118,5 +122,7 @@ function callContext(parts: ChainParts, lease: Lease, signal: AbortSignal, log: 
       if (!(step in lease.steps)) lease.steps[step] = await run();
       return lease.steps[step] as T;
     },
+    keepRows: async (table) =>
+      (await parts.memory?.records.keepRows(request.id, table)) ?? { digest: '', kept: false },
   };
 }

@@ -25,16 +25,20 @@ export function stopReason(thrown: unknown, signal: AbortSignal): Stopped | unde
 }
 
 /**
- * Whether another attempt may follow this one: `MAX_ATTEMPTS` at the chain, and a day for an answer that Slack does not
- * take. Pure but for the monotonic clock.
+ * Whether another attempt may follow this one: `MAX_ATTEMPTS` at the chain, a day for an answer that Slack does not
+ * take, and as many as it needs for a decision. Pure but for the monotonic clock.
  */
 export function attemptsLeft({
   attempt,
   intent,
+  request,
 }: {
   attempt: number;
   intent?: { since: number } | undefined;
+  request: { decision?: unknown };
 }): boolean {
+  // Half of a decision must not stay: it is tried until it is whole or taken back.
+  if (request.decision !== undefined) return true;
   if (intent) return performance.now() - intent.since <= DELIVERY_PATIENCE_MS;
   return attempt < MAX_ATTEMPTS;
 }

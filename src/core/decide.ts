@@ -1,6 +1,6 @@
 import { combine } from './credit/combine.ts';
 import { isZero } from './decimal-text.ts';
-import type { Calculated, Decision, LinkOutcome, Outcome, TileChoice } from './decision.ts';
+import type { Answer, Calculated, Decision, LinkOutcome, Outcome, TileChoice } from './decision.ts';
 
 /**
  * The outcomes of a message's links, in order -> one decision. Links of other products are passed over; links that
@@ -20,7 +20,7 @@ export function decide(outcomes: (LinkOutcome | TileChoice)[]): Decision {
 }
 
 /** What is counted and recorded for a decision. */
-export function outcomeOf(answer: Decision | { kind: 'failed' }): Outcome {
+export function outcomeOf(answer: Answer): Outcome {
   if (answer.kind === 'choose_tile') return 'asked';
   return answer.kind === 'recommended' ? 'answered' : answer.kind;
 }

@@ -1,7 +1,10 @@
 import type { AskerDoubt } from './asker.ts';
 import type { Workings } from './credit/fraud/workings.ts';
 import type { Combined, Result } from './credit/types.ts';
+import type { Memory } from './earlier.ts';
 import type { ErrorCode } from './errors.ts';
+import type { DecisionAnswer } from './ledger/take-decision.ts';
+import type { Basis } from './record.ts';
 
 /** A link of a request as people know it: where it points and what it was called in the message. */
 export interface LinkRef {
@@ -36,6 +39,8 @@ export interface Calculated {
   result: Result;
   /** Absent in answers that a release before 2027 kept: those are explained in less detail. */
   workings?: Workings;
+  /** What it was worked out from. Absent in answers that a release before 2027 kept. */
+  basis?: Basis;
 }
 
 /** What became of one link. */
@@ -59,8 +64,8 @@ export interface TileChoice {
  * totals per currency; `combined` is over the links that were calculated.
  */
 export type Decision =
-  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined }
-  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined }
+  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined; memory?: Memory }
+  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory }
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice
   | { kind: 'not_verify' }
@@ -68,7 +73,8 @@ export type Decision =
   /** Who asked, or where, is not allowed (`SLACK_ASKERS`). */
   | { kind: 'not_allowed'; doubt: AskerDoubt };
 
-export type Answer = Decision | { kind: 'failed'; ownerTold?: boolean };
+/** What goes to people in the end: the answer to a question, what a decision came to, or that it failed for good. */
+export type Answer = Decision | DecisionAnswer | { kind: 'failed'; ownerTold?: boolean };
 
 export type Outcome =
   | 'answered'
@@ -80,4 +86,6 @@ export type Outcome =
   | 'not_allowed'
   /** Its message was deleted before the answer: silence. */
   | 'withdrawn'
+  | 'decided'
+  | 'not_decided'
   | 'failed';

@@ -68,10 +68,17 @@ export const LIMITS = {
     what: 'of whom a replica remembers for a minute what Slack says about them',
     beyond: 'all are forgotten and looked up again',
   },
-  recordBytes: {
+  earlierRecommendations: {
+    value: 100,
+    unit: 'recommendations',
+    what: 'earlier recommendations of one account that an answer is compared with',
+    beyond:
+      'the newest are compared, older ones are not mentioned; approved credits are all compared, however old',
+  },
+  recordRows: {
     value: 20_000_000,
     unit: 'bytes',
-    what: 'the record of one answer, packed',
+    what: 'the rows of one query that are kept with the record of its answer, packed',
     beyond:
       'its rows are not kept: facts cannot be added to that answer later, and it is not exported as a case',
   },

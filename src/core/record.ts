@@ -1,21 +1,35 @@
-import type { UsageTable } from './credit/types.ts';
 import type { Decision } from './decision.ts';
 import type { BillClaim } from './ledger/claims.ts';
-import type { Bill, EntrySource } from './ledger/entry.ts';
+import type { Bill } from './ledger/entry.ts';
 import type { CreditRequest } from './request.ts';
 
 /** An answer with amounts: what can be decided on, worked out again and shown in full. */
 export type WorkedAnswer = Extract<Decision, { kind: 'recommended' | 'no_credit' }>;
 
+/** The rows of one query, kept beside the record of the answer. */
+export interface KeptRows {
+  /** SHA-256 of columns and rows, hexadecimal. */
+  digest: string;
+  /** False when there are more than a record holds: the answer cannot be worked out again without Trino. */
+  kept: boolean;
+}
+
 /** What the result of one link was worked out from. */
-export interface RecordedInput {
-  /** Place of the link in the answer, from 0. */
-  link: number;
+export interface Basis {
   /** The claim as the policy got it, Fraud Guard data and earlier credits included. */
   claim: Readonly<Record<string, unknown>>;
-  /** Absent when there are more rows than a record holds: such an answer cannot be worked out again without Trino. */
-  table?: UsageTable;
-  source: EntrySource;
+  /** What the policy file says over the built-in policy. */
+  policy: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the statement, hexadecimal. */
+  sql: string;
+  /** Trino's id of the query; null where Trino did not say. */
+  query: string | null;
+  rows: KeptRows;
+}
+
+/** The basis of one link of an answer, by its place from 0. */
+export interface RecordedInput extends Basis {
+  link: number;
 }
 
 /** Newest entry of an account and currency that was known when the answer was worked out. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from './decision.ts';
+import type { DecisionIntent } from './ledger/decision-intent.ts';
 
 /** How a request came in. From a `CreditRequest` on, nothing behaves differently by door. */
-export type Door = 'message' | 'command' | 'shortcut' | 'choice';
+export type Door = 'message' | 'command' | 'shortcut' | 'choice' | 'decision' | 'what_if';
 
 /** A URL as somebody pasted it, un-escaped, in the order of the message; `label` is the text shown for it. */
 export interface PastedUrl {
@@ -30,7 +31,7 @@ export interface ClaimHints {
 
 /** One gesture of one person that wants one answer. Serialisable: this is what the durable item holds. */
 export interface CreditRequest {
-  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`. */
+  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`. */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
   id: string;
@@ -46,6 +47,8 @@ export interface CreditRequest {
   /** Why no amount may be worked out, such as more links than are read; `urls` is empty then. */
   unclear?: Refusal;
   reply: ReplyTarget;
+  /** What is decided on an answer (door `decision`); `urls` is empty then. */
+  decision?: DecisionIntent;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
   /**
@@ -61,6 +64,15 @@ export interface CreditRequest {
 export function messageKey(channel: string, ts: string, hasLink: boolean): string {
   const key = `M#${channel}#${ts}`;
   return hasLink ? key : `${key}#no-link`;
+}
+
+/** The key of a decision: one number of one answer is decided once, whoever decides it. */
+export function decisionKey(answered: string, number: number): string {
+  return `D#${answered}#${number}`;
+}
+
+export function isDecision(key: string): boolean {
+  return key.startsWith('D#');
 }
 
 /** Crockford's alphabet: no letters that people mistake for digits. */

@@ -2,6 +2,7 @@ import { toAppError } from '../core/errors.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { DueItem, RequestStore } from '../core/ports/request-store.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
+import { isDecision } from '../core/request.ts';
 import { LAST_ATTEMPT, type WorkTimes } from '../core/work-times.ts';
 import type { Worker } from './worker.ts';
 
@@ -86,7 +87,8 @@ async function sweep(parts: SweeperParts): Promise<DueItem[]> {
 
 async function take({ store, worker, log, telemetry }: SweeperParts, item: DueItem): Promise<void> {
   const { key, fence, channel, askedAt, attempt } = item;
-  if (attempt < LAST_ATTEMPT) return worker.offer({ key, fence, channel, askedAt });
+  // A decision may have written a part of itself: it is never given up.
+  if (attempt < LAST_ATTEMPT || isDecision(key)) return worker.offer({ key, fence, channel, askedAt });
   if (await store.deadLetter(key, fence)) {
     telemetry.lease('dead');
     log.error(

@@ -133,6 +133,7 @@ async function benchPushDown(): Promise<TrinoBench['pushDown']> {
       asker: { user: 'U', channel: 'C' },
       progress: () => undefined,
       once: <T>(_step: string, work: () => Promise<T>) => work(),
+      keepRows: async () => ({ digest: 'rows', kept: false }),
     };
     const table = await engine.run(SQL, context, on ? { sums } : {});
     if ('refusal' in table) throw new Error(table.refusal.reason);

@@ -19,7 +19,8 @@ function blockText(block: Json): string {
   }
 }
 
-function menuText({ action_id: id, placeholder, options }: Json): string {
+function menuText({ action_id: id, type, text, placeholder, options }: Json): string {
+  if (type === 'button') return `[${text.text}] (${id})`;
   const lines = options.map(({ text, value }: Json) => `- ${text.text} = ${value}`);
   return [`${placeholder.text} (${id})`, ...lines].join('\n');
 }

@@ -164,6 +164,7 @@ export function contextOf(parts: Partial<CallContext> = {}): CallContext {
     asker: { user: 'U1', channel: 'C1' },
     progress() {},
     once: (_, work) => work(),
+    keepRows: async () => ({ digest: 'rows', kept: false }),
     ...parts,
   };
 }

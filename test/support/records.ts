@@ -16,8 +16,10 @@ export function aRecord(fields: Partial<AnswerRecord> = {}, id = 'G30'): AnswerR
       {
         link: 0,
         claim: {},
-        table: { columns: ['day', 'attempts'], rows: [['2026-10-01', 12]] },
-        source: { sql: 'a'.repeat(64), query: '20261127_000000_00001_abcde', rows: 'b'.repeat(64) },
+        policy: {},
+        sql: 'a'.repeat(64),
+        query: '20261127_000000_00001_abcde',
+        rows: { digest: 'b'.repeat(64), kept: false },
       },
     ],
     policy: { id: 'verify-credit-v1', parameters: 'c'.repeat(64), overrides: {} },

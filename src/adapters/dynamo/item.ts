@@ -86,11 +86,22 @@ export function readableItem(attributes: Record<string, AttributeValue>): WorkIt
   }
 }
 
+const decisionSchema = z.object({
+  of: z.string(),
+  number: z.number(),
+  action: z.enum(['approve', 'adjust', 'reject', 'reverse', 'replace']),
+  amounts: z.array(z.object({ currency: z.string(), amount: z.string() })).exactOptional(),
+  reason: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+  by: z.string().exactOptional(),
+  gesture: z.string(),
+});
+
 const askedSchema = z.object({
   key: z.string(),
   id: z.string(),
   reference: z.string(),
-  door: z.enum(['message', 'command', 'shortcut', 'choice']),
+  door: z.enum(['message', 'command', 'shortcut', 'choice', 'decision', 'what_if']),
   channel: z.string(),
   user: z.string(),
   claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
@@ -104,6 +115,7 @@ const askedSchema = z.object({
     z.object({ kind: z.literal('ephemeral'), channel: z.string(), user: z.string() }),
   ]),
   unclear: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).exactOptional(),
+  decision: decisionSchema.exactOptional(),
   askedAt: z.number(),
   lookFirst: z.literal(true).optional(),
 });
@@ -177,6 +189,8 @@ const answerSchema = z.looseObject({
     'not_verify',
     'missing_link',
     'not_allowed',
+    'decided',
+    'not_decided',
     'failed',
   ]),
 });

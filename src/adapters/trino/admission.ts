@@ -4,7 +4,7 @@ import type { CallContext } from '../../core/ports/call-context.ts';
 import { type Reservation, ResultMemory } from './result-memory.ts';
 
 /** What a call of the engine needs to know of the request that it serves. */
-export type EngineContext = Pick<CallContext, 'signal' | 'requestId' | 'asker' | 'progress'>;
+export type EngineContext = Pick<CallContext, 'signal' | 'requestId' | 'asker' | 'progress' | 'onQuery'>;
 
 /** Statements at a time whose results are not used for long. They never wait for those that are. */
 const BRIEF_AT_ONCE = 4;

@@ -35,7 +35,7 @@ export interface ReadOptions {
   onLong?: (columns: readonly Column[]) => 'read on' | 'stop';
 }
 
-export type ReadContext = Pick<CallContext, 'signal' | 'requestId' | 'progress'>;
+export type ReadContext = Pick<CallContext, 'signal' | 'requestId' | 'progress' | 'onQuery'>;
 
 /** The server's own limit comes first; this one is for a server that does not answer any more. */
 const GRACE_MS = 10_000;
@@ -165,7 +165,8 @@ function progressTeller(context: ReadContext): (page: Page) => void {
   const started = performance.now();
   let toldState = '';
   let toldAt = Number.NEGATIVE_INFINITY;
-  return ({ state, processedRows }) => {
+  return ({ id, state, processedRows }) => {
+    context.onQuery?.(id);
     const now = performance.now();
     if (state === toldState && now - toldAt < 1000) return;
     toldState = state;

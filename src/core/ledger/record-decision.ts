@@ -214,7 +214,9 @@ function draft(
     note: intent.note ?? null,
     policy: policy.id,
     parameters: policy.parameters,
-    sources: inputs.filter(({ link }) => claim.links.includes(link)).map(({ source }) => source),
+    sources: inputs
+      .filter(({ link }) => claim.links.includes(link))
+      .map(({ sql, query, rows }) => ({ sql, query, rows: rows.digest })),
     version,
     ...fields,
   };

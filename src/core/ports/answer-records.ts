@@ -1,4 +1,5 @@
-import type { AnswerRecord, DecisionMade, RecordHead } from '../record.ts';
+import type { UsageTable } from '../credit/types.ts';
+import type { AnswerRecord, DecisionMade, KeptRows, RecordHead } from '../record.ts';
 
 /** What a record is kept with. */
 export interface RecordOptions {
@@ -13,6 +14,10 @@ export interface RecordOptions {
  * answer.
  */
 export interface AnswerRecords {
+  /** Keeps the rows of a query for the record of a request to come. Repeatable. */
+  keepRows(requestId: string, table: UsageTable): Promise<KeptRows>;
+  /** Rows of a record by their digest; undefined when they were not kept, or not any more. */
+  readRows(requestId: string, digest: string): Promise<UsageTable | undefined>;
   /** Keeps the record of an answer, before it is posted. Repeatable, until the first decision on it. */
   recordResult(record: AnswerRecord, options: RecordOptions): Promise<void>;
   /** The whole record; undefined when there is none, or none any more. */

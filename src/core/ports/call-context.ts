@@ -1,3 +1,5 @@
+import type { UsageTable } from '../credit/types.ts';
+import type { KeptRows } from '../record.ts';
 import type { Log } from './log.ts';
 
 export interface CallContext {
@@ -7,6 +9,8 @@ export interface CallContext {
   requestId: string;
   /** Slack user who asked, for `LOOKER_SQL_AS=asker`. */
   asker: { user: string; channel: string };
+  /** Hears the id that the engine gives to the statement, perhaps several times. Absent: nobody asks. */
+  onQuery?(id: string): void;
   /** Says where a slow step stands ("Trino: running, 1,200,000 rows read, 14 s"); may be ignored. */
   progress(sentence: string): void;
   /**
@@ -14,4 +18,6 @@ export interface CallContext {
    * must be serialisable as JSON.
    */
   once<T>(step: string, work: () => Promise<T>): Promise<T>;
+  /** Keeps the rows of a query with the record of the answer, and says what they are called. */
+  keepRows(table: UsageTable): Promise<KeptRows>;
 }

@@ -4,6 +4,8 @@ import type { ReplyTarget } from '../request.ts';
 export interface ReplyMessage {
   text: string;
   blocks: object[];
+  /** What the message is found by; absent: it is the answer to its request. */
+  mark?: { eventType: string; payload: Record<string, string>; blockId: string };
 }
 
 /** A message that Slack took. `astray`: it stands outside of its thread, because the message that asked is gone. */
@@ -21,6 +23,8 @@ export interface ReplyChannel {
   post(target: ReplyTarget, message: ReplyMessage, requestId: string): Promise<Posted>;
   /** Message ts of live answers in the thread that carry the request id, smallest first. None where nobody can look. */
   find(target: ReplyTarget, requestId: string): Promise<string[]>;
+  /** Changes a message that was posted before; one that is gone is fine. Repeatable. */
+  update(channel: string, ts: string, message: ReplyMessage, requestId: string): Promise<void>;
   /** Deletes a message; one that is gone already is fine. */
   remove(target: ReplyTarget, ts: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
 import { dryRunPreview } from '../messages/dry-run.ts';
-import { render, targetOf } from '../messages/index.ts';
+import { type AnswerView, render, targetOf } from '../messages/index.ts';
 import { notMember } from '../messages/not-member.ts';
 import type { Poster } from './poster.ts';
 
@@ -18,6 +18,16 @@ interface Parts {
   log: Log;
 }
 
+interface DeliveryParts {
+  poster: Poster;
+  shown?: (request: CreditRequest) => void;
+  view?: AnswerView;
+  /** Shows an answer as it was decided, before the thread hears of the decision. */
+  refresh(lease: Lease, requestId: string, signal: AbortSignal): Promise<void>;
+  /** Notes which message shows an answer. Must not fail. */
+  posted?(lease: Lease): Promise<void>;
+}
+
 /**
  * For real: posted exactly once. An answer that is silence only ends the request. `shown` hears of what was posted.
  */
@@ -25,9 +35,13 @@ export function deliverToSlack({
   poster,
   store,
   shown,
-}: Parts & { poster: Poster; shown?: (request: CreditRequest) => void }): Deliver {
+  view,
+  refresh,
+  posted,
+}: Parts & DeliveryParts): Deliver {
   return async (lease, answer, signal) => {
-    const message = render(answer, lease.request);
+    if (answer.kind === 'decided') await refresh(lease, answer.head.request.id, signal);
+    const message = render(answer, lease.request, view);
     const outcome = outcomeOf(answer);
     if (!message) {
       await store.complete(lease, outcome, { answer });
@@ -43,6 +57,7 @@ export function deliverToSlack({
         return poster.post(lease, { answer: { kind: 'failed' }, ...sentence }, signal);
       });
     if (ended !== 'withdrawn') shown?.(lease.request);
+    if (answer.kind === 'recommended' || answer.kind === 'no_credit') await posted?.(lease);
     return ended;
   };
 }

@@ -149,7 +149,11 @@ async function send(
 }
 
 /** Judged on the monotonic clock right before the post: a post must end while the lease still holds. */
-async function ensureTime({ store, times }: PosterParts, lease: Lease, signal: AbortSignal): Promise<void> {
+export async function ensureTime(
+  { store, times }: Pick<PosterParts, 'times'> & { store: Pick<RequestStore, 'renew'> },
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   if (lease.expiresAt - performance.now() > times.post * 1.2) return;
   await store.renew(lease);

@@ -37,6 +37,7 @@ export function slackReplyChannel(parts: ReplyChannelParts): ReplyChannel {
         : answerAsker(parts, target, message, requestId),
     find: (target, requestId) =>
       target.kind === 'thread' ? findInThread(parts, target, requestId) : Promise.resolve([]),
+    update: (channel, ts, message, requestId) => update(parts, { channel, ts }, message, requestId),
     remove: (target, ts) => remove(parts, target, ts),
   };
 }
@@ -51,7 +52,7 @@ async function postInThread(
     channel: target.channel,
     thread_ts: target.threadTs,
     text: message.text,
-    metadata: { event_type: EVENT_TYPE, event_payload: { request_id: requestId } },
+    metadata: metadataOf(message, requestId),
     unfurl_links: false,
     unfurl_media: false,
   };
@@ -130,10 +131,44 @@ async function withBlocks<T>(
   }
 }
 
+function metadataOf({ mark }: ReplyMessage, requestId: string) {
+  return mark
+    ? { event_type: mark.eventType, event_payload: mark.payload }
+    : { event_type: EVENT_TYPE, event_payload: { request_id: requestId } };
+}
+
 function blocksOf(message: ReplyMessage, requestId: string): KnownBlock[] {
   const [first, ...rest] = message.blocks.length > 0 ? message.blocks : [plain(message.text)];
-  return [{ ...first, block_id: `cr:${requestId}` }, ...rest] as KnownBlock[];
+  return [{ ...first, block_id: message.mark?.blockId ?? `cr:${requestId}` }, ...rest] as KnownBlock[];
 }
+
+/** Through `reader`, which repeats: the same change twice does no harm. */
+async function update(
+  { reader, log }: ReplyChannelParts,
+  { channel, ts }: { channel: string; ts: string },
+  message: ReplyMessage,
+  requestId: string,
+): Promise<void> {
+  const change = { channel, ts, text: message.text, metadata: metadataOf(message, requestId) };
+  try {
+    await withBlocks(blocksOf(message, requestId), log, (blocks) =>
+      reader.chat.update({ ...change, blocks: blocks ?? [] }),
+    );
+  } catch (thrown) {
+    const error = reading(slackError(thrown));
+    if (!GONE.has(String(error.facts.error))) throw error;
+    log.warn({ error: error.facts.error }, 'the answer cannot be changed any more');
+  }
+}
+
+/** The message was deleted, or may not be changed: the decision counts all the same. */
+const GONE = new Set([
+  'message_not_found',
+  'channel_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'is_archived',
+]);
 
 function plain(text: string): object {
   return { type: 'section', text: { type: 'plain_text', text: text.slice(0, 3000) } };
@@ -192,11 +227,12 @@ function isOurs(message: Shown, own: ReplyChannelParts['own']): boolean {
 /** By metadata; Slack Connect may withhold it, then by the block id. Other messages about a request are no answers. */
 function carries(message: Shown, requestId: string): boolean {
   const { event_type: type, event_payload: payload } = message.metadata ?? {};
+  const ids = (message.blocks ?? []).map((block) => String((block as { block_id?: unknown }).block_id));
+  if (ids.includes(`cd:${requestId}`)) return true;
   if (type === EVENT_TYPE) return (payload as { request_id?: unknown } | undefined)?.request_id === requestId;
   if (type !== undefined) return false;
-  return (message.blocks ?? []).some(
-    (block) => (block as { block_id?: unknown }).block_id === `cr:${requestId}`,
-  );
+  // An answer that was changed carries the number of its version behind.
+  return ids.some((id) => id === `cr:${requestId}` || id.startsWith(`cr:${requestId}:`));
 }
 
 async function remove({ poster }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {

@@ -74,7 +74,7 @@ export async function takeGesture(
 }
 
 /** Says why a gesture is no request, to its author alone. Never fails; in a dry run only the log has it. */
-async function tellAsker(
+export async function tellAsker(
   respond: RespondFn,
   sentence: Mrkdwn,
   { dryRun, log }: Pick<ListenerParts, 'dryRun' | 'log'>,

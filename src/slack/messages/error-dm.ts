@@ -19,6 +19,8 @@ const MEANS: Record<Door, string> = {
   command: 'command',
   shortcut: 'shortcut',
   choice: 'menu of charts',
+  decision: 'decision on an answer',
+  what_if: 'form with more facts',
 };
 
 export interface ErrorDmOptions {

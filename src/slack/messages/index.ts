@@ -1,7 +1,12 @@
 import type { Answer } from '../../core/decision.ts';
+import type { DecisionAnswer } from '../../core/ledger/take-decision.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
 import { chooseTile } from './choose-tile.ts';
+import { decisionButtons } from './decisions/buttons.ts';
+import { decisionMessage } from './decisions/decided.ts';
+import { withEarlier } from './decisions/earlier.ts';
+import { notDecided } from './decisions/not-decided.ts';
 import { failed } from './failed.ts';
 import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
@@ -14,14 +19,21 @@ import { refused } from './refused.ts';
  * An answer as a Slack message within every Block Kit limit; the first block carries the request id, by which a posted
  * answer is recognised. Undefined: nothing is said. Pure.
  */
-export function render(answer: Answer, request: CreditRequest): ReplyMessage | undefined {
-  const message = compose(answer, request);
+export function render(
+  answer: Answer,
+  request: CreditRequest,
+  view: AnswerView = NO_VIEW,
+): ReplyMessage | undefined {
+  if (answer.kind === 'decided') return decisionMessage(answer.head, answer.number, request.id);
+  if (answer.kind === 'not_decided') return notDecided(answer, view);
+  const plainMessage = compose(answer, request);
+  const message = plainMessage && completed(plainMessage, answer, request, view);
   if (!message) return undefined;
   const [first, ...rest] = message.blocks;
   return { text: message.text, blocks: [{ ...first, block_id: `cr:${request.id}` }, ...rest] };
 }
 
-function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefined {
+function compose(answer: Exclude<Answer, DecisionAnswer>, request: CreditRequest): ReplyMessage | undefined {
   switch (answer.kind) {
     case 'recommended':
       return recommended(answer, request);
@@ -42,12 +54,43 @@ function compose(answer: Answer, request: CreditRequest): ReplyMessage | undefin
   }
 }
 
+/** What an answer with amounts has besides: what was there before, and the buttons of the moment. */
+function completed(
+  message: ReplyMessage,
+  answer: Answer,
+  request: CreditRequest,
+  { approvers, workspaceUrl }: AnswerView,
+): ReplyMessage {
+  if (answer.kind !== 'recommended' && answer.kind !== 'no_credit') return message;
+  const remembered = withEarlier(message, answer.memory?.earlier ?? [], workspaceUrl);
+  if (answer.kind !== 'recommended' || request.reply.kind !== 'thread') return remembered;
+  const totals = answer.combined.currencies.map(({ currency, credit_amount: amount }) => ({
+    currency,
+    amount,
+  }));
+  const buttons = decisionButtons({ request, totals, decisions: [], approvers });
+  const blocks = remembered.blocks.filter((block) => (block as { type?: string }).type !== 'actions');
+  return { ...remembered, blocks: [...blocks, ...(buttons ? [buttons] : [])] };
+}
+
+/** What decides how an answer is shown, beside the answer itself. */
+export interface AnswerView {
+  /** Whether anybody is named who may decide on it. */
+  approvers: boolean;
+  /** `url` of auth.test: makes links to other threads. */
+  workspaceUrl: string | undefined;
+}
+
+const NO_VIEW: AnswerView = { approvers: false, workspaceUrl: undefined };
+
+const PRIVATE: ReadonlySet<Answer['kind']> = new Set(['not_verify', 'not_allowed', 'not_decided']);
+
 /**
  * Where an answer goes: to where the request said. That a query is of another product, or that somebody may not ask, is
  * said to that person alone.
  */
 export function targetOf(answer: Answer, { reply, user }: CreditRequest): ReplyTarget {
-  const isPrivate = answer.kind === 'not_verify' || answer.kind === 'not_allowed';
+  const isPrivate = PRIVATE.has(answer.kind);
   if (!isPrivate || reply.kind === 'ephemeral') return reply;
   return { kind: 'ephemeral', channel: reply.channel, user, responseUrl: reply.responseUrl ?? '' };
 }

@@ -20,7 +20,9 @@ export type Persist = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'sk
 export function doorOf(body: EnvelopeBody): Door | undefined {
   if (body.command) return 'command';
   if (body.type === 'message_action') return 'shortcut';
-  if (body.type === 'block_actions') return 'choice';
+  if (body.type === 'view_submission') return 'decision';
+  if (body.type === 'block_actions')
+    return body.actions?.[0]?.action_id === 'choose_tile' ? 'choice' : 'decision';
   return body.type === 'event_callback' && body.event?.type === 'message' ? 'message' : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { packRecord, unpackRecord } from '../../../src/adapters/dynamo/records/packed-record.ts';
 import { dynamoRecords } from '../../../src/adapters/dynamo/records/records.ts';
+import { keepRows } from '../../../src/adapters/dynamo/records/rows.ts';
 import { next } from '../../emulators/dynamo/proxy.ts';
 import { aDecision, aRecord } from '../../support/records.ts';
 import { aRequest, type Rig } from '../../support/store.ts';
@@ -56,14 +56,25 @@ describeEachEngine('the records of answers', (rig) => {
 
   it('hold long results in parts', async () => {
     const records = recordsOf(rig());
-    const record = aRecord();
-    const [input] = record.inputs;
-    const table = { columns: ['a', 'b'], rows: manyRows(60_000) };
-    const long = { ...record, inputs: input ? [{ ...input, table }] : [] };
-    await records.recordResult(long, OPEN);
-    const read = await records.readResult(record.request.id);
-    expect(read?.inputs[0]?.table?.rows).toHaveLength(60_000);
-    expect(read?.inputs[0]?.table?.rows.at(-1)).toEqual(table.rows.at(-1));
+    const record = { ...aRecord(), version: JSON.stringify(manyRows(60_000)) };
+    await records.recordResult(record, OPEN);
+    expect((await records.readResult(record.request.id))?.version).toBe(record.version);
+  });
+
+  it('hold the rows of each query by their digest, unless they are too many', async () => {
+    const { client, table: name } = rig();
+    const records = recordsOf(rig());
+    const table = { columns: ['a', 'b'], rows: manyRows(60_000), limit: 60_001 };
+    const rows = await records.keepRows('R1', table);
+    expect(rows).toEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/), kept: true });
+    expect(await records.keepRows('R1', table)).toEqual(rows);
+    expect(await records.readRows('R1', rows.digest)).toEqual(table);
+    expect(await records.readRows('R2', rows.digest)).toBeUndefined();
+    const other = await records.keepRows('R1', { ...table, limit: null });
+    expect(other.digest).not.toBe(rows.digest);
+    const tooMany = await keepRows({ client, name }, 1, 'R3', table, 1000);
+    expect(tooMany).toEqual({ digest: rows.digest, kept: false });
+    expect(await records.readRows('R3', rows.digest)).toBeUndefined();
   });
 
   it('are not changed by an earlier holder of the request', async () => {
@@ -153,19 +164,4 @@ describeEachEngine('the records of answers', (rig) => {
     const listed = await records.askedBy('UMINE', 2);
     expect(listed.map(({ request }) => request.askedAt)).toEqual([1_700_000_000_003, 1_700_000_000_002]);
   });
-});
-
-it('a record with more bytes than may be kept goes without its rows, one with as many keeps them', async () => {
-  const record = aRecord();
-  const [input] = record.inputs;
-  if (!input) throw new Error('the sample has no input');
-  const long = { ...record, inputs: [{ ...input, table: { columns: ['a', 'b'], rows: manyRows(20_000) } }] };
-  const read = async (most?: number) => {
-    const packed = await packRecord(long, most);
-    return (await unpackRecord('parts' in packed ? packed.parts : [packed.packed])).inputs[0];
-  };
-  const packed = await packRecord(long);
-  const bytes = 'parts' in packed ? packed.parts.reduce((sum, part) => sum + part.byteLength, 0) : 0;
-  expect((await read(bytes))?.table?.rows).toHaveLength(20_000);
-  expect(await read(bytes - 1)).toEqual({ link: 0, claim: input.claim, source: input.source });
 });

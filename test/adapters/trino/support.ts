@@ -18,6 +18,7 @@ export function context(overrides: Partial<CallContext> = {}): CallContext {
     asker: { user: 'U1', channel: 'C1' },
     progress: () => undefined,
     once: (_step, work) => work(),
+    keepRows: async () => ({ digest: 'rows', kept: false }),
     ...overrides,
   };
 }

@@ -66,7 +66,7 @@ describe('an approval', () => {
       note: 'fine',
       policy: record.policy.id,
       parameters: record.policy.parameters,
-      sources: [record.inputs[0]?.source],
+      sources: [{ sql: 'a'.repeat(64), query: record.inputs[0]?.query, rows: 'b'.repeat(64) }],
       lines: [{ country: 'BD', month: '2026-10', amount: '60.00' }],
     });
   });

@@ -39,14 +39,18 @@ describe('the audit of a request', () => {
     // Noise, since what is kept is compressed.
     const noise = Array.from({ length: 40_000 }, () => Math.random().toString(36)).join('');
     const answer = refused(2, noise);
-    await deliverToSlack({ ...rig, log: silent })(lease, answer, NEVER);
+    await deliverToSlack({ ...rig, refresh: async () => undefined, log: silent })(lease, answer, NEVER);
     expect(await summaryOf(lease.request.key)).toEqual({ kind: 'refused', amounts: [], links: [LINK, LINK] });
   });
 
   it('says that it failed when an apology stands for the answer', async () => {
     const lease = await rig.lease();
     await rig.store.recordIntent(lease, refused(1));
-    const ended = await deliverToSlack({ ...rig, log: silent })(lease, { kind: 'failed' }, NEVER);
+    const ended = await deliverToSlack({ ...rig, refresh: async () => undefined, log: silent })(
+      lease,
+      { kind: 'failed' },
+      NEVER,
+    );
     expect(ended).toBe('failed');
     expect(await storedItem(rig.dynamo, lease.request.key)).toMatchObject({ outcome: 'failed' });
     expect(await summaryOf(lease.request.key)).toEqual({ kind: 'failed', amounts: [], links: [] });

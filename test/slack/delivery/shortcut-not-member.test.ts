@@ -31,7 +31,12 @@ describe('an answer to the shortcut in a channel that the bot is not in', () => 
   it('is a sentence to the person who pressed: how to invite the bot; the request ends', async () => {
     const request = pressed();
     const lease = leased(await rig.store.accept(request, { lease: true }));
-    const deliver = deliverToSlack({ poster: rig.poster, store: rig.store, log: silent });
+    const deliver = deliverToSlack({
+      poster: rig.poster,
+      store: rig.store,
+      log: silent,
+      refresh: async () => undefined,
+    });
     await deliver(lease, { kind: 'missing_link' }, new AbortController().signal);
     expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({
       source: 'response_url',
@@ -47,7 +52,12 @@ describe('an answer to the shortcut in a channel that the bot is not in', () => 
       reply: { kind: 'thread', channel: ELSEWHERE, threadTs: '1763976421.000200' },
     });
     const lease = leased(await rig.store.accept(message, { lease: true }));
-    const deliver = deliverToSlack({ poster: rig.poster, store: rig.store, log: silent });
+    const deliver = deliverToSlack({
+      poster: rig.poster,
+      store: rig.store,
+      log: silent,
+      refresh: async () => undefined,
+    });
     const failing = deliver(lease, { kind: 'missing_link' }, new AbortController().signal);
     await expect(failing).rejects.toMatchObject({ code: 'SLACK_REFUSED' });
   });

@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { LIMITS } from '../../../core/limits.ts';
 import type { AnswerRecord } from '../../../core/record.ts';
 import type { CreditRequest } from '../../../core/request.ts';
 
@@ -12,31 +11,37 @@ const PART = 350_000;
 /** So much lies in the head itself: most records then are one write and one read. */
 const SHORT = 60_000;
 
-/** A record as bytes: short ones in one piece for the head, others in parts. Rows that are too many are left out. */
+/** A record as bytes: short ones in one piece for the head, others in parts. */
 export async function packRecord(
   record: AnswerRecord,
-  most: number = LIMITS.recordBytes.value,
 ): Promise<{ packed: Uint8Array } | { parts: Uint8Array[] }> {
-  const lasting = { ...record, request: withoutResponseUrl(record.request) };
-  const whole = await zip(JSON.stringify(lasting));
-  const kept = whole.byteLength <= most ? whole : await zip(JSON.stringify(withoutRows(lasting)));
-  if (kept.byteLength <= SHORT) return { packed: kept };
-  const parts: Uint8Array[] = [];
-  for (let at = 0; at < kept.byteLength; at += PART) parts.push(kept.subarray(at, at + PART));
-  return { parts };
+  const bytes = await zip(JSON.stringify({ ...record, request: withoutResponseUrl(record.request) }));
+  return bytes.byteLength <= SHORT ? { packed: bytes } : { parts: inParts(bytes) };
 }
 
 export async function unpackRecord(parts: readonly Uint8Array[]): Promise<AnswerRecord> {
   // Written by this program, and typed there field by field.
-  return JSON.parse((await unzip(Buffer.concat(parts))).toString('utf8')) as AnswerRecord;
+  return (await unpack(parts)) as AnswerRecord;
+}
+
+/** A value as the bytes of several items; undefined when it takes more than `most` bytes. */
+export async function packInParts(value: unknown, most: number): Promise<Uint8Array[] | undefined> {
+  const bytes = await zip(JSON.stringify(value));
+  return bytes.byteLength <= most ? inParts(bytes) : undefined;
+}
+
+export async function unpack(parts: readonly Uint8Array[]): Promise<unknown> {
+  return JSON.parse((await unzip(Buffer.concat(parts))).toString('utf8'));
+}
+
+function inParts(bytes: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < bytes.byteLength; at += PART) parts.push(bytes.subarray(at, at + PART));
+  return parts;
 }
 
 /** The URL is a capability of the moment. */
 function withoutResponseUrl(request: CreditRequest): CreditRequest {
   const { responseUrl: _, ...reply } = request.reply;
   return { ...request, reply: reply.kind === 'ephemeral' ? { ...reply, responseUrl: '' } : reply };
-}
-
-function withoutRows(record: AnswerRecord): AnswerRecord {
-  return { ...record, inputs: record.inputs.map(({ table: _, ...input }) => input) };
 }

@@ -6,6 +6,7 @@ import type { Write } from '../expressions.ts';
 import { packRecord, unpackRecord } from './packed-record.ts';
 import { headItem, headKey, OPEN_SHARD, partKey, readHead, type StoredHead } from './record-item.ts';
 import { dynamoRecordLists } from './record-lists.ts';
+import { keepRows, readRows } from './rows.ts';
 
 /** How long one write is repeated while the table does not answer, milliseconds. */
 const PATIENCE_MS = 5000;
@@ -22,6 +23,8 @@ export function dynamoRecords(table: Table, days: number): AnswerRecords {
   };
   return {
     ...dynamoRecordLists(table),
+    keepRows: (requestId, rows) => keepRows(table, days, requestId, rows),
+    readRows: (requestId, digest) => readRows(table, requestId, digest),
     recordResult: (record, options) => recordResult(table, days, record, options),
     head: async (requestId) => (await stored(requestId))?.head,
     async readResult(requestId) {

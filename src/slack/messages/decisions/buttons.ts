@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button } from '@slack/types';
-import { type RecordHead, standingDecision } from '../../../core/record.ts';
+import { type Amount, type RecordHead, standingDecision } from '../../../core/record.ts';
 import { plain } from '../parts/markup.ts';
 import { amountsText } from './wording.ts';
 
@@ -12,7 +12,9 @@ export const WHAT_IF = 'credit_what_if';
 export const CSV = 'credit_csv';
 
 /** What the buttons of an answer follow from. */
-export type ButtonState = Pick<RecordHead, 'request' | 'totals' | 'decisions'> & {
+export type ButtonState = Pick<RecordHead, 'request' | 'decisions'> & {
+  /** What was recommended. */
+  totals: readonly Amount[];
   /** Whether anybody is named who may decide. */
   approvers: boolean;
 };
@@ -57,7 +59,7 @@ export function decisionButtons({
   };
 }
 
-function confirm(totals: RecordHead['totals']): NonNullable<Button['confirm']> {
+function confirm(totals: readonly Amount[]): NonNullable<Button['confirm']> {
   const amount = plain(amountsText(totals), 200);
   return {
     title: { type: 'plain_text', text: 'Approve this credit?' },

@@ -16,15 +16,21 @@ const MOST_EARLIER = 3;
 export function decidedAnswer(message: ReplyMessage, head: RecordHead, approvers: boolean): ReplyMessage {
   const standing = standingDecision(head.decisions);
   const buttons = decisionButtons({ ...head, approvers });
-  const [first, ...rest] = message.blocks as KnownBlock[];
+  const [first, ...rest] = (message.blocks as KnownBlock[]).filter(({ type }) => type !== 'actions');
   const last = head.decisions.length;
   // A changed message gets a new block id; its beginning stays what the answer is found by.
   const block_id = `cr:${head.request.id}${last > 0 ? `:${last}` : ''}`;
+  const mark = {
+    eventType: 'credit_recommendation',
+    payload: { request_id: head.request.id },
+    blockId: block_id,
+  };
   if (!standing) {
     const past = earlier(head);
     return {
       text: message.text,
       blocks: [{ ...first, block_id }, ...rest, ...context(...past), ...(buttons ? [buttons] : [])],
+      mark,
     };
   }
   const headline = decisionHeadline(standing, head.totals);
@@ -38,6 +44,7 @@ export function decidedAnswer(message: ReplyMessage, head: RecordHead, approvers
       ...rest,
       ...(buttons ? [buttons] : []),
     ],
+    mark,
   };
 }
 
@@ -67,8 +74,14 @@ export function decisionMessage(
   const again = made.kind === 'reversed' ? md` The recommendation is open again.` : md``;
   const asked = head.request.user === '' ? md`` : md`${mention('@', head.request.user)}: `;
   const [first, ...rest] = sections(md`*${headline}*`, md`${asked}${whoAndWhen(made)}${again}`);
+  const blockId = `cd:${decisionId}`;
   return {
     text: oneLine(md`${headline}. ${asked}${whoAndWhen(made)}${again}`),
-    blocks: [...(first ? [{ ...first, block_id: `cd:${decisionId}` }] : []), ...rest],
+    blocks: [...(first ? [{ ...first, block_id: blockId }] : []), ...rest],
+    mark: {
+      eventType: 'credit_decision',
+      payload: { request_id: head.request.id, decision: made.kind },
+      blockId,
+    },
   };
 }

@@ -5,11 +5,12 @@ import type { DecisionMade } from '../../../core/record.ts';
 import { link, type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { money } from '../parts/money.ts';
 import { listed } from '../parts/words.ts';
-import { amountsText, moment, whoAndWhen } from './wording.ts';
+import { moment, whoAndWhen } from './wording.ts';
 
 /** Why a decision is not taken. Whoever clicked is told, and nothing was changed. */
 export type DecisionRefusal =
   | { why: 'unreadable' | 'unknown' | 'no_approvers' | 'not_approver' | 'own_request' | 'other_channel' }
+  | { why: 'meanwhile' | 'broken' }
   | { why: 'unavailable' | 'nothing_to_reverse' | 'too_many' | 'stale' }
   /** By somebody else, or by the same person with an earlier click. */
   | { why: 'decided'; made: DecisionMade }
@@ -33,6 +34,10 @@ export function decisionRefusal(refusal: DecisionRefusal): Mrkdwn {
       return md`You asked for this credit, so somebody else has to decide on it.${nothing}`;
     case 'other_channel':
       return md`This recommendation belongs to another channel.${nothing}`;
+    case 'meanwhile':
+      return md`Another decision on the same customer came in between.${nothing} Please try again.`;
+    case 'broken':
+      return md`The ledger of this customer cannot be read, so nothing can be decided. The operator of this bot has to look at it.${nothing}`;
     case 'unavailable':
       return md`I cannot take a decision in at the moment. Please try again in a minute.${nothing}`;
     case 'nothing_to_reverse':
@@ -71,14 +76,4 @@ function overlap({ amount, currency, lines, by, at, reference }: LedgerEntry, pe
   const credit = md`${money(amount, currency)} for ${plain(places, 200)}`;
   const other = permalink === undefined ? md`ref ${reference}` : link(permalink, `ref ${reference}`);
   return md`Another credit over this traffic was approved since this was worked out: ${credit}, by ${mention('@', by)} on ${moment(Date.parse(at))} (${other}). Nothing was changed. Work it out again to see what is left.`;
-}
-
-/** `Already recommended: $4,948.80 on 27 Nov 2026`, with a link where the message is known. */
-export function alreadyRecommended(
-  totals: readonly { currency: string; amount: string }[],
-  day: string,
-  permalink: string | undefined,
-): Mrkdwn {
-  const text = `Already recommended: ${amountsText(totals)} on ${day}`;
-  return permalink === undefined ? md`${text}` : link(permalink, text);
 }

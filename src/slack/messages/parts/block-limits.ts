@@ -10,8 +10,11 @@ const CELL = 60;
 const TABLE = 9000;
 /** Text above 4,000 characters is bad manners, above 40,000 it is cut. */
 const TEXT = 3000;
-/** Slack answers `msg_blocks_too_long` somewhere above 13,000 characters of JSON (slackapi/bolt-js#2509). */
-const MESSAGE = 12_000;
+/**
+ * Slack answers `msg_blocks_too_long` somewhere above 13,000 characters of JSON (slackapi/bolt-js#2509); buttons and what
+ * was there before need room too.
+ */
+const MESSAGE = 11_000;
 
 /** `verbatim`: Slack must not make links or channels of plain words in foreign text. */
 function mrkdwn(text: string) {
@@ -98,7 +101,7 @@ export function fitted(needed: KnownBlock[], optional: KnownBlock[], footer: Kno
   for (let keep = optional.length; keep >= 0; keep--) {
     const shortened = keep < optional.length ? context(md`Shortened to fit into one Slack message.`) : [];
     const blocks = [...needed, ...optional.slice(0, keep), ...shortened, ...footer];
-    if (blocks.length <= 50 && Buffer.byteLength(JSON.stringify(blocks)) <= MESSAGE) return blocks;
+    if (blocks.length <= 45 && Buffer.byteLength(JSON.stringify(blocks)) <= MESSAGE) return blocks;
   }
   return needed.slice(0, 10);
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Earlier } from '../../../../src/core/earlier.ts';
 import { recommendedTotals } from '../../../../src/core/ledger/claims.ts';
 import { chained } from '../../../../src/core/ledger/hash-chain.ts';
 import { type DecisionMade, type RecordHead, statusAfter } from '../../../../src/core/record.ts';
 import { decisionButtons } from '../../../../src/slack/messages/decisions/buttons.ts';
 import { decidedAnswer, decisionMessage } from '../../../../src/slack/messages/decisions/decided.ts';
+import { withEarlier } from '../../../../src/slack/messages/decisions/earlier.ts';
 import { history } from '../../../../src/slack/messages/decisions/history.ts';
 import { homeView } from '../../../../src/slack/messages/decisions/home.ts';
 import {
@@ -12,7 +14,7 @@ import {
   rejectForm,
   reverseForm,
 } from '../../../../src/slack/messages/decisions/modals.ts';
-import { alreadyRecommended, decisionRefusal } from '../../../../src/slack/messages/decisions/refusals.ts';
+import { decisionRefusal } from '../../../../src/slack/messages/decisions/refusals.ts';
 import { whatIfForm } from '../../../../src/slack/messages/decisions/what-if-form.ts';
 import { render } from '../../../../src/slack/messages/index.ts';
 import { draft } from '../../../core/ledger/drafts.ts';
@@ -94,7 +96,7 @@ describe('a decided answer', () => {
     );
     expect(blocks[0]).toMatchObject({ type: 'header', block_id: `cr:${request.id}:1` });
     expect(JSON.stringify(blocks[1])).toContain('Reason: Goodwill: as &lt;agreed&gt;.');
-    expect(blocks.slice(2, 2 + posted.blocks.length - 1)).toEqual(posted.blocks.slice(1));
+    expect(blocks.slice(2, -1)).toEqual(posted.blocks.slice(1, -1));
     expect(blocks.at(-1)).toMatchObject({ type: 'actions', block_id: `ca:${request.id}` });
     expect(blockErrors(blocks)).toEqual([]);
   });
@@ -164,15 +166,30 @@ describe('a refused decision', () => {
   });
 });
 
-describe('an earlier recommendation', () => {
-  it('is mentioned in the words of the contract, with a link', () => {
-    const totals = [{ currency: 'USD', amount: '4948.80' }];
-    expect(alreadyRecommended(totals, '27 Nov 2026', 'https://acme.slack.com/p1').mrkdwn).toBe(
-      '<https://acme.slack.com/p1|Already recommended: $4,948.80 on 27 Nov 2026>',
+describe('what was there before', () => {
+  const before: Earlier = {
+    ...{ how: 'recommended', deducted: false, reference: '7F3K2Q', channel: 'C1', threadTs: '1.1' },
+    amounts: [{ currency: 'USD', amount: '4948.80' }],
+    at: LATER,
+  };
+  const shown = (earlier: Earlier) => withEarlier(posted, [earlier], 'https://acme.slack.com/');
+
+  it('is mentioned in the words of the contract, with a link, and the answer begins as ever', () => {
+    const { text, blocks } = shown(before);
+    expect(text).toMatch(
+      /^Recommended credit: \$4,948\.80\. .* Already recommended: \$4,948\.80 on 27 Nov 2026\./,
     );
-    expect(alreadyRecommended(totals, '27 Nov 2026', undefined).said).toBe(
-      'Already recommended: $4,948.80 on 27 Nov 2026',
+    expect(JSON.stringify(blocks[1])).toContain(
+      '<https://acme.slack.com/archives/C1/p11|Already recommended: $4,948.80 on 27 Nov 2026>. It is not deducted.',
     );
+    expect(blocks[0]).toEqual(posted.blocks[0]);
+  });
+
+  it('says of an approved credit whether it is deducted', () => {
+    expect(shown({ ...before, how: 'credited', deducted: true }).text).toContain(
+      '27 Nov 2026. It is deducted.',
+    );
+    expect(shown({ ...before, how: 'credited' }).text).toContain('It is not deducted');
   });
 });
 

@@ -1,0 +1,65 @@
+import type { AnswerRecords } from '../core/ports/answer-records.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Lease } from '../core/ports/request-store.ts';
+import { isDecision } from '../core/request.ts';
+import type { WorkTimes } from '../core/work-times.ts';
+import { refreshAnswer } from '../slack/delivery/decided-answer.ts';
+import { type Deliver, deliverToSlack } from '../slack/delivery/deliver.ts';
+import { ChannelPacer } from '../slack/delivery/pacer.ts';
+import { ensureTime, makePoster } from '../slack/delivery/poster.ts';
+import { makeReconciler, type Reconciler } from '../slack/delivery/reconcile.ts';
+import { slackReplyChannel } from '../slack/delivery/reply-channel.ts';
+import type { BotIdentity } from '../slack/web-api/bot-identity.ts';
+import type { Shown } from '../telemetry/first-response.ts';
+import type { Clients } from './clients.ts';
+
+interface DeliveryContext {
+  identity: BotIdentity;
+  shown: Shown;
+  times: WorkTimes;
+  log: Log;
+}
+
+/** Everything that puts answers and decisions in front of people, and looks after them later. */
+export function makeDelivery(
+  clients: Clients,
+  { identity, shown, times, log }: DeliveryContext,
+): { deliver: Deliver; reconciler: Reconciler } {
+  const { slack, store, records, approvers } = clients;
+  const own = { botId: identity.botId, userId: identity.botUserId };
+  const { poster: posting, reader } = slack;
+  const channel = slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log });
+  const { reconcile, notice } = makeReconciler({ store, channel, log });
+  const pacer = new ChannelPacer({ shared: clients.pace });
+  const poster = makePoster({ store, channel, pacer, times, log });
+  const view = { approvers: approvers.configured, workspaceUrl: identity.url };
+  const refresh = (requestId: string) => refreshAnswer({ records, store, channel, view, log }, requestId);
+  return {
+    deliver: deliverToSlack({
+      ...{ store, log, poster, shown, view },
+      refresh: async (lease, requestId, signal) => {
+        await ensureTime({ store, times }, lease, signal);
+        await refresh(requestId);
+      },
+      posted: (lease) => notePosted(records, lease, log),
+    }),
+    reconciler: {
+      notice,
+      reconcile: async (key) => {
+        await reconcile(key);
+        // A holder that was frozen may have shown an older state of the answer since.
+        const decided = isDecision(key) ? (await store.read(key))?.request.decision : undefined;
+        if (decided) await refresh(decided.of);
+      },
+    },
+  };
+}
+
+/** The message of an answer, for links to it. It can be found without, so that a failure is only logged. */
+async function notePosted(records: AnswerRecords, { request, postTs }: Lease, log: Log): Promise<void> {
+  const [ts] = postTs;
+  if (ts === undefined || request.reply.kind !== 'thread') return;
+  await records.notePosted(request.id, ts).catch((error: unknown) => {
+    log.warn({ err: error, reference: request.reference }, 'the message of an answer could not be noted');
+  });
+}

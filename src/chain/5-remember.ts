@@ -1,0 +1,156 @@
+import { decide } from '../core/decide.ts';
+import type { Calculated, Decision, LinkOutcome } from '../core/decision.ts';
+import { type Earlier, type Memory, meet } from '../core/earlier.ts';
+import { type BillClaim, claimsOf, recommendedTotals } from '../core/ledger/claims.ts';
+import type { LedgerEntry } from '../core/ledger/entry.ts';
+import { liveEntries } from '../core/ledger/live-credits.ts';
+import type { AnswerRecords } from '../core/ports/answer-records.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
+import type { Recommendations } from '../core/ports/recommendations.ts';
+import type { Amount, WorkedAnswer } from '../core/record.ts';
+import type { CreditRequest } from '../core/request.ts';
+import { recalculate } from './recalculate.ts';
+
+/** What an answer remembers with. */
+export interface Memories {
+  /** Whether anybody is named who approves credits: then those are deducted, else recommendations are mentioned. */
+  approvers: boolean;
+  ledger: Pick<Ledger, 'entries'>;
+  records: AnswerRecords;
+  recommendations: Recommendations;
+}
+
+/**
+ * The last look before an answer is posted: what was credited for this traffic before is deducted (with approvers), or
+ * what was recommended for it is mentioned (without). It comes after everything slow, so that of two answers that are
+ * worked out at one time the later one knows of the earlier one.
+ */
+export async function remember(
+  parts: Memories,
+  request: CreditRequest,
+  answer: Decision,
+  signal: AbortSignal,
+): Promise<Decision> {
+  if (answer.kind !== 'recommended' && answer.kind !== 'no_credit') return answer;
+  const claims = claimsOfAnswer(answer);
+  if (parts.approvers) return withEarlierCredits(parts, { request, claims, signal }, answer);
+  if (answer.kind === 'no_credit' || request.reply.kind !== 'thread') return answer;
+  return { ...answer, memory: { seen: [], earlier: await earlierAnswers(parts, request, claims) } };
+}
+
+interface Asked {
+  request: CreditRequest;
+  claims: readonly BillClaim[];
+  signal: AbortSignal;
+}
+
+function claimsOfAnswer({ links, combined }: WorkedAnswer): BillClaim[] {
+  const calculated = links.filter((link): link is Calculated => link.kind === 'calculated');
+  return claimsOf(
+    calculated.map(({ result }) => result),
+    combined,
+  );
+}
+
+/** The answer after earlier credits, with the newest entry of each account that it knows of. */
+async function withEarlierCredits(parts: Memories, asked: Asked, answer: WorkedAnswer): Promise<Decision> {
+  const { claims } = asked;
+  const memory: Memory = { earlier: [], seen: [] };
+  const credits: LedgerEntry[] = [];
+  for (const claim of claims) {
+    const entries = await parts.ledger.entries(claim);
+    memory.seen.push({ account: claim.account, currency: claim.currency, seq: entries.at(-1)?.seq ?? 0 });
+    credits.push(...liveEntries(entries).filter(({ lines }) => meet(lines, claim.lines)));
+  }
+  if (credits.length === 0) return { ...answer, memory };
+  const links: LinkOutcome[] = [];
+  let all = true;
+  for (const link of answer.links) {
+    const again = link.kind === 'calculated' ? await workedOutAgain(parts, asked, link, credits) : link;
+    all &&= again !== undefined;
+    links.push(again ?? link);
+  }
+  // What was not deducted was not taken into account either: an approval is then refused.
+  if (!all) memory.seen = [];
+  for (const credit of credits) memory.earlier.push(await creditBefore(parts, credit, all));
+  const decided = decide(links);
+  return decided.kind === 'recommended' || decided.kind === 'no_credit' ? { ...decided, memory } : decided;
+}
+
+/** Undefined: its rows were not kept. */
+async function workedOutAgain(
+  { records }: Memories,
+  { request, signal }: Asked,
+  link: Calculated,
+  credits: readonly LedgerEntry[],
+): Promise<Calculated | undefined> {
+  const { result, basis } = link;
+  const own = credits.filter(({ account, currency, lines }) =>
+    result.memos.some(
+      (memo) => memo.account === account && memo.currency === currency && meet(lines, memo.lines),
+    ),
+  );
+  if (own.length === 0) return link;
+  const rows = basis?.rows.kept ? await records.readRows(request.id, basis.rows.digest) : undefined;
+  if (!basis || !rows) return undefined;
+  const prior_credits = own.flatMap(({ account, currency, lines }) =>
+    lines.map((line) => ({ account, currency, ...line })),
+  );
+  return recalculate(link, { ...basis.claim, prior_credits }, rows, signal);
+}
+
+async function creditBefore(
+  { records }: Memories,
+  { amount, currency, at, reference, request }: LedgerEntry,
+  deducted: boolean,
+): Promise<Earlier> {
+  const head = await records.head(request);
+  const reply = head?.request.reply;
+  const place = reply?.kind === 'thread' ? { channel: reply.channel, threadTs: reply.threadTs } : {};
+  return {
+    how: 'credited',
+    deducted,
+    amounts: [{ currency, amount }],
+    at: Date.parse(at),
+    reference,
+    ...place,
+  };
+}
+
+/** Notes this recommendation first and reads then: of two at one time at least one finds the other. */
+async function earlierAnswers(
+  { recommendations, records }: Memories,
+  request: CreditRequest,
+  claims: readonly BillClaim[],
+): Promise<Earlier[]> {
+  const { reply, id, reference, askedAt: at } = request;
+  if (reply.kind !== 'thread') return [];
+  const wanted = claims.filter(({ recommended }) => /[1-9]/.test(recommended));
+  const amounts: Amount[] = recommendedTotals(claims).map(({ currency, amount }) => ({ currency, amount }));
+  for (const { account, currency, lines: places } of wanted) {
+    const { channel, threadTs } = reply;
+    const bare = places.map(({ country, month }) => ({ country, month }));
+    await recommendations.note({
+      ...{ account, currency, amounts, at, request: id, reference, channel, threadTs },
+      places: bare,
+    });
+  }
+  const found = new Map<string, Earlier>();
+  for (const claim of wanted) {
+    for (const said of await recommendations.of(claim)) {
+      if (said.request === id || found.has(said.request) || !meet(said.places, claim.lines)) continue;
+      if ((await records.head(said.request))?.status === 'replaced') continue;
+      const { reference: ref, channel, threadTs } = said;
+      const before = { how: 'recommended', deducted: false } as const;
+      found.set(said.request, {
+        ...before,
+        amounts: said.amounts,
+        at: said.at,
+        reference: ref,
+        channel,
+        threadTs,
+      });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.at - a.at);
+}

@@ -1,0 +1,41 @@
+import { readPolicy } from './credit/policy.ts';
+import type { Calculated } from './decision.ts';
+import { claimsOf } from './ledger/claims.ts';
+import { digest } from './ledger/hash-chain.ts';
+import type { AnswerRecord, WorkedAnswer } from './record.ts';
+import type { CreditRequest } from './request.ts';
+
+/** The record of an answer. @param version of the bot */
+export function recordOf(request: CreditRequest, answer: WorkedAnswer, version: string): AnswerRecord {
+  const calculated = answer.links.filter((link): link is Calculated => link.kind === 'calculated');
+  const overrides = calculated.find(({ basis }) => basis)?.basis?.policy ?? {};
+  return {
+    request,
+    answer,
+    inputs: calculated.flatMap(({ basis }, link) => (basis ? [{ ...basis, link }] : [])),
+    policy: { id: answer.combined.policy, parameters: parametersDigest(overrides), overrides },
+    version,
+    claims: claimsOf(
+      calculated.map(({ result }) => result),
+      answer.combined,
+    ),
+    seen: answer.memory?.seen ?? [],
+    makers: [request.user],
+  };
+}
+
+/** SHA-256 over every parameter that was in force, the defaults included. */
+export function parametersDigest(overrides: Readonly<Record<string, unknown>>): string {
+  const read = readPolicy(overrides);
+  return digest('policy' in read ? plainValues(read.policy) : overrides);
+}
+
+/** Exact numbers, maps and sets as what JSON has. */
+function plainValues(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Set) return [...value].map(plainValues).sort();
+  if (value instanceof Map) return plainValues(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(plainValues);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plainValues(field)]));
+}
