@@ -95,12 +95,19 @@ function recordsOf(body: string, separator: string, file: { name: string; before
       delimiter: separator,
       bom: true,
       skip_empty_lines: true,
-      relax_column_count: true,
       info: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
     return read.map(({ record, info }) => ({ cells: record, line: info.lines + file.before }));
   } catch (error) {
-    const { lines } = error as CsvError & { lines?: number };
+    const { code, lines, record } = error as CsvError & { lines?: number; record?: string[] };
+    const [, width] = /expect (\d{1,6})/.exec(String((error as Error).message).slice(0, 200)) ?? [];
+    if (code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH' && record && width)
+      throw wrongWidth(
+        `${file.name}, line ${(lines ?? 0) + file.before}`,
+        record.length,
+        Number(width),
+        separator,
+      );
     const where = lines === undefined ? file.name : `${file.name}, line ${lines + file.before}`;
     throw new BadInput(`${where}: not CSV; check the quotes there`, { cause: error });
   }

@@ -29,6 +29,9 @@ const LABEL = new RegExp(
   'u',
 );
 
+/** More digits than any claim has, decimal point included. */
+const MOST_DIGITS = 20;
+
 /** Longer than any amount with its currency, before a pattern reads it. */
 const LONGEST = 100;
 
@@ -52,7 +55,7 @@ export function parseClaimedAmount(label: string): ClaimedAmount | undefined {
   // `$10.00 USD` names its currency twice; `$10.00 EUR` could be either.
   if (currency === undefined || named.some((other) => other !== currency)) return undefined;
   const amount = plainDecimal(digits.trim(), currency);
-  if (amount === undefined) return undefined;
+  if (amount === undefined || amount.length > MOST_DIGITS) return undefined;
   return NO_DECIMALS.has(currency) && amount.includes('.') ? undefined : { amount, currency };
 }
 

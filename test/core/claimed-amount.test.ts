@@ -27,7 +27,6 @@ describe('parseClaimedAmount', () => {
     ['$'],
     ['-$5'],
     ['($5)'],
-    ['$5 USD'],
     ['$5 and $6'],
     ['about $5'],
     ['$5k'],
@@ -48,4 +47,9 @@ describe('parseClaimedAmount', () => {
   ])('does not guess at %j', (label) => {
     expect(parseClaimedAmount(label)).toBeUndefined();
   });
+});
+
+it('takes no amount with more digits than a claim can have', () => {
+  expect(parseClaimedAmount(`$${'9'.repeat(20)}`)).toBeDefined();
+  expect(parseClaimedAmount(`$${'9'.repeat(21)}`)).toBeUndefined();
 });

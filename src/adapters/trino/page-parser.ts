@@ -17,6 +17,9 @@ const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+/** Only these are blanks to JSON. */
+const BLANK = /^[ \t\n\r]*$/;
+const FOLLOWS = /^[ \t\n\r]*,/;
 /** Depth of the fields of a page, and of the rows in its `data`. */
 const FIELDS = 1;
 const ROWS = 2;
@@ -107,7 +110,7 @@ export class PageParser {
     this.#rest = [];
     this.#restBytes = 0;
     // Without the comma between them two rows would not be JSON, so that it must be there where a chunk began too.
-    const followed = text.trimStart().startsWith(',');
+    const followed = FOLLOWS.test(text);
     if (followed !== this.#anyRow) throw new AppError('TRINO_INCOMPLETE');
     this.#anyRow = true;
     const rows = parse(`[${followed ? text.slice(text.indexOf(',') + 1) : text}]`);
@@ -118,7 +121,7 @@ export class PageParser {
   /** The bracket that ends the rows; nothing but blanks may be left before it. */
   #endRows(bytes: Buffer): void {
     const left = Buffer.concat([...this.#rest, bytes.subarray(0, -1)]).toString('utf8');
-    if (left.trim() !== '') throw new AppError('TRINO_INCOMPLETE');
+    if (!BLANK.test(left)) throw new AppError('TRINO_INCOMPLETE');
     this.#keepFields(bytes.subarray(-1));
   }
 

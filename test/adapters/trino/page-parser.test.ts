@@ -30,6 +30,19 @@ function codeOf(work: () => unknown): string {
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
 
 describe('a page that is read while it arrives', () => {
+  it.each(['[1][2]', '[1]\u00a0,[2]', '[1],,[2]', ',[1]'])(
+    'with the rows %s is refused, however it is cut',
+    (data) => {
+      const page = `{"columns":[],"data":[${data}]}`;
+      for (const size of [1, 3, 7, 100]) expect(codeOf(() => read(page, [size]))).toBe('TRINO_INCOMPLETE');
+    },
+  );
+
+  it('may have blanks around the comma between rows', () => {
+    for (const size of [1, 3, 100])
+      expect(read('{"columns":[],"data":[ [1] \n,\t[2] ]}', [size]).rows).toEqual([[1], [2]]);
+  });
+
   it('has the fields and rows that JSON.parse finds, however it is cut into pieces', () => {
     const rows = fc.array(fc.array(fc.jsonValue({ maxDepth: 3 })));
     const more = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
