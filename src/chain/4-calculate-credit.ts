@@ -8,13 +8,13 @@ import type { LinkOutcome, LinkRef, Refusal } from '../core/decision.ts';
 import { AppError } from '../core/errors.ts';
 import { type GuardAnswer, runGuardQuery } from '../core/fraud-guard/query.ts';
 import { guardColumns, guardQuestions } from '../core/fraud-guard/rows.ts';
-import { LIMITS } from '../core/limits.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { Basis } from '../core/record.ts';
 import type { ClaimHints } from '../core/request.ts';
 import type { ProductLink } from './3-check-product.ts';
 import type { CreditRules, Products } from './products.ts';
+import { refuseTooMany } from './result-size.ts';
 import type { Stage } from './stage.ts';
 import { stepName } from './step-name.ts';
 
@@ -85,10 +85,11 @@ async function calculate(
     const table = await trino.run(sql, { ...context, onQuery: heard }, { sums, until: calculated.signal });
     if ('refusal' in table) return table;
     const input = { table, claim, policy: rules.policy };
-    const run = (of: CalculateInput) =>
-      runInSlices(assessSliced(of, { fewErrors: true }), { milliseconds: SLICE, signal: context.signal });
+    const slices = { milliseconds: SLICE, signal: context.signal };
+    const refusal = sums && (await runInSlices(refuseTooMany(table, sums), slices));
+    if (refusal) return { refusal };
+    const run = (of: CalculateInput) => runInSlices(assessSliced(of, { fewErrors: true }), slices);
     const bare = await run(input);
-    if (bare.result.memos.length > LIMITS.accounts.value) return { refusal: TOO_MANY_ACCOUNTS };
     const guard = await guardData(trino, rules, table, bare.result, context);
     const used = guard.length > 0 ? { ...claim, guard } : claim;
     const assessment = guard.length > 0 ? await run({ ...input, claim: used }) : bare;
@@ -100,13 +101,6 @@ async function calculate(
     calculated.abort();
   }
 }
-
-/** What follows (the answer, its record, its texts) is worked out in one piece, so that its size must be bounded. */
-const TOO_MANY_ACCOUNTS: Refusal = {
-  code: 'too_many_accounts',
-  reason: `The result of this link has more than ${LIMITS.accounts.value.toLocaleString('en-US')} accounts.`,
-  remedy: 'Filter the Look to the accounts that ask for a credit, press Run, and paste the new link.',
-};
 
 /** Fraud Guard rows for the fraud that was found: the Look's own columns, else the policy file's query, else none. */
 async function guardData(

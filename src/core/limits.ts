@@ -88,6 +88,12 @@ export const LIMITS = {
     what: 'accounts (by currency) in the result of one link',
     beyond: 'refused, with the advice to filter the Look',
   },
+  places: {
+    value: 5000,
+    unit: 'countries',
+    what: 'countries of all accounts in the result of one link',
+    beyond: 'refused, with the advice to filter the Look',
+  },
   smallResults: {
     value: 50_331_648,
     unit: 'bytes',

@@ -30,6 +30,15 @@ describe('stage 4, the credit', () => {
     });
   });
 
+  it('works out as many countries as the limit allows, and refuses one more before it calculates', async () => {
+    const countries = (count: number) =>
+      Array.from({ length: count }, (_, n) => ['2026-02', `C${n}`, `AC${n % 10}`, '1']);
+    expect((await calculated(countries(LIMITS.places.value))).step).toHaveProperty('next');
+    expect((await calculated(countries(LIMITS.places.value + 1))).step).toMatchObject({
+      done: { kind: 'refused', refusal: { code: 'too_many_accounts' } },
+    });
+  });
+
   it('says what it makes of the rows, and gives their memory back when it is done', async () => {
     const { told } = await calculated(accounts(1));
     expect(told).toMatchObject([{ sums: expect.anything(), until: { aborted: true } }]);

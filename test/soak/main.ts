@@ -27,7 +27,7 @@ interface Asked {
   channel?: string;
 }
 
-const ROWS: [title: string, asked: Asked[]][] = [
+const ALL: [title: string, asked: Asked[]][] = [
   ['a small question, to warm up', [{ looks: ['small'] }]],
   ['200,000 rows of 20 columns', [{ looks: ['wide20'] }]],
   ['200,000 rows of 60 columns', [{ looks: ['wide60'] }]],
@@ -42,6 +42,10 @@ const ROWS: [title: string, asked: Asked[]][] = [
     [{ looks: ['wide20', 'wide60', 'accounts'] }, { looks: ['small'], channel: PRIVATE }],
   ],
 ];
+
+/** `-- --only=accounts` runs the rows whose title holds the word. */
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const ROWS = ALL.filter(([title]) => title.includes(only ?? ''));
 
 interface Span {
   delayMs: number;
