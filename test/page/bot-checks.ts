@@ -4,6 +4,7 @@ import { startSandboxPage } from '../support/world/sandbox-page.ts';
 import { startWorld } from '../support/world/world.ts';
 import { type Browser, screenshots } from './browser.ts';
 import { type Checks, same } from './checks.ts';
+import { decisionChecks } from './decision-checks.ts';
 
 const AMOUNT = 'Recommended credit: $1,439.10';
 
@@ -33,11 +34,16 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await openThreadOf('Fraud spend');
     await thread.getByRole('heading', { name: AMOUNT }).waitFor();
     await screenshots(ann, 'answer');
-    await ann.getByRole('button', { name: 'Close thread' }).click();
   });
 
   checks.later('the answer is unfolded and charted', 'it has no fold and no chart yet');
-  checks.later('the other person approves it, and its workings come as files', 'it has no buttons yet');
+  checks.later('its workings come as files', 'the button does nothing yet');
+
+  const owner = await browser.open(page.url, `${OWNER}&channel=${CREDITS}`);
+  await owner.getByRole('button', { name: /^1 reply/ }).click();
+  await decisionChecks({ checks, slack, asker: ann, approver: owner, amount: '$1,439.10' });
+  await owner.close();
+  await ann.getByRole('button', { name: 'Close thread' }).click();
 
   await check('/credit help is for one’s own eyes', async () => {
     await post('/credit help');
