@@ -38,6 +38,7 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
 
   checks.later('the answer is unfolded and charted', 'it has no fold and no chart yet');
   checks.later('its workings come as files', 'the button does nothing yet');
+  checks.later('the App Home lists what waits', 'the bot publishes none yet');
 
   const owner = await browser.open(page.url, `${OWNER}&channel=${CREDITS}`);
   await owner.getByRole('button', { name: /^1 reply/ }).click();
