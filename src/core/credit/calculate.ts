@@ -57,7 +57,14 @@ export function* assessSliced(input: CalculateInput, { fewErrors = false } = {})
   const roles = mapRoles(table.columns, overrides, { outageColumns: isOn('outage_columns') });
   const failed = (scope: Scope | null): Assessment => ({
     result: { ...blankResult(id, roles.named), scope, status: 'ERROR', errors: errors.kept },
-    workings: { countries: [], heldRuns: [], parameters: null, ticketDate: null, errors: errors.count },
+    workings: {
+      countries: [],
+      heldRuns: [],
+      lines: [],
+      parameters: null,
+      ticketDate: null,
+      errors: errors.count,
+    },
   });
   const policyProblems = 'problems' in read ? read.problems : [];
   const context = { policyProblems, deadlineByRequest: isOn('deadline_by_request') };
@@ -80,6 +87,7 @@ export function* assessSliced(input: CalculateInput, { fewErrors = false } = {})
     workings: {
       countries: answer.countries,
       heldRuns: answer.heldRuns,
+      lines: answer.lines,
       parameters: workingsParameters(policy),
       ticketDate: claim.ticketDate,
       errors: 0,

@@ -3,7 +3,7 @@ import type { Code } from './codes.ts';
 import { declaredFraud } from './fraud/declared.ts';
 import { estimatedFraud, type Fraud } from './fraud/estimated.ts';
 import { buildSeries } from './fraud/series.ts';
-import type { CountryWorkings, HeldRunWorkings } from './fraud/workings.ts';
+import type { CountryWorkings, HeldRunWorkings, LineWorkings } from './fraud/workings.ts';
 import type { Claim, PriorCredit } from './input/claim.ts';
 import type { RoleMap } from './input/columns.ts';
 import { OUTAGE_ROLES } from './input/role-patterns.ts';
@@ -33,6 +33,7 @@ export interface Answer {
   fields: Pick<Result, 'credit_amount' | 'currency' | 'claimed' | 'codes' | 'memos'>;
   countries: CountryWorkings[];
   heldRuns: HeldRunWorkings[];
+  lines: LineWorkings[];
 }
 
 /** Sections 4 and 5: both questions for each bill, and one memo for each. */
@@ -47,6 +48,7 @@ export function* answerQuery(usage: Usage, query: Query): Sliced<Answer> {
     fields: { credit_amount: null, currency: null, claimed, codes: [], memos: [] },
     countries: [],
     heldRuns: [],
+    lines: [],
   };
   for (const bill of bills) {
     const fraud = yield* fraudOf(bill, facts, query);
@@ -57,10 +59,11 @@ export function* answerQuery(usage: Usage, query: Query): Sliced<Answer> {
       prior: prior.get(keyOf(bill.account, bill.currency)) ?? [],
       claimed,
     };
-    const { memo, heldRuns } = yield* memoOf(ofBill, query);
+    const { memo, heldRuns, lines } = yield* memoOf(ofBill, query);
     answer.fields.memos.push(memo);
     for (const country of fraud.workings) answer.countries.push(country);
     for (const run of heldRuns) answer.heldRuns.push(run);
+    for (const line of lines) answer.lines.push(line);
     yield;
   }
   const { memos } = answer.fields;
@@ -124,7 +127,7 @@ interface OfBill {
 function* memoOf(
   { bill, fraud, guard, prior, claimed }: OfBill,
   { scope, claim, policy, truncated }: Query,
-): Sliced<{ memo: Memo; heldRuns: HeldRunWorkings[] }> {
+): Sliced<{ memo: Memo; heldRuns: HeldRunWorkings[]; lines: LineWorkings[] }> {
   const day = claimDay(fraud.lines, claim, policy);
   const pricing = pricingOf(bill, day, guard, policy);
   const sorted = yield* sortSliced(
@@ -147,7 +150,9 @@ function* memoOf(
     codes.add('D10_CLAIMED_AMOUNT_DIFFERS');
   const { refunds } = bill;
   const memo = writeMemo({ bill, scope, lines, held, refunds, priorCredits: prior, codes }, policy);
-  return { memo, heldRuns: held.runs };
+  const { account, currency } = bill;
+  const workings = lines.map((line) => ({ account, currency, ...line.workings }));
+  return { memo, heldRuns: held.runs, lines: workings };
 }
 
 function resultCodes(usage: Usage, memos: readonly Memo[], query: Query, claimed: Claimed | null): string[] {

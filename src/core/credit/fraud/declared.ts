@@ -38,6 +38,7 @@ export function* declaredFraud(
       begins: cell.month === null ? null : `${cell.month}-01`,
       quantity: cell.quantity,
       charged,
+      spend: money,
       ...(takesOff ? withoutLegitimate(cell, money, policy) : wholly(money)),
     });
   }

@@ -142,6 +142,7 @@ function linesOf(
       month,
       begins: days[0]?.date ?? null,
       quantity: null,
+      spend: null,
       charged: sumOf(days, ({ cell }) => add(cell.channelFee, cell.verifyFee)),
       ...costs(profile, worked, range, policy),
       estimate: {

@@ -28,6 +28,8 @@ export interface FraudLine {
   /** Messages; null in estimated scope and where unknown. */
   quantity: bigint | null;
   charged: Rational;
+  /** Declared scope: the money that the fraud cost is a part of. Null in estimated scope, where each day has its own. */
+  spend: Rational | null;
   fraudCost: Rational;
   fraudCostLow: Rational;
   fraudCostHigh: Rational;

@@ -46,6 +46,15 @@ export interface HeldRunWorkings extends Bill {
   amount: string;
 }
 
+/** What a line of the result leaves out: its money before it was rounded, and the counts behind each block rate. */
+export interface LineWorkings extends Bill {
+  country: string;
+  month: string | null;
+  /** Declared scope: the money that the fraud cost is a part of, 6 places. */
+  spend: string | null;
+  modes: { mode: string; sent: number; blocked: number }[];
+}
+
 /**
  * What the explanation shows beyond the result. Plain JSON, since it is kept with the answer: rates, shares and amounts
  * are decimal text, counts are numbers.
@@ -54,6 +63,8 @@ export interface Workings {
   /** By account, currency and country. */
   countries: CountryWorkings[];
   heldRuns: HeldRunWorkings[];
+  /** By account, currency, country and month. */
+  lines: LineWorkings[];
   /** Parameters that the sentences name; null where nothing was calculated. */
   parameters: WorkingsParameters | null;
   /** The day of the ticket as it was claimed. */

@@ -20,6 +20,7 @@ import type { GuardData, ModeCounts } from './guard-index.ts';
 export interface ModeShare {
   mode: string;
   messages: bigint;
+  blocked: bigint;
   proportion: Rational;
   /** Rounded: the rate shown is the rate used. */
   blockRate: Rational;
@@ -66,7 +67,15 @@ function modeShares(
       const blockRate = roundTo(exactRate, policy.guard_rate_dp, 'half_even');
       const target = targetOf(mode, policy, codes);
       const factor = target === null ? null : owed(target, blockRate, codes);
-      return { mode, messages: attempts, proportion: fraction(attempts, total), blockRate, target, factor };
+      return {
+        mode,
+        messages: attempts,
+        blocked,
+        proportion: fraction(attempts, total),
+        blockRate,
+        target,
+        factor,
+      };
     });
 }
 

@@ -2,6 +2,8 @@ import type { Code } from '../codes.ts';
 import type { DayExcess } from '../fraud/excess.ts';
 import type { Estimate, FraudLine } from '../fraud/fraud-line.ts';
 import { rounded } from '../fraud/statistics.ts';
+import type { LineWorkings } from '../fraud/workings.ts';
+import type { Bill } from '../input/usage.ts';
 import { isV1 } from '../parameters.ts';
 import { decimalText, multiply, type Rational } from '../rational.ts';
 import type { Day, GuardShare, Line } from '../types.ts';
@@ -19,6 +21,7 @@ export interface PricedLine {
   low: bigint;
   high: bigint;
   codes: Code[];
+  workings: Omit<LineWorkings, keyof Bill>;
 }
 
 /** Section 5, "Line": the fraud cost of a country and month times what is owed of it, and the deadline. */
@@ -55,7 +58,20 @@ export function priceLine(fraud: FraudLine, pricing: Pricing): PricedLine {
     credit_high: text(high),
     uncredited_late: text(late ? owed(fraud.fraudCost) : 0n),
   };
-  return { line, charged, fraudCost, credit, low, high, codes };
+  return { line, charged, fraudCost, credit, low, high, codes, workings: workingsOf(fraud, shortfall) };
+}
+
+function workingsOf({ country, month, spend }: FraudLine, { modes }: Shortfall): PricedLine['workings'] {
+  return {
+    country,
+    month,
+    spend: spend && decimalText(spend, 6),
+    modes: modes.map(({ mode, messages, blocked }) => ({
+      mode,
+      sent: Number(messages),
+      blocked: Number(blocked),
+    })),
+  };
 }
 
 /** Shown rounded, before credit share and deadline; the line is authoritative, not the sum of these. */

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { assess } from '../../../../src/core/credit/calculate.ts';
+import { combine } from '../../../../src/core/credit/combine.ts';
+import { type CalculatedLink, creditCsv } from '../../../../src/core/credit/export/credit-csv.ts';
+import type { UsageTable } from '../../../../src/core/credit/types.ts';
+import { redo } from './redo.ts';
+
+const isoDay = (day: number) => new Date(Date.UTC(2026, 0, day)).toISOString().slice(0, 10);
+
+/** A few countries, each with steady days and a surge that hardly converts. */
+const daily: fc.Arbitrary<UsageTable> = fc
+  .array(
+    fc.record({
+      base: fc.integer({ min: 40, max: 400 }),
+      rate: fc.integer({ min: 45, max: 90 }),
+      surge: fc.integer({ min: 2, max: 12 }),
+      length: fc.integer({ min: 1, max: 4 }),
+      price: fc.integer({ min: 1, max: 999_999 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((countries) => ({
+    columns: ['date', 'country', 'attempts', 'conversions', 'sms_fee'],
+    rows: countries.flatMap(({ base, rate, surge, length, price }, at) =>
+      Array.from({ length: 20 }, (_, day) => {
+        const attacked = day >= 14 && day < 14 + length;
+        const attempts = attacked ? base * surge : base + (day % 5);
+        const approved = Math.floor((base * rate) / 100);
+        return [isoDay(day + 1), `A${'ABCD'[at]}`, attempts, approved, `${attempts * price}e-6`];
+      }),
+    ),
+  }));
+
+const declared: fc.Arbitrary<UsageTable> = fc
+  .array(fc.tuple(fc.constantFrom('BD', 'ID', 'TJ'), fc.integer({ min: 1, max: 12 }), fc.nat(99_999_999)), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((rows) => ({
+    columns: ['country', 'month', 'messages', 'sms_spend'],
+    rows: rows.map(([country, month, cents]) => [
+      country,
+      `2026-${String(month).padStart(2, '0')}`,
+      100,
+      `${cents}e-2`,
+    ]),
+  }));
+
+const guard = fc.array(
+  fc.record({
+    mode: fc.constantFrom('basic', 'standard', 'max', 'off'),
+    attempts: fc.integer({ min: 1, max: 100_000 }),
+    blocked: fc.nat(100_000),
+  }),
+  { maxLength: 4 },
+);
+
+const policy = fc.record({
+  min_credit: fc.constant(0),
+  credit_share: fc.constantFrom('1.00', '0.85', '0.333'),
+});
+
+function links(table: UsageTable, claim: object, rules: Readonly<Record<string, unknown>>): CalculatedLink[] {
+  const { result, workings } = assess({ table, claim, policy: rules });
+  return [{ number: 1, result, workings }];
+}
+
+describe('the CSV file of an answer', () => {
+  it('lets a person redo the amount to the cent with multiplication, division and rounding alone', () => {
+    fc.assert(
+      fc.property(fc.oneof(daily, declared), guard, policy, (table, modes, rules) => {
+        const made = links(table, { account: 'AC1', guard: modes }, rules);
+        const csv = [...creditCsv(made, combine(made.map(({ result }) => result)))].join('');
+        const { wanted, redone } = redo(csv);
+        expect(redone).toEqual(wanted);
+        expect(wanted.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has a row for every day of every country, flagged or not', () => {
+    fc.assert(
+      fc.property(daily, (table) => {
+        const made = links(table, {}, {});
+        const csv = [...creditCsv(made, combine(made.map(({ result }) => result)))].join('');
+        const rows: Record<string, string>[] = parse(csv, { columns: true });
+        expect(rows.filter(({ record }) => record === 'day')).toHaveLength(table.rows.length);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('has no cell that a spreadsheet would run', () => {
+    const table = {
+      columns: ['country', 'account_sid', 'sms_spend'],
+      rows: [['=HYPERLINK("http://127.0.0.1")', '@SUM(1)', '12.00']],
+    };
+    const made = links(table, {}, {});
+    const csv = [...creditCsv(made, combine(made.map(({ result }) => result)))].join('');
+    const cells = (parse(csv) as string[][]).flat();
+    expect(cells).toContain('\'=HYPERLINK("http://127.0.0.1")');
+    expect(cells.filter((cell) => /^[=+@]/.test(cell))).toEqual([]);
+  });
+});
