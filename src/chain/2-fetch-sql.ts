@@ -18,8 +18,9 @@ export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkO
         looker.fetchSql(found.link, context),
       );
       if ('refusal' in answer) return { done: { kind: 'refused', link: found.ref, refusal: answer.refusal } };
-      const ref: LinkRef = answer.title ? { ...found.ref, title: answer.title } : found.ref;
+      const ref: LinkRef = { ...found.ref, ...(answer.title && { title: answer.title }) };
       if ('tiles' in answer) return { done: { kind: 'choose_tile', link: ref, tiles: answer.tiles } };
+      if (answer.filters) ref.filters = answer.filters;
       if (answer.tableCalculations) ref.tableCalculations = true;
       return { next: { ...found, ref, query: answer } };
     },

@@ -6,6 +6,12 @@ import type { ErrorCode } from './errors.ts';
 import type { DecisionAnswer } from './ledger/take-decision.ts';
 import type { Basis } from './record.ts';
 
+/** One filter of a Look: the field in words, and Looker's filter expression (`7 days`, `ID,BD`). */
+export interface LookFilter {
+  name: string;
+  value: string;
+}
+
 /** A link of a request as people know it: where it points and what it was called in the message. */
 export interface LinkRef {
   /** The cleaned URL, for the link back. Empty: the message as a whole. */
@@ -14,6 +20,8 @@ export interface LinkRef {
   label?: string;
   /** Title of the Look, when Looker told it. */
   title?: string;
+  /** What the Look selects, in its own words and order. */
+  filters?: LookFilter[];
   /** The query has columns that Looker calculates itself after the SQL, so that they are missing here. */
   tableCalculations?: true;
 }
@@ -41,6 +49,8 @@ export interface Calculated {
   workings?: Workings;
   /** What it was worked out from. Absent in answers that a release before 2027 kept. */
   basis?: Basis;
+  /** The day of the gesture in the calendar of `TRINO_TIMEZONE`, `YYYY-MM-DD`: deadlines are counted from it. */
+  askedOn?: string;
 }
 
 /** What became of one link. */
@@ -73,8 +83,14 @@ export type Decision =
   /** Who asked, or where, is not allowed (`SLACK_ASKERS`). */
   | { kind: 'not_allowed'; doubt: AskerDoubt };
 
-/** What goes to people in the end: the answer to a question, what a decision came to, or that it failed for good. */
-export type Answer = Decision | DecisionAnswer | { kind: 'failed'; ownerTold?: boolean };
+/**
+ * What goes to people in the end: the answer to a question, what a decision came to, or that it failed for good, with
+ * what went wrong; `ownerTold` once a DM went out. Both are absent in answers that a release before kept.
+ */
+export type Answer =
+  | Decision
+  | DecisionAnswer
+  | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
 
 export type Outcome =
   | 'answered'

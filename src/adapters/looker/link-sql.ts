@@ -8,6 +8,7 @@ import type { LinkedQuery, LinkedTiles } from '../../core/ports/sql-source.ts';
 import type { Found, Query, Refused } from './answers.ts';
 import type { Api } from './api.ts';
 import { dashboardQuery } from './dashboards.ts';
+import { filtersInWords } from './filters.ts';
 import { fromExplore, wholePopulation, withFilters } from './query-bodies.ts';
 import type { SharedWork } from './shared-work.ts';
 import { LookerCallError } from './transport.ts';
@@ -112,6 +113,7 @@ async function sqlOfQuery(
         sql: read.sql,
         model: query.model,
         ...(title && { title }),
+        ...filtersInWords(query.filters),
         ...(query.has_table_calculations && { tableCalculations: true }),
       };
   }

@@ -1,4 +1,4 @@
-import type { Refusal, Tile } from '../decision.ts';
+import type { LookFilter, Refusal, Tile } from '../decision.ts';
 import type { LookerLink } from '../looker/link.ts';
 import type { CallContext } from './call-context.ts';
 
@@ -8,6 +8,8 @@ export interface LinkedQuery {
   /** Title of the Look, if the link is one. */
   title?: string;
   model?: string;
+  /** What the query selects, as Looker states it; without filters that are empty. */
+  filters?: LookFilter[];
   /** Looker calculates more columns from the rows of the SQL. */
   tableCalculations?: true;
 }
