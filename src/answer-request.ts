@@ -48,7 +48,7 @@ export function makeAnswerRequest(
       }
       log.error(facts, 'request failed for good');
       const ownerTold = await parts.tellOwner(request, error, attempt);
-      await finish(parts, lease, { kind: 'failed', ownerTold }, signal, log);
+      await finish(parts, lease, { kind: 'failed', code: error.code, ownerTold }, signal, log);
     }
     return undefined;
   };

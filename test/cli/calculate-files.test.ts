@@ -45,8 +45,8 @@ describe('files as people download and save them', () => {
   it.each([
     ['cut.csv', /line 3: 2 cells, but the first line has 3; the file is cut off/],
     ['semicolon.csv', /line 2: the separator is a semicolon, so 7526,30 may have a decimal comma/],
-    ['decimal-comma.csv', /channel_fee cannot be read: "7526,30"/],
-    ['null-spend.csv', /channel_fee cannot be read: "∅"/],
+    ['decimal-comma.csv', /SMS spend cannot be read: "7526,30"/],
+    ['null-spend.csv', /SMS spend cannot be read: "∅"/],
     ['usdate.csv', /date cannot be read: "11\/03\/2026"/],
   ])('refuses %s and says what was seen', async (name, says) => {
     const { code, err } = await calculate(name);

@@ -54,7 +54,7 @@ describe('calculate on JSON', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toStrictEqual(golden('G52_bad_values').expected);
     expect(stderr).toBe(
-      'a.json: D02_BAD_VALUE: Row 0 (the first is row 0), date cannot be read: "2026-02-30". Correct it: plain decimals such as 1234.50, days as YYYY-MM-DD. (and 1 more error)\n',
+      'a.json: D02_BAD_VALUE: Row 1, date cannot be read: "2026-02-30". Use unformatted values: plain decimals such as 1000.00, days as YYYY-MM-DD. (and 1 more error)\n',
     );
   });
 
@@ -70,7 +70,9 @@ describe('calculate on JSON', () => {
     const { stdout } = await run(['--explain', 'a.json'], {
       'a.json': JSON.stringify(golden('G41_two_links_same_line')),
     });
-    expect(stdout).toMatch(/^Link 1\nQuery scoped.*\nLink 2\nQuery scoped.*\nTotal USD: \$6,300\.00/s);
+    expect(stdout).toMatch(
+      /^Link 1\nRecommended credit.*\nQuery scoped.*\nLink 2\nRecommended credit.*\nQuery scoped.*\nRecommended credit: \$6,300\.00/s,
+    );
   });
 
   it('lets flags win over the file', async () => {
@@ -186,7 +188,7 @@ describe('calculate on CSV', () => {
   it('leaves quoted thousands commas an error, as the policy says', async () => {
     const { code, stderr } = await explain(['x.csv'], { 'x.csv': 'Country,Cost\nTJ,"1,179.73"\n' });
     expect(code).toBe(2);
-    expect(stderr).toContain('total_charge cannot be read: "1,179.73"');
+    expect(stderr).toContain('total charge cannot be read: "1,179.73"');
   });
 
   it('refuses a line with more cells than columns, which an unquoted comma makes', async () => {

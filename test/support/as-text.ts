@@ -12,11 +12,19 @@ function blockText(block: Json): string {
       return tableText(block.rows);
     case 'context':
       return `[context${id}]\n${block.elements.map((element: Json) => element.text).join('\n')}`;
+    case 'container':
+      return `[container: ${block.title.text}]\n${block.child_blocks.map((child: Json) => blockText(child).replace(/^/gm, '  ')).join('\n')}`;
+    case 'data_visualization':
+      return `[chart: ${block.title}]\n${block.chart.series.map(seriesText).join('\n')}`;
     case 'actions':
       return `[actions${id}]\n${block.elements.map(menuText).join('\n')}`;
     default:
       return `[${block.type}${id}]\n${block.text.text}`;
   }
+}
+
+function seriesText({ name, data }: Json): string {
+  return `${name}: ${data.map(({ label, value }: Json) => `${label} = ${value}`).join(', ')}`;
 }
 
 function menuText({ action_id: id, type, text, placeholder, options }: Json): string {

@@ -9,12 +9,12 @@ interface CodeText {
 /** Section 7 of the policy: the one place where codes get their words. */
 export const CODES = {
   D01_MISSING_ROLE: {
-    text: 'The query lacks columns this scope needs: {roles}.',
-    todo: 'Add them to the query or name them: columns: role=name.',
+    text: 'The Look needs more columns: {roles}.',
+    todo: 'Add them to the Look, or name them: columns: role=name.',
   },
   D02_BAD_VALUE: {
     text: '{place} cannot be read: {value}.',
-    todo: 'Correct it: plain decimals such as 1234.50, days as YYYY-MM-DD.',
+    todo: 'Use unformatted values: plain decimals such as 1000.00, days as YYYY-MM-DD.',
   },
   D03_NEGATIVE_COUNT: {
     text: 'Row {row}: negative count.',

@@ -1,14 +1,23 @@
+import type { Answer } from '../../core/decision.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../core/request.ts';
 import { sections } from './parts/block-limits.ts';
+import { forAskers } from './parts/failure-words.ts';
 import { md } from './parts/markup.ts';
 
 /**
- * It failed for good: no details in the channel, only the reference that ties it to the owner's DM and the log.
- * @param ownerTold whether a DM really went out
+ * It failed for good: the reference that ties it to the owner's DM and the log, then reason and next step where whoever
+ * asked can do something. No SQL, ids or internals.
  */
-export function failed({ reference }: CreditRequest, ownerTold: boolean): ReplyMessage {
-  const told = ownerTold ? ' The owner has been told.' : '';
-  const text = `I could not work this one out (ref ${reference}).${told}`;
+export function failed(
+  { code, ownerTold }: Extract<Answer, { kind: 'failed' }>,
+  { reference }: CreditRequest,
+): ReplyMessage {
+  const sentences = [
+    `I could not work this one out (ref ${reference}).`,
+    forAskers(code),
+    ownerTold ? 'The owner has been told.' : '',
+  ];
+  const text = sentences.filter((sentence) => sentence !== '').join(' ');
   return { text, blocks: sections(md`${text}`) };
 }

@@ -12,6 +12,7 @@ import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
 import { notAllowed } from './not-allowed.ts';
 import { notVerify } from './not-verify.ts';
+import { assemble } from './parts/assemble.ts';
 import { recommended } from './recommended.ts';
 import { refused } from './refused.ts';
 
@@ -36,9 +37,9 @@ export function render(
 function compose(answer: Exclude<Answer, DecisionAnswer>, request: CreditRequest): ReplyMessage | undefined {
   switch (answer.kind) {
     case 'recommended':
-      return recommended(answer, request);
+      return assemble(recommended(answer, request), request);
     case 'no_credit':
-      return noCredit(answer, request);
+      return assemble(noCredit(answer, request), request);
     case 'refused':
       return refused(answer, request);
     case 'choose_tile':
@@ -50,7 +51,7 @@ function compose(answer: Exclude<Answer, DecisionAnswer>, request: CreditRequest
     case 'missing_link':
       return missingLink(request);
     case 'failed':
-      return failed(request, answer.ownerTold === true);
+      return failed(answer, request);
   }
 }
 

@@ -1,40 +1,44 @@
 import type { Memo } from '../../core/credit/types.ts';
 import type { Decision } from '../../core/decision.ts';
-import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../core/request.ts';
-import { fitted, oneLine, sections, within } from './parts/block-limits.ts';
+import type { AnswerParts } from './parts/assemble.ts';
+import { oneLine, sections, within } from './parts/block-limits.ts';
 import { claimedLines } from './parts/claimed.ts';
+import { deadlineLines } from './parts/deadline.ts';
+import { evidence } from './parts/evidence.ts';
 import { heldLines } from './parts/held.ts';
-import { linesTable } from './parts/lines-table.ts';
-import { leftOut, linkLines } from './parts/link-lines.ts';
+import { openTable, placedLines } from './parts/lines-table.ts';
+import { leftOut, openLinks } from './parts/link-lines.ts';
 import { join, md, plain } from './parts/markup.ts';
 import { notesOf, shortCode } from './parts/notes.ts';
 import { calculatedOf, type Numbered } from './parts/numbered.ts';
+import { openPoints } from './parts/points.ts';
 import { listed } from './parts/words.ts';
-import { checkPoints, footer, workings } from './parts/workings.ts';
+import { foldOf } from './parts/workings.ts';
 
 /** Why a memo comes to nothing: the first that applies is told. */
 const REASONS: readonly [code: string, reason: string][] = [
+  ['D07', 'the result is as long as its LIMIT, so rows are probably missing and no amount can be given'],
   ['G02', 'the Fraud Guard mode has no target, so no amount can be given'],
   ['E10', 'no conversions are reported at all, so no amount can be given'],
-  ['D07', 'the result is as long as its LIMIT, so rows are probably missing and no amount can be given'],
   ['C12', 'an earlier credit covers everything'],
   ['C07', 'the amount is below the minimum'],
   ['E02', 'the deadline for claims has passed'],
   ['C21', 'attempts are up, but nothing else points to fraud'],
   ['C02', 'conversion was low without extra volume, which looks like a delivery problem rather than fraud'],
   ['C03', 'conversion was low, but there were too few attempts to tell'],
+  ['C22', "the account's other countries converted badly on the same days, which looks like an outage"],
   ['C11', 'refunds already cover it'],
   ['G04', 'Fraud Guard blocked at least its target'],
   ['G03', 'Fraud Guard was off'],
   ['E09', 'the country is excluded by policy'],
 ];
 
-/** `No credit recommended:` and why, then what would change that. */
+/** `No credit recommended:` and why, what was looked at, then what would change that. */
 export function noCredit(
   { links, combined }: Extract<Decision, { kind: 'no_credit' }>,
   request: CreditRequest,
-): ReplyMessage {
+): AnswerParts {
   const calculated = calculatedOf(links);
   const used = calculated.filter(({ result }) => result.status === 'OK');
   const reasons = [...new Set(used.flatMap(reasonsOf))];
@@ -44,18 +48,23 @@ export function noCredit(
     ...heldLines(calculated),
     ...claimedLines(calculated),
   ];
-  const table = linesTable(calculated, combined);
-  const notes = checkPoints(notesOf(calculated, combined), calculated.length, md`*Worth a look*`);
+  const notes = notesOf(calculated, combined);
+  const lines = placedLines(calculated);
+  const { summary, table, chart } = evidence(used);
+  const shown = openTable(lines, combined) ?? table;
+  const deadlines = deadlineLines(calculated);
   return {
-    text: oneLine(join([md`${headline}`, ...caveats], ' ')),
-    blocks: fitted(
-      [
-        ...sections(md`*${headline}*`, ...within(1800, caveats, 'remark')),
-        ...sections(...linkLines(links, combined)),
-      ],
-      [...(table ? [table] : []), ...notes, ...workings(calculated)],
-      footer(request, combined),
-    ),
+    text: oneLine(join([md`${headline}`, ...caveats, ...summary, ...deadlines], ' ')),
+    open: [
+      ...sections(md`*${headline}*`, ...within(600, caveats, 'remark')),
+      ...openLinks(links, combined),
+      ...sections(...summary),
+      ...(shown ? [shown] : []),
+      ...sections(...openPoints(notes, calculated.length)),
+      ...sections(...deadlines),
+    ],
+    fold: foldOf({ links, combined, calculated, lines, notes, request }),
+    chart,
   };
 }
 

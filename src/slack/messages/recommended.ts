@@ -1,63 +1,70 @@
-import type { KnownBlock } from '@slack/types';
 import type { CurrencyTotal } from '../../core/credit/types.ts';
-import { isZero } from '../../core/decimal-text.ts';
+import { compareAmounts, isZero } from '../../core/decimal-text.ts';
 import type { Decision } from '../../core/decision.ts';
-import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../core/request.ts';
-import { fitted, header, oneLine, sections, within } from './parts/block-limits.ts';
+import type { AnswerParts } from './parts/assemble.ts';
+import { header, oneLine, sections, within } from './parts/block-limits.ts';
+import { trafficChart } from './parts/chart.ts';
 import { claimedLines } from './parts/claimed.ts';
+import { deadlineLines } from './parts/deadline.ts';
 import { firmness } from './parts/firmness.ts';
 import { heldLines } from './parts/held.ts';
-import { linesTable } from './parts/lines-table.ts';
-import { leftOut, linkLines } from './parts/link-lines.ts';
+import { openTable, type PlacedLine, placedLines } from './parts/lines-table.ts';
+import { leftOut, openLinks } from './parts/link-lines.ts';
 import { join, md, plain } from './parts/markup.ts';
 import { money } from './parts/money.ts';
 import { notesOf } from './parts/notes.ts';
 import { calculatedOf, type Numbered } from './parts/numbered.ts';
+import { openPoints } from './parts/points.ts';
 import { plural } from './parts/words.ts';
-import { checkPoints, footer, workings } from './parts/workings.ts';
+import { foldOf } from './parts/workings.ts';
 
-/** `Recommended credit: $4,948.80`: the amount first, how firm it is, where it comes from, what to check. */
+/** `Recommended credit: $4,948.80`: the amount, how firm it is, what it rests on, what to check, until when. */
 export function recommended(
   { links, combined }: Extract<Decision, { kind: 'recommended' }>,
   request: CreditRequest,
-): ReplyMessage {
+): AnswerParts {
   const calculated = calculatedOf(links);
   const notes = notesOf(calculated, combined);
   const totals = combined.currencies.filter(({ credit_amount }) => !isZero(credit_amount));
   const headline = `Recommended credit: ${totals.map(amountOf).join(' and ')}`;
   const firm = totals.map((total) => firmness(total, notes, totals.length > 1));
   const caveats = [...leftOut(links), ...heldLines(calculated), ...claimedLines(calculated)];
-  const table = linesTable(calculated, combined);
-  const top: KnownBlock[] = [
-    header(headline),
-    ...sections(...within(1800, firm, 'currency'), ...within(1800, caveats, 'remark')),
-    ...sections(...linkLines(links, combined)),
-  ];
-  const detail = [
-    ...(table ? [table] : []),
-    ...checkPoints(notes, calculated.length),
-    ...workings(calculated),
-  ];
+  const lines = placedLines(calculated);
+  const table = openTable(lines, combined);
+  const deadlines = deadlineLines(calculated);
   const toCheck = notes.filter(({ todo }) => todo !== null).length;
-  const points = toCheck > 0 ? md` ${plural(toCheck, 'point')} to check.` : md``;
+  const points = toCheck > 0 ? [md`${plural(toCheck, 'point')} to check.`] : [];
   return {
-    text: oneLine(
-      md`${plain(headline, 1000)}. ${join([...firm, basis(calculated), ...caveats], ' ')}${points}`,
-    ),
-    blocks: fitted(top, detail, footer(request, combined)),
+    text: oneLine(md`${plain(headline, 1000)}. ${join([...firm, ...caveats, ...deadlines, ...points], ' ')}`),
+    open: [
+      header(headline),
+      ...sections(...within(900, firm, 'currency'), ...within(600, caveats, 'remark')),
+      ...openLinks(links, combined),
+      ...(table ? [table] : []),
+      ...sections(...openPoints(notes, calculated.length)),
+      ...sections(...deadlines),
+    ],
+    fold: foldOf({ links, combined, calculated, lines, notes, request }),
+    chart: largestLineChart(calculated, lines),
   };
 }
 
-const amountOf = ({ credit_amount, currency }: CurrencyTotal) => money(credit_amount, currency);
-
-/** What the amount rests on, in one sentence. */
-function basis(calculated: readonly Numbered[]) {
-  const used = calculated.filter(({ result }) => result.status === 'OK');
-  const scopes = new Set(used.map(({ result }) => result.scope));
-  const lines = used.flatMap(({ result }) => result.memos.flatMap((memo) => memo.lines)).length;
-  const declared = scopes.has('declared') ? 'spend scoped to the fraud' : '';
-  const estimated = scopes.has('estimated') ? 'daily traffic' : '';
-  const source = [estimated, declared].filter((one) => one !== '').join(' and ');
-  return md`Based on ${source}: ${plural(used.length, 'link')}, ${plural(lines, 'line')} of country and month.`;
+/** The picture of the line with the largest credit, where daily traffic says how it came about. */
+function largestLineChart(calculated: readonly Numbered[], lines: readonly PlacedLine[]) {
+  const [largest] = lines
+    .filter(({ line }) => line.days.length > 0)
+    .toSorted((a, b) => compareAmounts(b.line.credit, a.line.credit));
+  if (!largest) return undefined;
+  const { line, memo, link } = largest;
+  const days = calculated
+    .filter(({ number }) => number === link)
+    .flatMap(({ workings }) => workings?.countries ?? [])
+    .find(
+      ({ account, currency, country }) =>
+        account === memo.account && currency === memo.currency && country === line.country,
+    )?.estimate?.days;
+  return days && trafficChart(line.country, days, new Set(line.days.map(({ date }) => date)));
 }
+
+const amountOf = ({ credit_amount, currency }: CurrencyTotal) => money(credit_amount, currency);

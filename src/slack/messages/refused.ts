@@ -1,20 +1,21 @@
 import type { KnownBlock } from '@slack/types';
-import { errorNotes } from '../../core/credit/explain/notes.ts';
+import { errorNotes, rolesText } from '../../core/credit/explain/notes.ts';
 import type { Decision, LinkOutcome } from '../../core/decision.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../core/request.ts';
 import { context, fitted, oneLine, sections, within } from './parts/block-limits.ts';
+import { forAskers } from './parts/failure-words.ts';
 import { join, type Mrkdwn, md, plain } from './parts/markup.ts';
 import { inSlack } from './parts/notes.ts';
 import { linkBack, sentence } from './parts/words.ts';
 
-/** More problems than these of one link are cut short: mending the first ones shows the rest. */
+/** More problems than these of one link are counted only: repairing the first ones shows the rest. */
 const MOST_PROBLEMS = 3;
 
-/** No link of the message could be used: what is wrong with each, and how to mend it. */
+/** No link of the message could be used: what is wrong with each, and how to fix it. */
 export function refused(
   { links }: Extract<Decision, { kind: 'refused' }>,
-  { reference }: CreditRequest,
+  request: CreditRequest,
 ): ReplyMessage {
   const several = links.length > 1;
   const what = several ? 'these links' : links[0]?.link.url === '' ? 'this message' : 'this link';
@@ -29,20 +30,18 @@ export function refused(
     blocks: fitted(
       sections(title, ...within(8000, lines, 'link')),
       links.slice(0, 3).flatMap(columnsSeen),
-      context(md`Ref ${reference}`),
+      context(md`Ref ${request.reference}`),
     ),
   };
 }
 
-/** What is wrong with a link, and how to mend it. */
+/** What is wrong with a link, and how to fix it. */
 export function linkProblem(outcome: LinkOutcome): Mrkdwn {
   switch (outcome.kind) {
     case 'refused':
       return problem(outcome.refusal.reason, outcome.refusal.remedy);
     case 'failed':
-      return outcome.ownerTold
-        ? md`I could not work this one out. The owner has been told.`
-        : md`I could not work this one out.`;
+      return md`I could not work this one out. ${forAskers(outcome.code)}${outcome.ownerTold ? ' The owner has been told.' : ''}`;
     case 'not_verify':
       return md`This is not a Verify query.`;
     case 'calculated': {
@@ -58,8 +57,8 @@ export function linkProblem(outcome: LinkOutcome): Mrkdwn {
 }
 
 function problem(reason: string, remedy: string | null): Mrkdwn {
-  const mend = remedy === null ? md`` : md` _${sentence(plain(remedy, 500))}_`;
-  return md`${sentence(plain(reason, 500))}${mend}`;
+  const fix = remedy === null ? md`` : md` _${sentence(plain(remedy, 500))}_`;
+  return md`${sentence(plain(reason, 500))}${fix}`;
 }
 
 /** When columns are missing: which would be enough, and which the query has. */
@@ -70,9 +69,7 @@ function columnsSeen(outcome: LinkOutcome): KnownBlock[] {
   const enough = texts(Object(error?.missing_by_scope).declared);
   return context(
     ...(enough.length > 0 && 'estimated' in Object(error?.missing_by_scope)
-      ? [
-          md`Enough for a query that is scoped to the fraud: ${plain(enough.join(', ').replaceAll('|', ' or '), 200)}.`,
-        ]
+      ? [md`Enough for a query that is scoped to the fraud: ${plain(rolesText(enough), 200)}.`]
       : []),
     ...(seen.length > 0 ? [md`Columns of the query: ${plain(seen.join(', '), 600)}`] : []),
   );

@@ -175,6 +175,7 @@ const workings: fc.Arbitrary<Workings> = fc.record({
     }),
     { maxLength: 5 },
   ),
+  lines: fc.constant([]),
   heldRuns: fc.array(
     fc.record({
       account: foreign,

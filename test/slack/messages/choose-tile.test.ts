@@ -109,7 +109,7 @@ it('a Look with table calculations is answered with a note that they do not coun
   const blocks = (link: typeof calculated | typeof CHOICE.link) =>
     asText(render(decision(outcome('G30', link)), request) ?? { text: '', blocks: [] });
   expect(blocks(calculated)).toMatch(
-    /\*Good to know\*\n(.*\n)*• Table calculations of the Look are not part/,
+    /\*Good to know\*\n(.*\n)* *• Table calculations of the Look are not part/,
   );
   expect(blocks(CHOICE.link)).not.toContain('Table calculations');
 });

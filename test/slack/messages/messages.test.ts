@@ -68,7 +68,7 @@ describe('a recommendation', () => {
     const { workings: _, ...kept } = outcome('G01') as Calculated;
     const explanation = ['Usual rate ID: 0.7000', 'E04 No Fraud Guard data.'];
     const old = JSON.parse(JSON.stringify({ ...kept, explanation })) as LinkOutcome;
-    expect(shown(decision(old))).toContain('Usual rate ID: 0.7000, from its own clean days');
+    expect(shown(decision(old))).toContain('Usual rate Indonesia: 0.7000, from its own clean days');
     expect(textOf(decision(old))).toBe(textOf(decision(outcome('G01'))));
   });
 });
@@ -92,19 +92,23 @@ describe('no credit', () => {
 
   it('says that an amount is below the minimum', () => {
     const small = outcome('G30', undefined, {}, { min_credit: '5000' });
-    expect(textOf(decision(small))).toBe('No credit recommended: the amount is below the minimum.');
+    expect(textOf(decision(small))).toBe(
+      'No credit recommended: the amount is below the minimum. Claim by 2 Mar 2026.',
+    );
   });
 
   it('says what is not credited, since nothing but the surge points to fraud, and what would help', () => {
     expect(textOf(decision(outcome('W10_')))).toBe(
-      'No credit recommended: attempts are up, but nothing else points to fraud. Not credited: $40.00 on 15 Jan, attempts up 2.0 times and nothing else points to fraud. Add blocked, delivered or distinct numbers to the Look, or decide by hand.',
+      'No credit recommended: attempts are up, but nothing else points to fraud. Not credited: $40.00 on 15 Jan, attempts up 2.0 times and nothing else points to fraud. Add blocked, delivered or distinct numbers to the Look, or decide by hand. I looked at 15 days, 1 country and 1,600 attempts. Nearest to fraud: Indonesia on 15 Jan 2026, 200 attempts with 35% approved (usual: 70%, 100 attempts a day).',
     );
     expect(shown(decision(outcome('W10_')))).toMatchSnapshot();
   });
 
   it('says that the deadline has passed when it has for every month', () => {
     const late = outcome('G30', undefined, { ticket_date: '2026-12-01' });
-    expect(textOf(decision(late))).toBe('No credit recommended: the deadline for claims has passed.');
+    expect(textOf(decision(late))).toBe(
+      'No credit recommended: the deadline for claims has passed. Closed for claims, left out: $4,948.80 for Jan 2026 (closed 2 Mar 2026). If the ticket was opened in time, add its day: ticket=YYYY-MM-DD.',
+    );
   });
 
   it('shows what would change it', () => {

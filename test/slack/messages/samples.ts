@@ -43,7 +43,7 @@ const LINK: LinkRef = {
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: the cases have many shapes
-const CASES: any[] = ['golden.json', 'golden-v2.json'].flatMap(
+export const GOLDEN_CASES: any[] = ['golden.json', 'golden-v2.json'].flatMap(
   (name) => JSON.parse(readFileSync(`test/core/credit/data/${name}`, 'utf8')).cases,
 );
 
@@ -54,7 +54,7 @@ export function outcome(
   claim: object = {},
   parameters: object = {},
 ): LinkOutcome {
-  const { table, claim: given, policy } = CASES.find((one) => one.id.startsWith(id));
+  const { table, claim: given, policy } = GOLDEN_CASES.find((one) => one.id.startsWith(id));
   const { result, workings } = assess({
     table,
     claim: { ...given, ...claim },

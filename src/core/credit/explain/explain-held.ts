@@ -1,10 +1,12 @@
 import type { Workings } from '../fraud/workings.ts';
 import type { Memo } from '../types.ts';
+import type { Reader } from './explain-line.ts';
 import type { Step } from './step.ts';
 import { datesText, groupThousands, moneyText, shortAmount } from './wording.ts';
 
 /** What is not credited, a run or a day at a time, and why. */
-export function heldSteps(memo: Memo, workings?: Workings): Step[] {
+export function heldSteps(memo: Memo, workings?: Workings, reader?: Reader): Step[] {
+  const named = (code: string) => reader?.country(code) ?? code;
   const money = (amount: string) => moneyText(amount, memo.currency);
   const runs = (workings?.heldRuns ?? []).filter(
     ({ account, currency }) => account === memo.account && currency === memo.currency,
@@ -12,7 +14,7 @@ export function heldSteps(memo: Memo, workings?: Workings): Step[] {
   const times = workings?.parameters?.holdVolume ?? '';
   const held = runs.map(({ country, days, attempts, usualVolume, amount }): Step => {
     const usual = days.length === 1 ? usualVolume : `${usualVolume} × ${days.length}`;
-    const counts = `${country} ${datesText(days)}: ${groupThousands(attempts)} attempts, usual ${usual}`;
+    const counts = `${named(country)} ${datesText(days)}: ${groupThousands(attempts)} attempts, usual ${usual}`;
     const text = `${counts}: less than ${times} times, no blocks above usual: ${money(amount)} held`;
     return { about: 'held', text };
   });
@@ -21,7 +23,11 @@ export function heldSteps(memo: Memo, workings?: Workings): Step[] {
     const why = day.why === 'held' ? 'held' : 'low conversion without extra volume';
     const cost = money(shortAmount(fraud_cost));
     const counts = `excess ${groupThousands(excess)} of ${groupThousands(attempts)} attempts`;
-    return { about: 'held', day: date, text: `${country} ${datesText([date])}: ${why}, ${counts}, ${cost}` };
+    return {
+      about: 'held',
+      day: date,
+      text: `${named(country)} ${datesText([date])}: ${why}, ${counts}, ${cost}`,
+    };
   });
   return [...held, ...days];
 }

@@ -3,7 +3,7 @@ import { compare, decimalText, ONE } from '../rational.ts';
 import type { GuardShare, Line, Memo } from '../types.ts';
 import { readNumber } from '../values.ts';
 import { costStep, dayStep } from './explain-day.ts';
-import { modeSteps } from './explain-mode.ts';
+import { modeSteps, namedModeStep } from './explain-mode.ts';
 import type { Step } from './step.ts';
 import { daysText, groupThousands, type Money, moneyText, placeText, shortAmount } from './wording.ts';
 
@@ -12,19 +12,51 @@ export interface KnownMemo {
   workings: Workings | undefined;
   /** By country. */
   countries: ReadonlyMap<string, CountryWorkings>;
+  reader: Reader | undefined;
+}
+
+/** How an explanation speaks to people who do not know the policy's own tables. */
+export interface Reader {
+  /** A country for its code. */
+  country(code: string): string;
 }
 
 /** The steps of one line: fraud cost, then a line a Guard mode, then the credit. */
-export function lineSteps(line: Line, memo: Memo, { workings, countries }: KnownMemo): Step[] {
+export function lineSteps(given: Line, memo: Memo, { workings, countries, reader }: KnownMemo): Step[] {
   const money = (amount: string) => moneyText(amount, memo.currency);
-  const judged = countries.get(line.country);
+  const judged = countries.get(given.country);
+  const line = reader ? { ...given, country: reader.country(given.country) } : given;
+  const counts = reader && workingsOfLine(given, memo, workings)?.modes;
   const cost =
     line.days.length === 0 ? declaredSteps(line, money) : estimatedSteps(line, money, judged, workings);
   const owed = [
-    ...line.guard.flatMap((share: GuardShare) => modeSteps(share, line, money)),
+    ...line.guard.flatMap((share: GuardShare) =>
+      reader
+        ? namedModeStep(
+            share,
+            line,
+            money,
+            counts?.find(({ mode }) => mode === share.mode),
+          )
+        : modeSteps(share, line, money),
+    ),
     creditStep(line, memo, money, workings),
   ];
   return [...cost, ...owed.map((text): Step => ({ about: 'owed', text }))];
+}
+
+function workingsOfLine(
+  { country, month }: Line,
+  { account, currency }: Memo,
+  workings: Workings | undefined,
+) {
+  return workings?.lines?.find(
+    (line) =>
+      line.account === account &&
+      line.currency === currency &&
+      line.country === country &&
+      line.month === month,
+  );
 }
 
 function declaredSteps(line: Line, money: Money): Step[] {
@@ -88,15 +120,18 @@ function daysStep(line: Line): string {
 }
 
 function creditStep(line: Line, memo: Memo, money: Money, workings: Workings | undefined): string {
-  if (memo.status === 'ABSTAIN') return `Credit ${placeText(line)}: no amount`;
+  const name = `Credit ${placeText(line)}`;
+  if (memo.status === 'ABSTAIN') return `${name}: no amount`;
   const share = readNumber(workings?.parameters?.creditShare ?? '1') ?? ONE;
+  const factor = line.owed_factor === null ? undefined : readNumber(line.owed_factor);
   const factors = [
-    line.owed_factor ?? 'unknown factor',
+    ...(factor && compare(factor, ONE) === 0 ? [] : [line.owed_factor ?? 'unknown factor']),
     ...(compare(share, ONE) !== 0 ? [shortAmount(decimalText(share, 4))] : []),
   ];
-  const range = line.r0 === null ? '' : `, range ${money(line.credit_low)}-${money(line.credit_high)}`;
+  const { credit, credit_low: low, credit_high: high } = line;
+  const range = line.r0 === null || low === high ? '' : `, range ${money(low)}–${money(high)}`;
   const late = line.late ? `; late, ${money(line.uncredited_late)} not credited` : '';
   const product = [money(line.fraud_cost), ...factors].join(' × ');
-  const outcome = line.late ? late : ` = ${money(line.credit)}${range}`;
-  return `Credit ${placeText(line)}: ${product}${outcome}`;
+  const result = product === money(credit) ? '' : ` = ${money(credit)}`;
+  return `${name}: ${product}${line.late ? late : `${result}${range}`}`;
 }

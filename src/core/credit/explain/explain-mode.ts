@@ -1,7 +1,8 @@
+import type { LineWorkings } from '../fraud/workings.ts';
 import { compare, decimalText, fraction, ONE, ZERO } from '../rational.ts';
 import type { GuardShare, Line } from '../types.ts';
 import { readNumber } from '../values.ts';
-import { type Money, shortAmount } from './wording.ts';
+import { groupThousands, type Money, shortAmount } from './wording.ts';
 
 /** `basic 1.000 35644 $7,526.30 0.416 $4,948.80`, and how its credit comes about. */
 export function modeSteps(share: GuardShare, line: Line, money: Money): string[] {
@@ -14,6 +15,27 @@ export function modeSteps(share: GuardShare, line: Line, money: Money): string[]
   return [
     `${mode} ${proportion} ${msg_count} ${money(fraud_cost)} ${block_rate} ${amount}`,
     `owed: ${owedInWords(share)}`,
+  ];
+}
+
+/** The same with every figure named, and the division behind the block rate where its counts are known. */
+export function namedModeStep(
+  share: GuardShare,
+  line: Line,
+  money: Money,
+  counts: LineWorkings['modes'][number] | undefined,
+): string[] {
+  const { mode, msg_count, fraud_cost, block_rate, credit } = share;
+  const messages = line.guard.reduce((sum, guard) => sum + BigInt(guard.msg_count), 0n);
+  const sent = groupThousands(msg_count);
+  const part = line.guard.length > 1 ? ` of ${groupThousands(messages)}` : '';
+  const rate = counts
+    ? `${groupThousands(counts.blocked)} blocked / (${sent} sent + ${groupThousands(counts.blocked)} blocked) = ${block_rate}`
+    : block_rate;
+  const amount = credit === null ? 'no amount' : money(credit);
+  return [
+    `Fraud Guard mode ${mode}: ${sent}${part} messages sent, fraud cost ${money(fraud_cost)}; block rate ${rate}`,
+    `Owed in mode ${mode}: ${owedInWords(share)}; ${amount}`,
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { CountryWorkings, Workings } from '../fraud/workings.ts';
 import { keyOf } from '../input/usage.ts';
-import type { Combined, Memo, Result } from '../types.ts';
+import type { Combined, Confidence, Memo, Result } from '../types.ts';
 import { heldSteps } from './explain-held.ts';
-import { type KnownMemo, lineSteps } from './explain-line.ts';
+import { type KnownMemo, lineSteps, type Reader } from './explain-line.ts';
 import { combinedNotes, errorNotes, memoNotes, type Note, resultNotes } from './notes.ts';
 import type { Step } from './step.ts';
 import { dayText, moneyText, monthText } from './wording.ts';
@@ -12,8 +12,10 @@ const NOT_CHECKED = 'Not checked: Safe List, RiskCheck, country on Allow all';
 
 /** How one memo came about. */
 export interface MemoExplanation {
-  /** Account, currency and amount; null where there is one memo only. */
+  /** Whose memo it is: account and currency; null where there is one memo only. */
   heading: string | null;
+  /** The amount and how firm it is: `Recommended credit: $6,300.00 (medium confidence)`. */
+  amount: string;
   /** In the order of section 9 of the policy; each with the numbers used, so that it can be redone on a calculator. */
   steps: Step[];
   /** The codes of the memo in words. */
@@ -31,18 +33,19 @@ export interface Explanation {
 
 /**
  * Explains a result (section 9 of the policy). With the `workings` of `assess` the sums behind the usual rates are shown
- * too; answers that an earlier release kept have none.
+ * too; answers that an earlier release kept have none. For a `reader` countries and Fraud Guard figures have names.
  */
-export function explain(result: Result, workings?: Workings): Explanation {
+export function explain(result: Result, workings?: Workings, reader?: Reader): Explanation {
   if (result.status === 'ERROR') return { memos: [], notes: errorNotes(result), notChecked: null };
   const several = result.memos.length > 1;
-  const known = workingsByMemo(workings);
+  const known = workingsByMemo(workings, reader);
   return {
     memos: result.memos.map((memo) => ({
-      heading: several ? memoHeading(memo) : null,
+      heading: several ? `Account ${memo.account}, ${memo.currency}` : null,
+      amount: amountText(memo),
       steps: [
         ...memo.lines.flatMap((line) => lineSteps(line, memo, known(memo))),
-        ...heldSteps(memo, workings),
+        ...heldSteps(memo, workings, reader),
         ...deductions(memo).map((text): Step => ({ about: 'memo', text })),
         ...deadlines(memo).map((text): Step => ({ about: 'deadline', text })),
       ],
@@ -54,7 +57,10 @@ export function explain(result: Result, workings?: Workings): Explanation {
 }
 
 /** The countries of each memo: looked up once a memo, since a result may have many of both. */
-function workingsByMemo(workings: Workings | undefined): (memo: Memo) => KnownMemo {
+function workingsByMemo(
+  workings: Workings | undefined,
+  reader: Reader | undefined,
+): (memo: Memo) => KnownMemo {
   const byBill = new Map<string, Map<string, CountryWorkings>>();
   for (const country of workings?.countries ?? []) {
     const bill = keyOf(country.account, country.currency);
@@ -64,15 +70,16 @@ function workingsByMemo(workings: Workings | undefined): (memo: Memo) => KnownMe
   }
   return ({ account, currency }) => ({
     workings,
+    reader,
     countries: byBill.get(keyOf(account, currency)) ?? new Map(),
   });
 }
 
-/** An explanation as lines of text. */
+/** An explanation as lines of text, the amount of each memo first. Codes stand in the result, not here. */
 export function explanationLines({ memos, notes, notChecked }: Explanation): string[] {
   return [
-    ...memos.flatMap(({ heading, steps, notes: own }) => [
-      ...(heading === null ? [] : [heading]),
+    ...memos.flatMap(({ heading, amount, steps, notes: own }) => [
+      heading === null ? amount : `${heading}: ${amount}`,
       ...steps.map(({ text }) => text),
       ...own.map(noteLine),
     ]),
@@ -86,10 +93,9 @@ export function explainCombined(combined: Combined): string[] {
   const totals = combined.currencies.map((total) => {
     const money = (amount: string) => moneyText(amount, total.currency);
     const twice = /[1-9]/.test(total.duplicates_deducted)
-      ? ` (${money(total.before_duplicates)} − ${money(total.duplicates_deducted)} in several links)`
+      ? `: ${money(total.before_duplicates)} − ${money(total.duplicates_deducted)} in several links`
       : '';
-    const grade = total.confidence === null ? '' : `, ${total.confidence}`;
-    return `Total ${total.currency}: ${money(total.credit_amount)}${twice}${grade}`;
+    return `Recommended credit: ${money(total.credit_amount)}${confidenceText(total.confidence)}${twice}`;
   });
   const links = combined.links.map(({ link, status, memos, errors }) => {
     if (status === 'ERROR') return `Link ${link}: could not be used (${errors.join(', ')})`;
@@ -99,14 +105,19 @@ export function explainCombined(combined: Combined): string[] {
   return [...totals, ...links, ...combinedNotes(combined).map(noteLine)];
 }
 
-/** `E04 No Fraud Guard data for TJ Jan 2026: this is an upper bound. Supply mode history and block counts.` */
-function noteLine({ code, text, todo }: Note): string {
-  return [code.split('_')[0], text, ...(todo === null ? [] : [todo])].join(' ');
+/** `No Fraud Guard data for TJ Jan 2026: this is an upper bound. Supply mode history and block counts.` */
+function noteLine({ text, todo }: Note): string {
+  return todo === null ? text : `${text} ${todo}`;
 }
 
-function memoHeading(memo: Memo): string {
-  const amount = moneyText(memo.credit_amount, memo.currency);
-  return `Account ${memo.account}, ${memo.currency}: ${amount}`;
+function amountText({ status, credit_amount, currency, confidence }: Memo): string {
+  if (status === 'ABSTAIN') return 'No amount can be given';
+  if (status === 'NO_CREDIT') return 'No credit recommended';
+  return `Recommended credit: ${moneyText(credit_amount, currency)}${confidenceText(confidence)}`;
+}
+
+function confidenceText(confidence: Confidence | null): string {
+  return confidence === null ? '' : ` (${confidence.toLowerCase()} confidence)`;
 }
 
 function deductions(memo: Memo): string[] {

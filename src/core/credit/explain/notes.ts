@@ -4,7 +4,7 @@ import type { Bill } from '../input/usage.ts';
 import { add, decimalText, ZERO } from '../rational.ts';
 import type { Combined, Line, Memo, PolicyError, Result } from '../types.ts';
 import { readNumber } from '../values.ts';
-import { datesText, moneyText, monthText, placeText, shortAmount } from './wording.ts';
+import { datesText, dayText, moneyText, monthText, placeText, shortAmount } from './wording.ts';
 
 /** A code of a result in words. */
 export interface Note extends CodeInWords {
@@ -49,22 +49,42 @@ export function combinedNotes(combined: Combined): Note[] {
 }
 
 function errorDetails(error: PolicyError): CodeDetails[] {
-  const row = `${error.row} (the first is row 0)`;
+  // People count rows from 1; the result counts them from 0.
+  const row = String(Number(error.row) + 1);
   switch (error.code) {
     case 'D01_MISSING_ROLE':
-      return [{ roles: listText(error.roles).replaceAll('|', ' or ') }];
+      return [{ roles: rolesText(error.roles) }];
     case 'D02_BAD_VALUE': {
-      const place = error.where === undefined ? `Row ${row}, ${error.role}` : String(error.where);
+      const place =
+        error.where === undefined ? `Row ${row}, ${roleText(String(error.role))}` : String(error.where);
       return [{ place, value: shortJson(error.value) }];
     }
     case 'D09_AMBIGUOUS_ROLE':
       return Object.entries(error.candidates ?? {}).map(([role, candidates]) => ({
-        role,
+        role: roleText(role),
         candidates: listText(candidates),
       }));
     default:
       return [error.row === undefined ? {} : { row }];
   }
+}
+
+/** Columns as people call them. */
+const ROLE_NAMES: Readonly<Record<string, string>> = {
+  channel_fee: 'SMS spend',
+  total_charge: 'total charge',
+  verify_fee: 'Verify fee',
+  quantity: 'messages',
+};
+
+function roleText(role: string): string {
+  return ROLE_NAMES[role] ?? role;
+}
+
+/** `conversions, SMS spend or total charge`. */
+export function rolesText(roles: unknown): string {
+  if (!Array.isArray(roles)) return '';
+  return roles.map((one) => String(one).split('|').map(roleText).join(' or ')).join(', ');
 }
 
 function listText(items: unknown): string {
@@ -164,7 +184,7 @@ function lateMonths(memo: Memo): CodeDetails[] {
     const places = lines[0]?.uncredited_late.split('.')[1]?.length ?? 0;
     return {
       month: monthText(month ?? ''),
-      deadline: lines[0]?.deadline ?? '',
+      deadline: dayText(lines[0]?.deadline ?? ''),
       amount: moneyText(decimalText(sum, places), memo.currency),
     };
   });

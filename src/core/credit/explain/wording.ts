@@ -31,7 +31,7 @@ export function dayText(day: string): string {
   return `${Number(day.slice(8, 10))} ${monthText(day.slice(0, 7))}`;
 }
 
-/** Days of one month in order, runs drawn together: `3, 15-17 Jan 2026`. */
+/** Days of one month in order, runs drawn together: `3, 15–17 Jan 2026`. */
 export function daysText(days: readonly string[]): string {
   const numbers = days.map((day) => Number(day.slice(8, 10)));
   const runs: [first: number, last: number][] = [];
@@ -40,14 +40,23 @@ export function daysText(days: readonly string[]): string {
     if (run?.[1] === number - 1) run[1] = number;
     else runs.push([number, number]);
   }
-  const list = runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
+  const list = runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ');
   return `${list} ${monthText(days[0]?.slice(0, 7) ?? '')}`;
 }
 
-/** Days in order, of any months: `30-31 Jan 2026, 1 Feb 2026`. */
+/** Days in order, of any months: `30–31 Jan 2026, 1 Feb 2026`. */
 export function datesText(days: readonly string[]): string {
   const months = [...new Set(days.map((day) => day.slice(0, 7)))];
   return months.map((month) => daysText(days.filter((day) => day.startsWith(month)))).join(', ');
+}
+
+/** Two days of one traffic: `15 Jan 2026`, `15–17 Jan 2026`, `30 Jan – 2 Feb 2026`, `30 Dec 2025 – 2 Jan 2026`. */
+export function daysSpan(first: string, last: string): string {
+  if (first === last) return dayText(first);
+  if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8, 10))}–${dayText(last)}`;
+  const sameYear = first.slice(0, 4) === last.slice(0, 4);
+  const start = sameYear ? dayText(first).replace(/ \d{4}$/, '') : dayText(first);
+  return `${start} – ${dayText(last)}`;
 }
 
 /** Where a line of a memo is: `TJ Jan 2026`, or `TJ` where the month is unknown. */

@@ -8,10 +8,10 @@ export function claimedLines(calculated: readonly Numbered[]): Mrkdwn[] {
     if (!claimed) return [];
     const link = number === undefined ? md`` : md`Link ${number}: `;
     const label = money(claimed.claimed, claimed.currency);
-    if (claimed.agrees) return [md`${link}The claimed ${label} agrees with the query.`];
+    if (claimed.agrees) return [md`${link}The claimed ${label} agrees with the Look.`];
     const total = money(claimed.query_total, claimed.currency);
     return [
-      md`:warning: ${link}The label says *${label}*, the query adds up to *${total}*. _Check link and filters._`,
+      md`:warning: ${link}You wrote *${label}*; the Look's spend adds up to *${total}* (fraud or not). _Check the link and its filters._`,
     ];
   });
 }

@@ -1,6 +1,6 @@
 import type { CurrencyTotal } from '../../../core/credit/types.ts';
 import { type Mrkdwn, md } from './markup.ts';
-import { money } from './money.ts';
+import { money, moneyRange } from './money.ts';
 import { type LinkNote, lowersGrade } from './notes.ts';
 
 /**
@@ -9,30 +9,25 @@ import { type LinkNote, lowersGrade } from './notes.ts';
  */
 export function firmness(total: CurrencyTotal, notes: readonly LinkNote[], named: boolean): Mrkdwn {
   const { currency, credit_amount, credit_low: low, credit_high: high } = total;
-  const [word, meaning] = gradeInWords(total, notes);
   const name = named ? md`${money(credit_amount, currency)}: ` : md``;
-  const range =
-    low === high ? md`` : md` Likely between ${money(low, currency)} and ${money(high, currency)}.`;
+  const range = low === high ? md`` : md` Likely ${moneyRange(low, high, currency)}.`;
   const upper = total.upper_bound
-    ? md` *An upper bound*: without Fraud Guard data the whole fraud cost counts as owed.`
+    ? md` *At most this much*: without Fraud Guard data all fraud cost is counted.`
     : md``;
-  return md`${name}*${word} confidence*: ${meaning}.${range}${upper}`;
+  return md`${name}${gradeInWords(total, notes)}${range}${upper}`;
 }
 
 /** A grade and what it says about the amount. It says nothing about whether the claim is eligible. */
-function gradeInWords(
-  { confidence }: CurrencyTotal,
-  notes: readonly LinkNote[],
-): [word: string, meaning: string] {
-  const because = notes.some(({ code }) => lowersGrade(code))
-    ? 'it rests on the points below'
-    : 'the likely range is wide';
+function gradeInWords({ confidence }: CurrencyTotal, notes: readonly LinkNote[]): Mrkdwn {
+  const why = notes.some(({ code }) => lowersGrade(code))
+    ? md`The arithmetic is right; the points below could change the amount.`
+    : md`The arithmetic is right, but the likely range is wide.`;
   switch (confidence) {
     case 'HIGH':
-      return ['High', 'the likely range is narrow, and nothing that moves the amount was assumed'];
+      return md`*High confidence.* The range is narrow and nothing had to be assumed.`;
     case 'MEDIUM':
-      return ['Medium', `the sum is sound, but ${because}`];
+      return md`*Medium confidence.* ${why}`;
     default:
-      return ['Low', `a rough amount, since ${because}; have it checked by hand before anything is credited`];
+      return md`*Low confidence.* Rough estimate. Check it by hand before you credit anything.`;
   }
 }

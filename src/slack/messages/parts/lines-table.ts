@@ -3,71 +3,118 @@ import { groupThousands as count } from '../../../core/credit/explain/wording.ts
 import type { Combined, Line, Memo } from '../../../core/credit/types.ts';
 import { compareAmounts, isZero, sum } from '../../../core/decimal-text.ts';
 import { type Column, table } from './block-limits.ts';
-import { money, percent } from './money.ts';
+import { type Mrkdwn, md } from './markup.ts';
+import { money } from './money.ts';
 import type { Numbered } from './numbered.ts';
-import { country, month } from './words.ts';
+import { owedShare } from './owed-share.ts';
+import { accountTail, country, month } from './words.ts';
 
-/** More lines than this make a table that nobody reads. */
-const MOST_LINES = 20;
+/** Lines that stay open: more push the points to check off the first screen. */
+const OPEN_LINES = 5;
 
 /** A line with the number of its link and the memo that it belongs to. */
-interface Placed {
+export interface PlacedLine {
   link: number | undefined;
   memo: Memo;
   line: Line;
+  /** The share of the policy that is credited, decimal text; `1` where all of it is. */
+  creditShare: string;
+}
+
+/** Every line of every link, the largest credit first where they do not all fit into the open table. */
+export function placedLines(calculated: readonly Numbered[]): PlacedLine[] {
+  const lines = calculated.flatMap(({ result, number, workings }) =>
+    result.memos.flatMap((memo) =>
+      memo.lines.map((line) => ({
+        link: number,
+        memo,
+        line,
+        creditShare: workings?.parameters?.creditShare ?? '1',
+      })),
+    ),
+  );
+  if (lines.length <= OPEN_LINES) return lines;
+  return lines.toSorted((a, b) => compareAmounts(b.line.credit, a.line.credit));
+}
+
+interface Shape {
+  links: boolean;
+  accounts: boolean;
+  months: boolean;
+}
+
+function shapeOf(lines: readonly PlacedLine[]): Shape {
+  return {
+    links: lines.some(({ link }) => link !== undefined),
+    accounts: new Set(lines.map(({ memo }) => memo.account)).size > 1,
+    months: new Set(lines.map(({ line }) => line.month)).size > 1,
+  };
 }
 
 /**
- * Country x month lines of all links, what was taken off, and the total a currency, so that the sum can be redone.
- * With many lines the largest are shown and the rest is added up. Undefined without lines.
+ * The largest lines, what was taken off, and the total a currency, so that the sum can be redone; columns in the order
+ * of need, since a narrow Slack shows the first ones only. Undefined without lines.
  */
-export function linesTable(calculated: readonly Numbered[], combined: Combined): TableBlock | undefined {
-  const memos = calculated.flatMap(({ result, number }) =>
-    result.memos.map((memo) => ({ link: number, memo })),
-  );
-  const lines = memos.flatMap(({ link, memo }) => memo.lines.map((line) => ({ link, memo, line })));
+export function openTable(lines: readonly PlacedLine[], combined: Combined): TableBlock | undefined {
   if (lines.length === 0) return undefined;
-  const shape = {
-    links: calculated.some(({ number }) => number !== undefined),
-    accounts: new Set(memos.map(({ memo }) => memo.account)).size > 1,
-  };
-  const { shown, rest } = largest(lines);
-  const lead = (link: string, account: string) => [
-    ...(shape.links ? [link] : []),
-    ...(shape.accounts ? [account] : []),
-  ];
-  const foot = (what: string, credit: string) => [what, ...lead('', ''), '', '', '', '', credit];
-  return table(columns(shape), [
-    ...shown.map(({ link, memo, line }) => [
-      country(line.country),
-      ...lead(String(link ?? ''), memo.account),
-      ...lineCells(line, memo),
-    ]),
-    ...restRows(rest).map(([what, credit]) => foot(what, credit)),
-    ...(lines.length > 1 || deductions(memos, combined).length > 0
-      ? [...deductions(memos, combined), ...totals(combined)].map(([what, credit]) => foot(what, credit))
-      : []),
+  const shape = shapeOf(lines);
+  const columns = columnsOf(shape);
+  const foot = ([what, credit]: Foot) => [what, credit, ...columns.slice(2).map(() => '')];
+  const rest = lines.slice(OPEN_LINES);
+  const off = deductions(lines, combined);
+  const closing = lines.length > 1 || off.length > 0 ? [...off, ...totals(combined)] : [];
+  return table(columns, [
+    ...lines.slice(0, OPEN_LINES).map((placed) => cells(placed, shape)),
+    ...[...restRows(rest), ...closing].map(foot),
   ]);
 }
 
-function columns({ links, accounts }: { links: boolean; accounts: boolean }): Column[] {
+/** The lines that the open table leaves out, one sentence each. */
+export function otherLines(lines: readonly PlacedLine[]): Mrkdwn[] {
+  const shape = shapeOf(lines);
+  const titles = columnsOf(shape).map(({ title }) => title);
+  return lines.slice(OPEN_LINES).map((placed) => {
+    const [name = '', ...values] = cells(placed, shape);
+    const said = values.map((value, at) => `${titles[at + 1]?.toLowerCase()} ${value}`);
+    return md`• *${name}*: ${said.join(' · ')}`;
+  });
+}
+
+function columnsOf({ links, accounts, months }: Shape): Column[] {
   return [
     { title: 'Country' },
-    ...(links ? [{ title: 'Link' }] : []),
-    ...(accounts ? [{ title: 'Account' }] : []),
-    { title: 'Month' },
-    { title: 'Fraud traffic', align: 'right' },
+    { title: 'Credit', align: 'right' },
     { title: 'Fraud cost', align: 'right' },
     { title: 'Owed', align: 'right' },
-    { title: 'Credit', align: 'right' },
+    { title: 'Traffic', align: 'right' },
+    ...(months ? [{ title: 'Month' }] : []),
+    ...(accounts ? [{ title: 'Account' }] : []),
+    ...(links ? [{ title: 'Link' }] : []),
   ];
 }
 
-function lineCells(line: Line, { currency, status }: Memo): string[] {
-  const owed = line.owed_factor === null ? 'unknown' : percent(line.owed_factor);
-  const credit = status === 'ABSTAIN' ? 'no amount' : money(line.credit, currency);
+function cells({ link, line, memo, creditShare }: PlacedLine, shape: Shape): string[] {
+  const { currency, status } = memo;
   const late = line.late ? ' (late)' : '';
-  return [month(line.month), traffic(line), money(line.fraud_cost, currency), owed, `${credit}${late}`];
+  const credit = status === 'ABSTAIN' ? 'no amount' : `${money(line.credit, currency)}${late}`;
+  return [
+    country(line.country),
+    credit,
+    money(line.fraud_cost, currency),
+    owed(line, memo, creditShare),
+    traffic(line),
+    ...(shape.months ? [month(line.month)] : []),
+    ...(shape.accounts ? [accountTail(memo.account)] : []),
+    ...(shape.links ? [String(link ?? '')] : []),
+  ];
+}
+
+/** Of a late line, what would have been owed. */
+function owed(line: Line, { status }: Memo, creditShare: string): string {
+  if (line.owed_factor === null) return 'unknown';
+  if (status === 'ABSTAIN') return '–';
+  const amount = line.late ? line.uncredited_late : line.credit;
+  return owedShare(line.fraud_cost, amount, line.owed_factor, creditShare) ?? '–';
 }
 
 function traffic({ excess, attempts, quantity }: Line): string {
@@ -75,33 +122,27 @@ function traffic({ excess, attempts, quantity }: Line): string {
   return quantity === null ? '–' : `${count(quantity)} messages`;
 }
 
-/** In the order of the policy while all fit, else the largest credits first. */
-function largest(lines: Placed[]): { shown: Placed[]; rest: Placed[] } {
-  if (lines.length <= MOST_LINES) return { shown: lines, rest: [] };
-  const sorted = lines.toSorted((a, b) => compareAmounts(b.line.credit, a.line.credit));
-  return { shown: sorted.slice(0, MOST_LINES), rest: sorted.slice(MOST_LINES) };
-}
-
 type Foot = [what: string, amount: string];
 
-function restRows(rest: Placed[]): Foot[] {
+function restRows(rest: readonly PlacedLine[]): Foot[] {
   return [...new Set(rest.map(({ memo }) => memo.currency))].sort().map((currency) => {
     const lines = rest.filter(({ memo }) => memo.currency === currency);
     const credit = sum(lines.map(({ line }) => line.credit));
-    return [`and ${lines.length} more`, money(credit, currency)];
+    return [`${lines.length} more, below`, money(credit, currency)];
   });
 }
 
 /** What stands between the sum of the lines and the totals, by kind and currency. */
-function deductions(memos: { memo: Memo }[], { currencies }: Combined): Foot[] {
+function deductions(lines: readonly PlacedLine[], { currencies }: Combined): Foot[] {
+  const memos = [...new Set(lines.map(({ memo }) => memo))];
   return currencies.flatMap(({ currency, duplicates_deducted }) => {
-    const own = memos.map(({ memo }) => memo).filter((memo) => memo.currency === currency);
+    const own = memos.filter((memo) => memo.currency === currency);
     const kinds: Foot[] = [
       ['Refunds', sum(own.map(({ refunds }) => refunds))],
       ['Earlier credits', sum(own.map(({ prior_credits }) => prior_credits))],
-      ['Cap', sum(own.filter(has('C09')).map(reduction))],
+      ['Above the maximum', sum(own.filter(has('C09')).map(reduction))],
       ['Below the minimum', sum(own.filter(has('C07')).map(reduction))],
-      ['Paid by another link', duplicates_deducted],
+      ['Counted in another link', duplicates_deducted],
     ];
     return kinds
       .filter(([, amount]) => !isZero(amount))
@@ -111,12 +152,16 @@ function deductions(memos: { memo: Memo }[], { currencies }: Combined): Foot[] {
 
 const has = (code: string) => (memo: Memo) => memo.codes.some((one) => one.startsWith(code));
 
-/** What the cap or the minimum took off, after refunds and earlier credits. */
+/** What the maximum or the minimum took off, after refunds and earlier credits. */
 function reduction({ gross, refunds, prior_credits, credit_amount }: Memo): string {
   const less = sum([gross], [refunds, prior_credits, credit_amount]);
   return less.startsWith('-') ? '0' : less;
 }
 
+/** A currency each, named where there are several. */
 function totals({ currencies }: Combined): Foot[] {
-  return currencies.map(({ currency, credit_amount }) => ['Total', money(credit_amount, currency)]);
+  return currencies.map(({ currency, credit_amount }) => [
+    currencies.length > 1 ? `Total ${currency}` : 'Total',
+    money(credit_amount, currency),
+  ]);
 }

@@ -1,30 +1,47 @@
+import type { KnownBlock } from '@slack/types';
 import type { Combined, CombinedLink } from '../../../core/credit/types.ts';
 import { isZero } from '../../../core/decimal-text.ts';
 import type { LinkOutcome } from '../../../core/decision.ts';
 import { linkProblem } from '../refused.ts';
-import { within } from './block-limits.ts';
+import { basisLine, filterLine } from './basis.ts';
+import { context, sections } from './block-limits.ts';
 import { join, type Mrkdwn, md, plain } from './markup.ts';
 import { money } from './money.ts';
-import { linkBack, listed, plural } from './words.ts';
+import { calculatedOf } from './numbered.ts';
+import { accountTail, linkBack, listed, plural } from './words.ts';
 
+/** Links that stay open. */
+const OPEN_LINKS = 3;
 /** More than this many accounts in one link are told as a number. */
-const MOST_MEMOS = 4;
+const MOST_MEMOS = 3;
+/** Characters of the open links; URLs of Explores can be very long. */
+const ROOM = 3000;
 
-/** Characters for all lines of links; URLs of Explores can be very long. */
-const ROOM = 4500;
-
-/** One line a link: where it leads, and what it came to. Numbered when there are several. */
-export function linkLines(links: readonly LinkOutcome[], combined: Combined): Mrkdwn[] {
+/** What the amount rests on: one link with its filters, or a line a link for the first ones. */
+export function openLinks(links: readonly LinkOutcome[], combined: Combined): KnownBlock[] {
+  const [only, ...others] = calculatedOf(links);
+  if (only && links.length === 1 && others.length === 0)
+    return [...sections(basisLine(only)), ...context(...filterLine(only))];
   const lines = linesOf(links, combined);
-  const size = lines.reduce((sum, { mrkdwn }) => sum + mrkdwn.length, 0);
-  const short = () =>
-    linesOf(
-      links.map((link) => ({ ...link, link: { ...link.link, url: '' } })),
-      combined,
-    );
-  return within(ROOM, size > ROOM ? short() : lines, 'link');
+  const shown = lines.slice(0, OPEN_LINKS);
+  const long = shown.reduce((sum, { mrkdwn }) => sum + mrkdwn.length, 0) > ROOM;
+  const more = lines.length - shown.length;
+  return sections(
+    ...(long ? linesOf(withoutUrls(links), combined).slice(0, OPEN_LINKS) : shown),
+    ...(more > 0 ? [md`${plural(more, 'more link')} below.`] : []),
+  );
 }
 
+/** The links that are not open. */
+export function foldedLinks(links: readonly LinkOutcome[], combined: Combined): Mrkdwn[] {
+  return linesOf(links, combined).slice(OPEN_LINKS);
+}
+
+function withoutUrls(links: readonly LinkOutcome[]): LinkOutcome[] {
+  return links.map((outcome) => ({ ...outcome, link: { ...outcome.link, url: '' } }));
+}
+
+/** One line a link: where it leads, and what it came to. Numbered when there are several. */
 function linesOf(links: readonly LinkOutcome[], combined: Combined): Mrkdwn[] {
   let calculated = 0;
   return links.map((outcome, at) => {
@@ -38,21 +55,25 @@ function linesOf(links: readonly LinkOutcome[], combined: Combined): Mrkdwn[] {
 
 function scopeOf(link: CombinedLink | undefined): Mrkdwn {
   if (link?.scope === 'estimated') return md` (estimated from daily traffic)`;
-  return link?.scope === 'declared' ? md` (spend scoped to the fraud)` : md``;
+  return link?.scope === 'declared' ? md` (all spend counted as fraud)` : md``;
 }
 
 function amounts({ memos }: CombinedLink): Mrkdwn {
   if (memos.length === 0) return md`nothing to credit`;
+  const several = new Set(memos.map(({ account }) => account)).size > 1;
   const shown = memos
     .slice(0, MOST_MEMOS)
-    .map((memo) => md`${amount(memo)} for account ${plain(memo.account, 40)}`);
+    .map(
+      (memo) =>
+        md`${amount(memo)} for account ${several ? accountTail(memo.account) : plain(memo.account, 40)}`,
+    );
   const more = memos.length - shown.length;
-  return join(more > 0 ? [...shown, md`${plural(more, 'more account')} in the table`] : shown, ', ');
+  return join(more > 0 ? [...shown, md`${plural(more, 'more account')}`] : shown, ', ');
 }
 
 function amount({ status, counted, duplicate_deducted, currency }: CombinedLink['memos'][number]): Mrkdwn {
   if (status === 'ABSTAIN') return md`no amount can be given`;
-  if (isZero(counted) && !isZero(duplicate_deducted)) return md`paid by another link`;
+  if (isZero(counted) && !isZero(duplicate_deducted)) return md`already counted under another link`;
   return isZero(counted) ? md`nothing to credit` : md`*${money(counted, currency)}*`;
 }
 

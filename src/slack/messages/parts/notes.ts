@@ -1,9 +1,11 @@
 import { describeCode } from '../../../core/credit/codes.ts';
-import { combinedNotes, memoNotes, type Note, resultNotes } from '../../../core/credit/explain/notes.ts';
+import { combinedNotes, type Note, resultNotes } from '../../../core/credit/explain/notes.ts';
 import type { Workings } from '../../../core/credit/fraud/workings.ts';
-import type { Combined, Result } from '../../../core/credit/types.ts';
+import type { Combined, Memo, Result } from '../../../core/credit/types.ts';
 import { type Mrkdwn, md, plain } from './markup.ts';
 import { duplicatesNumbered, type Numbered } from './numbered.ts';
+import { pointFacts } from './point-facts.ts';
+import { POINT_WORDS } from './point-words.ts';
 import { listed, sentence } from './words.ts';
 
 /** A code in words, with the numbers of the links that it concerns; none when there is but one link. */
@@ -13,30 +15,24 @@ export interface LinkNote extends Note {
 
 /** Codes that lower the grade (policy section 5), the gravest first. */
 const GRADING =
-  'G02 E10 D07 D10 E11 C21 C05 C16 C17 C02 C03 C23 S01 E04 E02 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
+  'G02 E10 D07 D10 C05 C16 C17 C21 C02 C03 S01 S03 E04 E11 E02 C23 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
     ' ',
   );
 
-/** D06, C01: the table and the lines of the links show it. D10, C21: said beside the amount. */
+/** D06, C01: the table and the lines of the links show it. D10, C21, E02: said beside the amount and the deadline. */
 const SHOWN_ELSEWHERE = new Set([
   'D06_MULTIPLE_MEMOS',
   'C01_NO_FRAUD_DETECTED',
   'D10_CLAIMED_AMOUNT_DIFFERS',
   'C21_SURGE_NOT_CONFIRMED',
+  'E02_CLAIM_LATE',
 ]);
 
-/** What to do, where Slack offers a shorter way than the policy's general words. */
-const IN_SLACK: Readonly<Record<string, string>> = {
-  E08_TICKET_DATE_UNKNOWN: 'Ask with `/credit LINK ticket=YYYY-MM-DD`.',
-  E10_CONVERSIONS_NOT_REPORTED: 'Ask with `/credit LINK scope=declared`, or use feedback data.',
-  E11_TICKET_BEFORE_FRAUD: 'Check the year, and ask with `/credit LINK ticket=YYYY-MM-DD`.',
-  D11_TOTALS_ROW: 'Take the totals off the Look.',
+/** What to do about a query that cannot be used, where the policy's own words speak of its command line. */
+const TODO_IN_SLACK: Readonly<Record<string, string>> = {
   D01_MISSING_ROLE: 'Add them to the Look, or paste a Look that has them.',
   D09_AMBIGUOUS_ROLE: 'Leave only one of them in the Look.',
-  C04_BASELINE_ACCOUNT: 'Paste a Look with 7 or more clean days of the country.',
-  C05_BASELINE_DEFAULT: 'Paste a Look with 7 or more clean days of the country.',
-  C06_NEW_DESTINATION: 'Paste a Look that reaches further back.',
-  C17_BASELINE_CONTAMINATED: 'Paste a Look that reaches further back.',
+  D11_TOTALS_ROW: 'Take the totals off the Look.',
 };
 
 /** Looker makes them of the rows that it got; not of the policy, so without a code. */
@@ -52,8 +48,7 @@ const LONGEST_SENTENCE = 240;
 /** Every code of the calculated links, each sentence once, the gravest first. */
 export function notesOf(calculated: readonly Numbered[], combined: Combined): LinkNote[] {
   const notes = new Map<string, LinkNote>();
-  const add = (note: Note, links: number[]) => {
-    const { code, text, todo } = inSlack(note);
+  const add = ({ code, text, todo }: Note, links: number[]) => {
     const known = notes.get(text)?.links ?? [];
     notes.set(text, { code, text, todo, links: [...new Set([...known, ...links])] });
   };
@@ -62,22 +57,40 @@ export function notesOf(calculated: readonly Numbered[], combined: Combined): Li
     for (const note of [...notesOfResult(result, workings), ...own])
       add(note, number === undefined ? [] : [number]);
   }
-  for (const note of combinedNotes(duplicatesNumbered(combined, calculated))) add(note, []);
+  for (const note of combinedNotes(duplicatesNumbered(combined, calculated))) add(shortened(note), []);
   return [...notes.values()]
     .filter(({ code }) => !SHOWN_ELSEWHERE.has(code))
     .sort((a, b) => gravity(a.code) - gravity(b.code));
 }
 
 function notesOfResult(result: Result, workings: Workings | undefined): Note[] {
-  const ofMemos = result.memos.flatMap((memo) => memoNotes(memo, result, workings));
+  const ofMemos = result.memos.flatMap((memo) => notesOfMemo(memo, workings));
   const told = new Set(ofMemos.map(({ code }) => code));
-  return [...ofMemos, ...resultNotes(result).filter(({ code }) => !told.has(code))];
+  const ofResult = resultNotes(result).filter(({ code }) => !told.has(code));
+  return [...ofMemos, ...ofResult.map(inSlack)];
 }
 
-/** A note as it helps in Slack: short, and with what can be done from here. */
-export function inSlack({ code, text, todo }: Note): Note {
+function notesOfMemo(memo: Memo, workings: Workings | undefined): Note[] {
+  return memo.codes.flatMap((code) => {
+    const words = POINT_WORDS[code];
+    if (!words) return [shortened({ code, ...describeCode(code) })];
+    return pointFacts(code, memo, workings).map((facts) => {
+      const { text, todo } = words(facts);
+      return shortened({ code, text, todo: todo ?? null });
+    });
+  });
+}
+
+/** A note of the policy in the words of a message, where there are any that need no facts. */
+export function inSlack(note: Note): Note {
+  const words = POINT_WORDS[note.code]?.({ place: 'the query', country: 'a country' });
+  if (words) return shortened({ code: note.code, text: words.text, todo: words.todo ?? null });
+  return shortened({ ...note, todo: TODO_IN_SLACK[note.code] ?? note.todo });
+}
+
+function shortened({ code, text, todo }: Note): Note {
   const short = text.length > LONGEST_SENTENCE ? describeCode(code).text : text;
-  return { code, text: plain(short, LONGEST_SENTENCE), todo: IN_SLACK[code] ?? todo };
+  return { code, text: plain(short, LONGEST_SENTENCE), todo };
 }
 
 function gravity(code: string): number {

@@ -1,19 +1,33 @@
 import { datesText, monthText } from '../../../core/credit/explain/wording.ts';
 import type { LinkRef } from '../../../core/decision.ts';
-import { link, type Mrkdwn, plain } from './markup.ts';
+import { link, type Mrkdwn, plain, wellFormed } from './markup.ts';
 
 const REGIONS = new Intl.DisplayNames(['en'], { type: 'region' });
 
-/** `Indonesia (ID)`; what is no country code stays as it is. */
+/** `Bangladesh`; what is no country code stays as it is. */
 export function country(code: string): string {
   if (code === '??') return 'unknown country';
   const name = /^[A-Z]{2}$/.test(code) ? REGIONS.of(code) : code;
-  return name === undefined || name === code ? plain(code, 40) : `${name} (${code})`;
+  return plain(name ?? code, 40);
 }
 
 /** `2026-01` -> `Jan 2026`. */
 export function month(value: string | null): string {
-  return value === null ? 'unknown' : monthText(value);
+  return value === null ? 'unknown month' : monthText(value);
+}
+
+/** `Bangladesh, Oct 2026`, or the country alone where the month is not known. */
+export function place(code: string, inMonth: string | null): string {
+  return inMonth === null ? country(code) : `${country(code)}, ${monthText(inMonth)}`;
+}
+
+/** Characters of an account id that tell accounts apart. */
+const TAIL = 6;
+
+/** The end of an account id, such as `…00f3a1`: whole ids push every figure out of a narrow column. */
+export function accountTail(account: string): string {
+  const id = plain(account, 80);
+  return id.length > TAIL ? `…${wellFormed(id.slice(-TAIL))}` : id;
 }
 
 /** Days in order: `15 Jan`, `15-17 Jan`, `30-31 Jan, 1 Feb`. */
@@ -33,8 +47,8 @@ export function listed(items: string[], most = 5): string {
 
 /** The link back, under the title of the Look and what the message called it. `number`: its place, from 1. */
 export function linkBack(ref: LinkRef, number?: number): Mrkdwn {
-  const title = plain(ref.title ?? '', 80);
-  const label = plain(ref.label ?? '', 60);
+  const title = plain(ref.title ?? '', 60);
+  const label = plain(ref.label ?? '', 40);
   const name = title || (number === undefined ? 'Looker link' : `Looker link ${number}`);
   return link(ref.url, label && label !== title ? `${name} (${label})` : name);
 }

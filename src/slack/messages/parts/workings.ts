@@ -1,70 +1,80 @@
-import type { KnownBlock } from '@slack/types';
 import { explain } from '../../../core/credit/explain/explain.ts';
 import type { Combined } from '../../../core/credit/types.ts';
+import type { LinkOutcome } from '../../../core/decision.ts';
 import type { CreditRequest } from '../../../core/request.ts';
-import { context, sections, within } from './block-limits.ts';
+import type { AnswerParts, FoldGroup } from './assemble.ts';
+import { allFilters } from './basis.ts';
+import { otherLines, type PlacedLine } from './lines-table.ts';
+import { foldedLinks } from './link-lines.ts';
 import { type Mrkdwn, md, plain } from './markup.ts';
-import { type LinkNote, noteLine } from './notes.ts';
+import type { LinkNote } from './notes.ts';
 import type { Numbered } from './numbered.ts';
+import { foldedPoints } from './points.ts';
+import { country } from './words.ts';
 
-/** Characters of workings and notes that are still read in a thread. */
-const ROOM = 3000;
-const MOST_NOTES = 12;
+const READER = { country };
 
-/** What a person should look at, then what is good to know. */
-export function checkPoints(
-  notes: LinkNote[],
-  links: number,
-  title = md`*Check before you approve*`,
-): KnownBlock[] {
-  const shown = notes.slice(0, MOST_NOTES);
-  const group = (heading: Mrkdwn, items: LinkNote[]) =>
-    items.length > 0 ? sections(heading, ...items.map((note) => noteLine(note, links))) : [];
-  return [
-    ...group(
-      title,
-      shown.filter(({ todo }) => todo !== null),
-    ),
-    ...group(
-      md`*Good to know*`,
-      shown.filter(({ todo }) => todo === null),
-    ),
-  ];
+interface FoldParts {
+  links: readonly LinkOutcome[];
+  combined: Combined;
+  calculated: readonly Numbered[];
+  lines: readonly PlacedLine[];
+  notes: readonly LinkNote[];
+  request: CreditRequest;
 }
 
-/** The steps that redo the sum on a calculator. The codes and what was not checked stand elsewhere. */
-export function workings(calculated: readonly Numbered[]): KnownBlock[] {
+/** What is one click away: the other links and lines, more points, the workings, and what was not checked. */
+export function foldOf(parts: FoldParts): AnswerParts['fold'] {
+  const { links, combined, calculated, lines, notes, request } = parts;
+  return {
+    title: 'Workings, all lines, and what was not checked',
+    groups: [
+      { heading: 'Other links', lines: foldedLinks(links, combined) },
+      { heading: 'Other lines', lines: otherLines(lines) },
+      ...foldedPoints(notes, calculated.length),
+      { heading: 'How it was worked out', lines: workingLines(calculated), small: true },
+      { heading: 'What the Look selects', lines: allFilters(calculated), small: true },
+      closing(request, combined),
+    ],
+  };
+}
+
+/** Characters of steps that are shown with each day of their own; beyond, the sums of the days are worth more. */
+const ROOM_FOR_DAYS = 4000;
+
+/** The steps that redo the sum on a calculator. */
+function workingLines(calculated: readonly Numbered[]): Mrkdwn[] {
   const explained = calculated.map(({ result, workings, number }) => ({
     number,
-    memos: explain(result, workings).memos,
+    memos: explain(result, workings, READER).memos,
   }));
-  const stepsOf = (withDays: boolean) =>
+  const lines = (withDays: boolean) =>
     explained.flatMap(({ number, memos }) => {
-      const own = memos.flatMap(({ heading, steps }) => [
-        ...(heading === null ? [] : [step(heading)]),
+      const own = memos.flatMap(({ heading, amount, steps }) => [
+        ...(heading === null ? [] : [step(`${heading}: ${amount}`)]),
         ...steps.filter(({ day }) => withDays || day === undefined).map(({ text }) => step(text)),
       ]);
       return number !== undefined && own.length > 0 ? [md`_Link ${number}_`, ...own] : own;
     });
-  const all = stepsOf(true);
+  const all = lines(true);
   const size = all.reduce((sum, { mrkdwn }) => sum + mrkdwn.length, 0);
-  // The sums of the days are worth more than some days without the sums.
-  const steps = size > ROOM ? stepsOf(false) : all;
-  return steps.length === 0 ? [] : context(md`*How it was worked out*`, ...within(ROOM, steps, 'line'));
+  return size <= ROOM_FOR_DAYS ? all : [...lines(false), md`Each day by itself stands in the files.`];
 }
 
 function step(line: string): Mrkdwn {
-  return md`${plain(line, 400)}`;
+  return md`${plain(line, 600)}`;
 }
 
 /** What the answer does not say, and what ties it to the log. */
-export function footer({ reference }: CreditRequest, { policy, currencies }: Combined): KnownBlock[] {
+function closing({ reference }: CreditRequest, { policy, currencies }: Combined): FoldGroup {
   const graded = currencies.some(({ confidence }) => confidence !== null);
-  const meaning = graded
-    ? md`Confidence is about the amount, not about whether the claim is eligible. `
-    : md``;
-  return context(
-    md`${meaning}Not checked: Safe List, RiskCheck, country on Allow all.`,
-    md`Ref ${reference} · policy ${plain(policy, 60)}`,
-  );
+  return {
+    heading: 'Not checked',
+    small: true,
+    lines: [
+      md`I can't see Safe List, RiskCheck or Geo Permissions.`,
+      ...(graded ? [md`Confidence is about the amount, not about whether the claim is eligible.`] : []),
+      md`Ref ${reference} · policy ${plain(policy, 60)}`,
+    ],
+  };
 }

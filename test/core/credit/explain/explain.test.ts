@@ -34,27 +34,29 @@ const lines = (id: string) => {
 describe('explain', () => {
   it('redoes the published row (G30)', () => {
     expect(lines('G30_published_row')).toStrictEqual([
+      'Recommended credit: $4,948.80 (medium confidence)',
       'Query scoped to the fraud, TJ Jan 2026: 35,644 messages, $7,526.30',
       'basic 1.000 35644 $7,526.30 0.416 $4,948.80',
       'owed: (0.80 − 0.416) / (1 − 0.416)',
       'Credit TJ Jan 2026: $7,526.30 × 0.657534 = $4,948.80',
       'Deadline for Jan 2026: 2 Mar 2026',
-      'S01 All spend in the query is taken as fraud; the scoping was not checked. Approver checks filters.',
+      'All spend in the query is taken as fraud; the scoping was not checked. Approver checks filters.',
       'Not checked: Safe List, RiskCheck, country on Allow all',
     ]);
   });
 
   it('redoes the estimate (G01)', () => {
     expect(lines('G01_worked_example')).toStrictEqual([
+      'Recommended credit: $1,280.00 (medium confidence)',
       'Usual rate ID: 1,190 approved / 1,700 attempts on 17 clean days = 0.7000; usual volume 100.0 a day',
-      '15-17 Jan 2026: 3,500 attempts, 210 approved; expected 300, excess 3,200; volume line 140',
+      '15–17 Jan 2026: 3,500 attempts, 210 approved; expected 300, excess 3,200; volume line 140',
       '15 Jan 2026: 1,000 attempts, 70 approved: expected ⌈70 / 0.7000⌉ = 100; $400.00 × 900 / 1000 = $360.00',
       '16 Jan 2026: 2,000 attempts, 77 approved: expected ⌈77 / 0.7000⌉ = 110; $800.00 × 1890 / 2000 = $756.00',
       '17 Jan 2026: 500 attempts, 63 approved: expected ⌈63 / 0.7000⌉ = 90; $200.00 × 410 / 500 = $164.00',
       'Fraud cost ID Jan 2026: $360.00 + $756.00 + $164.00 = $1,280.00',
-      'Credit ID Jan 2026: $1,280.00 × 1.000000 = $1,280.00, range $1,241.60-$1,318.40',
+      'Credit ID Jan 2026: $1,280.00, range $1,241.60–$1,318.40',
       'Deadline for Jan 2026: 2 Mar 2026',
-      'E04 No Fraud Guard data for ID Jan 2026: this is an upper bound. Supply mode history and block counts.',
+      'No Fraud Guard data for ID Jan 2026: this is an upper bound. Supply mode history and block counts.',
       'Not checked: Safe List, RiskCheck, country on Allow all',
     ]);
   });
@@ -70,32 +72,29 @@ describe('explain', () => {
       'G03_total_fraud_new_country',
       "8,000 approved / 10,000 attempts on clean days of the account's other countries = 0.8000",
     ],
-    ['G03_total_fraud_new_country', 'C06 No history in TJ.'],
+    ['G03_total_fraud_new_country', 'No history in TJ.'],
     ['G17_conversions_not_reported', 'Usual rate ID: 0.6500, a default'],
     ['G17_conversions_not_reported', 'Credit ID Jan 2026: no amount'],
     ['G09_refund_row', 'Memo: $1,280.00 − refunds $280.00 − earlier credits $0.00: $1,000.00'],
     [
       'G46_declared_late',
-      'E02 Dec 2025 closed for claims on 2026-01-30; $200.00 not credited. Goodwill decision.',
+      'Dec 2025 closed for claims on 30 Jan 2026; $200.00 not credited. Goodwill decision.',
     ],
     ['G46_declared_late', 'Deadline for Dec 2025: 30 Jan 2026, the ticket is later'],
     ['G51_share_and_cap', '$1,000.00 × 0.666667 × 0.50 = $333.33'],
     ['G51_share_and_cap', 'cut to the cap: $300.00'],
     ['G34_unknown_mode', 'owed: unknown, no target is set for turbo'],
-    ['G34_unknown_mode', 'G02 No target is set for mode turbo: no amount. Owner sets the target.'],
-    ['G35_above_target', 'G04 Guard blocked at least its target (0.850 of 0.80)'],
-    ['G58_excluded_country', 'E09 TJ is excluded by policy.'],
-    ['G40_claimed_differs', 'D10 The label says $7,926.30, the query adds up to $7,526.30.'],
+    ['G34_unknown_mode', 'No target is set for mode turbo: no amount. Owner sets the target.'],
+    ['G35_above_target', 'Guard blocked at least its target (0.850 of 0.80)'],
+    ['G58_excluded_country', 'TJ is excluded by policy.'],
+    ['G40_claimed_differs', 'The label says $7,926.30, the query adds up to $7,526.30.'],
     ['G42_jpy_declared', 'Credit TJ Jan 2026: ¥91,338 × 0.666667 = ¥60,892'],
-    ['G36c_guard_by_account', 'Account AC00000000000000000000000000000002, USD: $100.00'],
-    ['G52_bad_values', 'D02 Row 0 (the first is row 0), date cannot be read: "2026-02-30".'],
-    [
-      'G08_missing_columns',
-      'D01 The query lacks columns this scope needs: conversions, channel_fee or total_charge.',
-    ],
-    ['G08b_ambiguous_columns', 'D09 Several columns fit attempts: total_attempts, attempts_count.'],
-    ['G53_bad_guard_row', 'G01 Fraud Guard row 0 (the first is row 0) is unusable.'],
-    ['G54_no_usable_rows', 'D08 No row could be used. Check filters, channel, window.'],
+    ['G36c_guard_by_account', 'Account AC00000000000000000000000000000002, USD: Recommended credit: $100.00'],
+    ['G52_bad_values', 'Row 1, date cannot be read: "2026-02-30".'],
+    ['G08_missing_columns', 'The Look needs more columns: conversions, SMS spend or total charge.'],
+    ['G08b_ambiguous_columns', 'Several columns fit attempts: total_attempts, attempts_count.'],
+    ['G53_bad_guard_row', 'Fraud Guard row 1 is unusable.'],
+    ['G54_no_usable_rows', 'No row could be used. Check filters, channel, window.'],
   ])('says in %s: %s', (id, text) => {
     expect(lines(id).join('\n')).toContain(text);
   });
@@ -115,10 +114,10 @@ describe('explain', () => {
   it('tells how several links come to one answer', () => {
     const results = (golden('G41_two_links_same_line').inputs ?? []).map(calculate);
     expect(explainCombined(combine(results))).toStrictEqual([
-      'Total USD: $6,300.00 ($11,248.80 − $4,948.80 in several links), MEDIUM',
+      'Recommended credit: $6,300.00 (medium confidence): $11,248.80 − $4,948.80 in several links',
       'Link 1: $4,948.80 counted',
       'Link 2: $1,351.20 counted',
-      'C19 TJ Jan 2026 is in links 1 and 2; paid once.',
+      'TJ Jan 2026 is in links 1 and 2; paid once.',
     ]);
   });
 });
@@ -162,7 +161,7 @@ describe('wording', () => {
   });
 
   it('draws runs of days together', () => {
-    expect(daysText(['2026-01-03', '2026-01-15', '2026-01-16', '2026-01-17'])).toBe('3, 15-17 Jan 2026');
+    expect(daysText(['2026-01-03', '2026-01-15', '2026-01-16', '2026-01-17'])).toBe('3, 15–17 Jan 2026');
   });
 
   it('groups thousands and drops idle zeros', () => {
