@@ -5,7 +5,7 @@ import type { AnswerParts } from './parts/assemble.ts';
 import { oneLine, sections, within } from './parts/block-limits.ts';
 import { claimedLines } from './parts/claimed.ts';
 import { deadlineLines } from './parts/deadline.ts';
-import { evidence } from './parts/evidence.ts';
+import { evidence, otherCountries } from './parts/evidence.ts';
 import { heldLines } from './parts/held.ts';
 import { openTable, placedLines } from './parts/lines-table.ts';
 import { leftOut, openLinks } from './parts/link-lines.ts';
@@ -63,7 +63,10 @@ export function noCredit(
       ...sections(...openPoints(notes, calculated.length)),
       ...sections(...deadlines),
     ],
-    fold: foldOf({ links, combined, calculated, lines, notes, request }),
+    fold: foldOf({
+      ...{ links, combined, calculated, lines, notes, request },
+      countries: lines.length === 0 ? otherCountries(used) : [],
+    }),
     chart,
   };
 }

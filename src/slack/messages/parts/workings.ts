@@ -21,16 +21,19 @@ interface FoldParts {
   lines: readonly PlacedLine[];
   notes: readonly LinkNote[];
   request: CreditRequest;
+  /** Countries that were looked at and have no line, beyond those that are open. */
+  countries?: Mrkdwn[];
 }
 
 /** What is one click away: the other links and lines, more points, the workings, and what was not checked. */
 export function foldOf(parts: FoldParts): AnswerParts['fold'] {
-  const { links, combined, calculated, lines, notes, request } = parts;
+  const { links, combined, calculated, lines, notes, request, countries = [] } = parts;
   return {
     title: 'Workings, all lines, and what was not checked',
     groups: [
       { heading: 'Other links', lines: foldedLinks(links, combined) },
       { heading: 'Other lines', lines: otherLines(lines) },
+      { heading: 'Other countries', lines: countries },
       ...foldedPoints(notes, calculated.length),
       { heading: 'How it was worked out', lines: workingLines(calculated), small: true },
       { heading: 'What the Look selects', lines: allFilters(calculated), small: true },

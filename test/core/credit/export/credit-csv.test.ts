@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { assess } from '../../../../src/core/credit/calculate.ts';
 import { combine } from '../../../../src/core/credit/combine.ts';
 import { type CalculatedLink, creditCsv } from '../../../../src/core/credit/export/credit-csv.ts';
+import { creditText } from '../../../../src/core/credit/export/credit-text.ts';
 import type { UsageTable } from '../../../../src/core/credit/types.ts';
 import { redo } from './redo.ts';
 
@@ -103,5 +104,23 @@ describe('the CSV file of an answer', () => {
     const cells = (parse(csv) as string[][]).flat();
     expect(cells).toContain('\'=HYPERLINK("http://127.0.0.1")');
     expect(cells.filter((cell) => /^[=+@]/.test(cell))).toEqual([]);
+  });
+});
+
+describe('the text file of an answer', () => {
+  it('begins with the amount and leaves no step of any day out', () => {
+    fc.assert(
+      fc.property(daily, (table) => {
+        const made = links(table, { account: 'AC1' }, { min_credit: 0 });
+        const text = creditText(made, combine(made.map(({ result }) => result)), 'ABC123');
+        expect(text.split('\n')[0]).toBe('Ref ABC123, policy verify-credit-v2');
+        const days = made.flatMap(({ result }) =>
+          result.memos.flatMap(({ lines }) => lines.flatMap((line) => line.days)),
+        );
+        const steps = text.split('\n').filter((line) => / attempts, .* approved: /.test(line));
+        expect(steps).toHaveLength(days.length);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
