@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { ReplyTarget } from '../../core/request.ts';
+import { isFolded, plainer } from '../messages/parts/fold.ts';
 import { slackWord } from '../web-api/error-words.ts';
 import { httpError, networkError, rateLimited, refusedBlocks, slackError } from '../web-api/errors.ts';
 
@@ -111,23 +112,23 @@ async function respond(
   return false;
 }
 
-/** Sends with blocks; when Slack refuses them, once more with the text alone. */
+/** Sends with blocks; when Slack refuses them, without folds and charts, and in the end with the text alone. */
 async function withBlocks<T>(
   blocks: KnownBlock[],
   log: Log,
   send: (blocks: KnownBlock[] | undefined) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await send(blocks).catch((thrown: unknown) => {
-      if (!refusedBlocks(thrown)) throw thrown;
-      log.error(
-        { error: slackWord(thrown), blocks: blocks.length },
-        'Slack refused the blocks; sending the text alone',
-      );
-      return send(undefined);
-    });
-  } catch (thrown) {
-    throw slackError(thrown);
+  // A refused message was not posted, so that each try is a first one.
+  const plain = isFolded(blocks) ? (plainer(blocks) as KnownBlock[]) : undefined;
+  const tries = [blocks, ...(plain ? [plain] : []), undefined];
+  for (let at = 0; ; at += 1) {
+    try {
+      return await send(tries[at]);
+    } catch (thrown) {
+      if (!refusedBlocks(thrown) || at === tries.length - 1) throw slackError(thrown);
+      const next = at === 0 && plain ? 'sending them without folds and charts' : 'sending the text alone';
+      log.warn({ error: slackWord(thrown), blocks: blocks.length }, `Slack refused the blocks; ${next}`);
+    }
   }
 }
 

@@ -64,7 +64,8 @@ function largestLineChart(calculated: readonly Numbered[], lines: readonly Place
       ({ account, currency, country }) =>
         account === memo.account && currency === memo.currency && country === line.country,
     )?.estimate?.days;
-  return days && trafficChart(line.country, days, new Set(line.days.map(({ date }) => date)));
+  const flagged = days?.filter(([, , , mark]) => mark === 'flagged').map(([date]) => date);
+  return days && trafficChart(line.country, days, new Set(flagged));
 }
 
 const amountOf = ({ credit_amount, currency }: CurrencyTotal) => money(credit_amount, currency);

@@ -203,6 +203,21 @@ describe('the poster', () => {
     expect(posts()).toBe(before);
   });
 
+  it('unfolds the message and leaves its chart out where Slack refuses those, once', async () => {
+    const lease = await rig.lease();
+    rig.slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks' });
+    const from = posts();
+    const section = { type: 'section', text: { type: 'mrkdwn', text: 'step' } };
+    const title = { type: 'plain_text', text: 'Workings' };
+    const container = { type: 'container', title, child_blocks: [section], is_collapsible: true };
+    const message = { text: 'Recommended credit: $1.00', blocks: [section, container] };
+    await rig.poster.post(lease, { ...DELIVERY, message }, NEVER);
+    const [answer, ...others] = rig.answers(lease);
+    expect(others).toEqual([]);
+    expect(answer?.blocks).toMatchObject([{ block_id: `cr:${lease.request.id}` }, section]);
+    expect(posts() - from).toBe(2);
+  });
+
   it('sends the text alone when Slack refuses the blocks', async () => {
     const lease = await rig.lease();
     const message = { text: 'Recommended credit: $1.00', blocks: [{ type: 'no_such_block' }] };
