@@ -87,10 +87,7 @@ export type Decision =
  * What goes to people in the end: the answer to a question, what a decision came to, or that it failed for good, with
  * what went wrong; `ownerTold` once a DM went out. Both are absent in answers that a release before kept.
  */
-export type Answer =
-  | Decision
-  | DecisionAnswer
-  | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
+export type Answer = Decision | DecisionAnswer | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
 
 export type Outcome =
   | 'answered'
