@@ -8,6 +8,7 @@ import { registerCommandListener } from '../slack/listeners/command.ts';
 import type { DecisionListenerParts } from '../slack/listeners/decisions/check.ts';
 import { registerDecisionClicks } from '../slack/listeners/decisions/clicks.ts';
 import { registerDecisionForms } from '../slack/listeners/decisions/forms.ts';
+import { registerHome } from '../slack/listeners/decisions/home.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
@@ -55,6 +56,11 @@ export async function openListeners(
   const decisions = decisionParts(opened, clients, context, listeners);
   registerDecisionClicks(app, decisions);
   registerDecisionForms(app, decisions);
+  registerHome(app, {
+    ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
+    workspaceUrl: context.identity.url,
+    dryRun: settings.DRY_RUN,
+  });
   /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, clients, listeners, seen);
@@ -103,7 +109,7 @@ function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients
 
 function listenerParts(
   { live, log, metrics: { telemetry } }: Runtime,
-  { store, threads, gestures, mayAsk }: Clients,
+  { store, threads, gestures, mayAsk, approvers, ledger }: Clients,
   { identity, worker, shown }: ListenersContext,
 ): ListenerParts {
   const settings = live.current();
@@ -128,6 +134,7 @@ function listenerParts(
     },
     asked: async (key) => (await store.read(key))?.request,
     counts: () => store.counts(),
+    history: { approvers, ledger, log },
     dryRun: settings.DRY_RUN,
     previewByDm: settings.DRY_RUN_PREVIEW === 'dm' && settings.SLACK_ERROR_USERS.length > 0,
     log,

@@ -65,7 +65,10 @@ export function startWork(
     telemetry,
   });
   const { reconcile } = reconciler;
-  const sweeper = startSweeper({ store, worker, reconcile, times, log, telemetry });
+  const sweeper = startSweeper({
+    ...{ store, worker, reconcile, times, log, telemetry },
+    oldestOpen: () => records.oldestWaiting(),
+  });
   return { worker, sweeper, reconciler };
 }
 

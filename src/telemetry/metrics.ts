@@ -185,6 +185,15 @@ function businessMetrics(registry: Registry) {
     'Links that got no amount, by the code of what is wrong.',
     ['code'],
   );
+  const decisions = counters(registry)(
+    'decisions_total',
+    'Decisions on recommendations: approved, adjusted, rejected, reversed, replaced.',
+    ['kind'],
+  );
+  const oldestOpen = gauges(registry)(
+    'oldest_open_recommendation_seconds',
+    'Age of the oldest recommendation without a decision.',
+  );
   const rows = histograms(registry)('result_rows', 'Rows of one Trino result.', ROWS);
   return {
     recommended: (currency, confidence, amount) =>
@@ -192,6 +201,8 @@ function businessMetrics(registry: Registry) {
         { currency: /^[A-Z]{3}$/.test(currency) ? currency : 'other', confidence: bounded(confidence) },
         amount,
       ),
+    decided: (kind) => decisions.inc({ kind: bounded(kind) }),
+    oldestOpen: (seconds) => oldestOpen.set(seconds),
     refused: (code) => refusals.inc({ code: bounded(code) }),
     resultRows: (count) => rows.observe(count),
   } satisfies Partial<Telemetry>;
