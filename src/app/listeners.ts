@@ -29,17 +29,17 @@ interface ListenersContext {
   shown: Shown;
   /** Aborts when the bot is about to end. */
   ending: AbortSignal;
-  /** Slack refuses the app token and there is no other: at the start that is a mistake, later it may pass. */
+  /** Called when Slack refuses the app token and no other is available: at the start a mistake, later it may pass. */
   refused(error: TokenRefused): void;
 }
 
-/** About the app and not its token: someone may be about to switch it on. */
+/** Refusals that concern the app and not its token: somebody may be about to switch Socket Mode on. */
 const SOCKET_MODE_OFF = 'link_disabled';
 
 const refusedAppToken = (code: string) =>
   `Slack refuses SLACK_APP_TOKEN (${code}). Set it to an app-level token with connections:write (Basic Information, App-Level Tokens).`;
 
-/** All listeners, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
+/** Connects all listeners to one socket, and starts the catch-up for what was posted while no replica was connected. */
 export async function openListeners(
   opened: Runtime,
   clients: Clients,
@@ -61,7 +61,7 @@ export async function openListeners(
     workspaceUrl: context.identity.url,
     dryRun: settings.DRY_RUN,
   });
-  /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
+  /** Channels that messages came from: the catch-up reads these when Slack does not list the bot's channels. */
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, clients, listeners, seen);
   const takeMessage = messageListener(listeners);
@@ -98,7 +98,7 @@ export async function openListeners(
   return socket;
 }
 
-/** Ends a request in silence, since its author deleted the message. */
+/** Ends a request without an answer, since its author deleted the message. */
 function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients) {
   return async (key: string) => {
     if (!(await store.withdraw(key))) return;
@@ -129,7 +129,7 @@ function listenerParts(
         return telemetry.duplicate(request.door);
       if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
       rememberThread(request, threads, log);
-      // The ack of a command follows at once, and says that it is being worked on.
+      // The ack of a command follows at once and says that the bot is working on it.
       if (request.door === 'command') shown(request);
     },
     asked: async (key) => (await store.read(key))?.request,
@@ -159,7 +159,7 @@ function decisionParts(
   };
 }
 
-/** So that a catch-up reads the thread, whose root may be older than what it reads. Not waited for before the ack. */
+/** Remembers the thread, so that a catch-up reads it although its root may be older than the window. The ack does not wait. */
 function rememberThread({ reply, channel, askedAt }: CreditRequest, threads: ThreadMemory, log: Log): void {
   if (reply.kind !== 'thread' || millisecondsOf(reply.threadTs) >= askedAt) return;
   threads
@@ -175,7 +175,7 @@ async function boltApp(
   const own = { ...(botId && { botId }), ...(botUserId && { botUserId }), ...(teamId && { teamId }) };
   const app = new App({
     receiver: detachedReceiver,
-    // Read for each event, so that a rotated token is used at once; no call to Slack, auth.test is done.
+    // Read for each event, so that a rotated token is used at once. Bolt calls no auth.test here.
     authorize: async () => ({ botToken: live.current().SLACK_BOT_TOKEN, ...own }),
     clientOptions: slack.options(),
     logger: boltLogger(log),
@@ -202,7 +202,7 @@ function catchUpOf(
     lookBackMs: settings.CATCH_UP_HOURS * 3_600_000,
     intake: async (message, firstTime) => {
       const request = messageRequest(message, rules, log);
-      // Nobody wants to be asked for a link in what was said before the bot came.
+      // A message from before the bot joined is never asked for its link.
       if (request && (request.urls.length > 0 || request.unclear || !firstTime))
         await intake({ ...request, lookFirst: true });
     },
