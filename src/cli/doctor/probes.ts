@@ -125,7 +125,11 @@ export function edgeProbes(edges: DoctorChecks): Probe[] {
     },
     {
       subject: 'Looker',
-      run: (signal) => problems(edges.lookerProblems(signal), 'the login works and the API user has the rights that it needs.'),
+      run: (signal) =>
+        problems(
+          edges.lookerProblems(signal),
+          'the login works and the API user has the rights that it needs.',
+        ),
     },
     {
       subject: 'Trino',

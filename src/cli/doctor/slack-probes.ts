@@ -33,7 +33,9 @@ async function botToken(bot: WebClient, settings: Settings): Promise<Finding[]> 
   try {
     const answer = await bot.auth.test();
     if (answer.bot_id === undefined)
-      return [wrong('is a token, but not the token of a bot.', 'Set SLACK_BOT_TOKEN to the Bot User OAuth Token.')];
+      return [
+        wrong('is a token, but not the token of a bot.', 'Set SLACK_BOT_TOKEN to the Bot User OAuth Token.'),
+      ];
     return [
       ok(`belongs to @${answer.user} in ${answer.team}.`),
       scopes(answer.response_metadata?.scopes, settings),
