@@ -208,7 +208,7 @@ function businessMetrics(registry: Registry) {
   } satisfies Partial<Telemetry>;
 }
 
-/** A label is a name out of the code, never a value out of the data; what does not look like one is not told apart. */
+/** A label is a name from the code, never a value from the data: anything that does not look like a name becomes `other`. */
 function bounded(label: string): string {
   return /^(?:[A-Z]\d\d_)?[A-Za-z][A-Za-z_.:-]{0,39}\d{0,2}$/.test(label) ? label : 'other';
 }
