@@ -15,7 +15,7 @@ import { scripted, TABLES } from './tables.ts';
  */
 const LONGEST_BLOCK = 100;
 /** Longest wait for the answers of a row, milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 /** What the container may have, bytes. */
 const IMAGE_MEMORY = 512 * 1024 * 1024;
 
