@@ -88,7 +88,8 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await ann.getByRole('button', { name: 'Kill the bot' }).click();
     await ann.getByText('credit-bot: stopped').waitFor();
     await ann.getByRole('button', { name: 'Start the bot' }).click();
-    await ann.getByText('credit-bot: connected').waitFor();
+    // A start takes its time on a busy machine.
+    await ann.getByText('credit-bot: connected').waitFor({ timeout: 60_000 });
     await oneAnswer(slack, bot, before);
   });
   await ann.close();
