@@ -128,7 +128,7 @@ async function main(): Promise<number> {
     looker: { content },
     trino: { script: (sql) => scripted(/soak_(\w+)/.exec(sql)?.[1] ?? '') },
   });
-  world.looker.weather = ({ path }) =>
+  world.looker.faultFor = ({ path }) =>
     path.startsWith(`/queries/${900 + looks.indexOf('sql')}/run`)
       ? { answer: `SELECT '${'x'.repeat(8_000_000)}'`, contentType: 'text/plain' }
       : undefined;
