@@ -9,6 +9,7 @@ import type { DecisionListenerParts } from '../slack/listeners/decisions/check.t
 import { registerDecisionClicks } from '../slack/listeners/decisions/clicks.ts';
 import { registerDecisionForms } from '../slack/listeners/decisions/forms.ts';
 import { registerHome } from '../slack/listeners/decisions/home.ts';
+import { registerWhatIf } from '../slack/listeners/decisions/what-if.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
@@ -56,6 +57,7 @@ export async function openListeners(
   const decisions = decisionParts(opened, clients, context, listeners);
   registerDecisionClicks(app, decisions);
   registerDecisionForms(app, decisions);
+  registerWhatIf(app, decisions);
   registerHome(app, {
     ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
     workspaceUrl: context.identity.url,

@@ -5,6 +5,7 @@ import type { Memory } from './earlier.ts';
 import type { ErrorCode } from './errors.ts';
 import type { DecisionAnswer } from './ledger/take-decision.ts';
 import type { Basis } from './record.ts';
+import type { AddedFacts, WhatIfAnswer } from './what-if.ts';
 
 /** One filter of a Look: the field in words, and Looker's filter expression (`7 days`, `ID,BD`). */
 export interface LookFilter {
@@ -69,13 +70,20 @@ export interface TileChoice {
   tiles: Tile[];
 }
 
+/** Facts that somebody added to what the rows say. */
+export interface Added {
+  facts: AddedFacts;
+  /** Slack user. */
+  by: string;
+}
+
 /**
  * The answer to a request, as a value. `recommended` and `no_credit` hold every link in message order and the
  * totals per currency; `combined` is over the links that were calculated.
  */
 export type Decision =
-  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined; memory?: Memory }
-  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory }
+  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
+  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice
   | { kind: 'not_verify' }
@@ -87,7 +95,11 @@ export type Decision =
  * What goes to people in the end: the answer to a question, what a decision came to, or that it failed for good, with
  * what went wrong; `ownerTold` once a DM went out. Both are absent in answers that a release before kept.
  */
-export type Answer = Decision | DecisionAnswer | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
+export type Answer =
+  | Decision
+  | DecisionAnswer
+  | WhatIfAnswer
+  | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
 
 export type Outcome =
   | 'answered'
@@ -101,4 +113,6 @@ export type Outcome =
   | 'withdrawn'
   | 'decided'
   | 'not_decided'
+  | 'what_if'
+  | 'what_if_failed'
   | 'failed';

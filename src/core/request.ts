@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from './decision.ts';
 import type { DecisionIntent } from './ledger/decision-intent.ts';
+import type { WhatIfIntent } from './what-if.ts';
 
 /** How a request came in: which listener took it. The flow behaves the same for all of them. */
 export type Door = 'message' | 'command' | 'shortcut' | 'choice' | 'decision' | 'what_if';
@@ -20,7 +21,7 @@ export type ReplyTarget =
    * older than every answer. Without it answers may be anywhere in the thread.
    */
   | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string; after?: string }
-  | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string };
+  | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string; threadTs?: string };
 
 /** What the asker said about the claim beside the link (`/credit <link> ticket=2026-11-03 scope=declared`). */
 export interface ClaimHints {
@@ -31,7 +32,7 @@ export interface ClaimHints {
 
 /** One gesture of one person that wants one answer. Serialisable: the durable item contains it. */
 export interface CreditRequest {
-  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`. */
+  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`, `W#<id of the request that was answered>#<form>`. */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
   id: string;
@@ -49,6 +50,8 @@ export interface CreditRequest {
   reply: ReplyTarget;
   /** What is decided on an answer (door `decision`); `urls` is empty then. */
   decision?: DecisionIntent;
+  /** Facts with which an answer is worked out again (door `what_if`). */
+  whatIf?: WhatIfIntent;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
   /**
