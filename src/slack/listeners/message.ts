@@ -76,7 +76,7 @@ export function messageListener({
  * Undefined: nothing, as with bots, joins, edits, other channels, or talk in a thread. Never throws.
  *
  * A link has the key `M#<channel>#<ts>`, also when an edit adds the first one. A message without a link has a key of
- * its own, so that whoever was asked for the link and edits it in gets an answer, and nobody gets two.
+ * its own, so that an author who was asked for the link and edits it in gets an answer, and nobody gets two.
  */
 export function messageRequest(raw: unknown, rules: ListenerRules, log?: Log): CreditRequest | undefined {
   const event = Object(eventOf(raw) ?? raw);

@@ -60,7 +60,7 @@ function earlier({ decisions }: RecordHead): Mrkdwn[] {
 
 /**
  * The one message that the thread gets about a decision: the same beginning as the answer now has, and a mention of
- * whoever asked. Its first block is what it is found by.
+ * the asker. It is found by its first block.
  * @param decisionId id of the decision's own request
  */
 export function decisionMessage(

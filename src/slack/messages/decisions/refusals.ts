@@ -7,7 +7,7 @@ import { money } from '../parts/money.ts';
 import { listed } from '../parts/words.ts';
 import { moment, whoAndWhen } from './wording.ts';
 
-/** Why a decision is not taken. Whoever clicked is told, and nothing was changed. */
+/** Why a decision is not taken. The person who clicked sees why; nothing was changed. */
 export type DecisionRefusal =
   | { why: 'unreadable' | 'unknown' | 'no_approvers' | 'not_approver' | 'own_request' | 'other_channel' }
   | { why: 'meanwhile' | 'broken' }
@@ -18,7 +18,7 @@ export type DecisionRefusal =
   | { why: 'amount'; problem: AmountProblem }
   | { why: 'overlap'; entry: LedgerEntry; permalink?: string | undefined };
 
-/** The refusal as one or two sentences for whoever clicked alone. */
+/** The refusal as one or two sentences that only the person who clicked sees. */
 export function decisionRefusal(refusal: DecisionRefusal): Mrkdwn {
   const nothing = md` Nothing was changed.`;
   switch (refusal.why) {
