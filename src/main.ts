@@ -4,7 +4,7 @@ import type { CommandIo } from './process/command-io.ts';
 import { loadSome } from './settings/load.ts';
 
 /**
- * The one program: `main.js` runs the bot; `main.js calculate|doctor|table|ledger|healthcheck ...` are its tools.
+ * The one program: `main.js` runs the bot; `main.js calculate|backtest|doctor|table|ledger|healthcheck ...` are its tools.
  * The only file that acts when it is imported. Exit codes: 0 done, 1 failed, 2 bad input, 78 bad settings.
  */
 const [command = 'serve', ...args] = afterSettingsFile(process.argv.slice(2));
@@ -14,7 +14,7 @@ const io: CommandIo = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
-/** Reads variables that are not set from `--settings=FILE`, if the file exists: for tools on a developer's machine. */
+/** Takes what is not set from the file of `--settings=FILE`, if there is one: for the tools on a developer's machine. */
 function afterSettingsFile(words: string[]): string[] {
   const [, file] = /^--settings=(.+)$/.exec(words[0] ?? '') ?? [];
   if (file === undefined) return words;
@@ -22,7 +22,7 @@ function afterSettingsFile(words: string[]): string[] {
   return words.slice(1);
 }
 
-/** Writes to stdout and waits for a slow reader, so that a long export does not fill the memory. */
+/** Writes to stdout and waits while its reader is behind, so that a long export does not pile up in memory. */
 async function written(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
@@ -39,6 +39,15 @@ async function run(): Promise<number | undefined> {
         stdout: (text) => void process.stdout.write(text),
         stderr: (text) => void process.stderr.write(text),
         folder: process.env.npm_lifecycle_event === 'calculate' ? process.env.INIT_CWD : undefined,
+      });
+    }
+    case 'backtest': {
+      const { runBacktest } = await import('./cli/backtest/backtest.ts');
+      return runBacktest(args, {
+        stdout: (text) => void process.stdout.write(text),
+        stderr: (text) => void process.stderr.write(text),
+        folder: process.env.npm_lifecycle_event === 'backtest' ? process.env.INIT_CWD : undefined,
+        terminal: process.stderr.isTTY,
       });
     }
     case 'doctor': {
@@ -67,7 +76,7 @@ async function run(): Promise<number | undefined> {
     }
     default:
       io.err(
-        `There is no command ${JSON.stringify(command)}; use calculate, doctor, table, ledger or healthcheck.`,
+        `There is no command ${JSON.stringify(command)}; use calculate, backtest, doctor, table, ledger or healthcheck.`,
       );
       return 2;
   }

@@ -13,9 +13,7 @@ export interface SweeperParts {
   reconcile(key: string): Promise<void>;
   times: WorkTimes;
   log: Log;
-  telemetry: Pick<Telemetry, 'waiting' | 'lease' | 'oldestOpen'>;
-  /** When the oldest recommendation that waits for a decision was asked for, epoch milliseconds; undefined: none waits. */
-  oldestOpen(): Promise<number | undefined>;
+  telemetry: Pick<Telemetry, 'waiting' | 'lease'>;
   random?: () => number;
 }
 
@@ -115,9 +113,7 @@ async function lookAt({ reconcile, store, log }: SweeperParts, looks: DueItem[])
   }
 }
 
-async function reportBacklog({ store, telemetry, oldestOpen }: SweeperParts): Promise<void> {
-  const openSince = await oldestOpen();
-  telemetry.oldestOpen(openSince === undefined ? 0 : Math.max(0, Date.now() - openSince) / 1000);
+async function reportBacklog({ store, telemetry }: SweeperParts): Promise<void> {
   const { requests, oldestAskedAt } = await store.backlog();
   telemetry.waiting(requests, oldestAskedAt === undefined ? 0 : (Date.now() - oldestAskedAt) / 1000);
 }

@@ -49,7 +49,7 @@ describe('the worker, draining', () => {
     const { key, channel, askedAt } = aRequest();
     await leaving.store.accept(aRequest({ key, channel, askedAt }), { lease: false });
     await leaving.sweeper.stop();
-    rig.dynamo.proxy.faultFor = next(300, 'UpdateItem');
+    rig.dynamo.proxy.weather = next(300, 'UpdateItem');
     leaving.worker.offer({ key, channel, askedAt, fence: 0 });
     await leaving.worker.drain(0);
     const due = await leaving.store.due(10);

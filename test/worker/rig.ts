@@ -60,8 +60,7 @@ export async function startWorkerRig(): Promise<WorkerRig> {
         ...shared,
         worker,
         reconcile,
-        telemetry: { waiting: () => undefined, lease: () => undefined, oldestOpen: () => undefined },
-        oldestOpen: async () => undefined,
+        telemetry: { waiting: () => undefined, lease: () => undefined },
       });
       const replica: Replica = { store, worker, sweeper, looked };
       replicas.push(replica);

@@ -9,7 +9,7 @@ import { LOOK_SHARD, ownerOf, parseItem, readableItem, shardOf, type WorkItem } 
 import { leaseOf, storedRequest } from './lease-item.ts';
 import { keyOf, type Parts } from './parts.ts';
 
-/** The writes that need no lease: about requests of other replicas, and facts that are true for all of them. */
+/** What any replica writes: about requests of others, and about what is true whoever writes it. */
 
 const ACQUIRE_PATIENCE_MS = 600;
 const POST_PATIENCE_MS = 10_000;

@@ -127,8 +127,8 @@ describe('what the store reads from its indexes', () => {
 
   it('answers a ping, and says when the table does not', async () => {
     await rig.replica().ping();
-    rig.proxy.faultFor = () => 'throttle';
+    rig.proxy.weather = () => 'throttle';
     await expect(rig.replica().ping()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    rig.proxy.faultFor = () => undefined;
+    rig.proxy.weather = () => undefined;
   });
 });
