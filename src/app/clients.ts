@@ -139,7 +139,7 @@ function withFreshPassword(trino: QueryEngine, live: LiveSettings): QueryEngine[
   return (...query) =>
     live.withCredential({
       dependency: 'trino',
-      credential: ({ TRINO_PASSWORD: password }) => password,
+      credential: (settings) => settings.TRINO_PASSWORD,
       refused: (error) => error instanceof AppError && error.code === WRONG_PASSWORD,
       call: () => trino.run(...query),
     });

@@ -65,7 +65,7 @@ function largestLineChart(calculated: readonly Numbered[], lines: readonly Place
         account === memo.account && currency === memo.currency && country === line.country,
     )?.estimate?.days;
   const flagged = days?.filter(([, , , mark]) => mark === 'flagged').map(([date]) => date);
-  return days && trafficChart(line.country, days, new Set(flagged));
+  return days && trafficChart(line.country, days, new Set(flagged), 'counted as fraud');
 }
 
 const amountOf = ({ credit_amount, currency }: CurrencyTotal) => money(credit_amount, currency);

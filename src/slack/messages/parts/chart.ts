@@ -20,12 +20,13 @@ interface Point {
 
 /**
  * Attempts and approved codes of one country, a day or a week each, with the days of `marked` marked: those days with
- * as much around them as a chart holds. Undefined where a picture of one point would say nothing.
+ * as much around them as a chart holds, and `meaning` says what the mark stands for. Undefined where a picture of one point would say nothing.
  */
 export function trafficChart(
   code: string,
   days: readonly TrafficDay[],
   marked: ReadonlySet<string>,
+  meaning: string,
 ): KnownBlock | undefined {
   const points = dailyPoints(days, marked) ?? weeklyPoints(days, marked);
   if (points.length < 2) return undefined;
@@ -45,7 +46,7 @@ export function trafficChart(
       ],
       axis_config: {
         categories,
-        x_label: marked.size > 0 ? `${FLAG}= counted as fraud` : 'Day',
+        x_label: marked.size > 0 ? `${FLAG}= ${meaning}` : 'Day',
         y_label: 'Codes',
       },
     },

@@ -45,7 +45,14 @@ export function evidence(calculated: readonly Numbered[]): Evidence {
       ...(nearest ? [nearestText(nearest)] : []),
     ],
     table: countriesTable(looked),
-    chart: nearest && trafficChart(nearest.of.country, nearest.of.estimate.days, new Set([nearest.day[0]])),
+    chart:
+      nearest &&
+      trafficChart(
+        nearest.of.country,
+        nearest.of.estimate.days,
+        new Set([nearest.day[0]]),
+        'nearest to fraud',
+      ),
   };
 }
 
