@@ -9,6 +9,7 @@ import type { CreditRequest } from '../core/request.ts';
 import { backoff, DELIVERY_PATIENCE_MS, LONGEST_RETRY_AFTER_MS, type WorkTimes } from '../core/work-times.ts';
 import { FairQueue, type Waiting } from './fair-queue.ts';
 import { keepLease } from './lease-keeper.ts';
+import { Slots } from './slots.ts';
 
 export interface WorkerParts {
   store: Pick<RequestStore, 'accept' | 'acquire' | 'renew' | 'release' | 'complete' | 'makeDue'>;
@@ -57,26 +58,22 @@ interface Entry extends Waiting, Pick<DueItem, 'fence'> {
  */
 export class Worker {
   readonly #parts: WorkerParts;
-  readonly #perChannel: number;
   readonly #queue = new FairQueue<Entry>();
-  /** Taken slots by channel. */
-  readonly #slots = new Map<string, number>();
+  readonly #slots: Slots;
   /** What is worked on, with what stops it. */
   readonly #jobs = new Map<Lease, AbortController>();
   readonly #submitting = joinByKey<'taken' | 'duplicate'>();
-  #whenIdle: (() => void)[] = [];
   readonly #retries = new Set<NodeJS.Timeout>();
-  #busy = 0;
   #draining = false;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
-    this.#perChannel = Math.max(1, parts.concurrency - Math.ceil(parts.concurrency / 4));
+    this.#slots = new Slots(parts.concurrency);
   }
 
   /** Slots that neither work nor the queue will fill. */
   get free(): number {
-    return this.#draining ? 0 : Math.max(0, this.#parts.concurrency - this.#busy - this.#queue.size);
+    return this.#draining ? 0 : Math.max(0, this.#slots.free - this.#queue.size);
   }
 
   /**
@@ -92,7 +89,7 @@ export class Worker {
   async #submit(request: CreditRequest): Promise<'taken' | 'duplicate'> {
     const { store } = this.#parts;
     const { key, channel, askedAt } = request;
-    if (!this.#draining && this.#takeSlot(channel)) return this.#acceptAndWork(request);
+    if (!this.#draining && this.#slots.take(channel)) return this.#acceptAndWork(request);
     const accepting = store.accept(request, { lease: false });
     this.offer({ key, channel, askedAt, fence: 0, recorded: accepting.catch(() => undefined) });
     if ((await accepting).outcome === 'duplicate') return 'duplicate';
@@ -118,9 +115,9 @@ export class Worker {
     const waiting = this.#queue.clear().filter(({ fence }) => fence === 0);
     log.info({ inFlight: this.#jobs.size, waiting: waiting.length }, 'draining the worker');
     const handedOver = inParallel(waiting, 8, ({ key }) => store.makeDue(key).catch(() => undefined));
-    await within(finishMs, this.#idle());
+    await within(finishMs, this.#slots.idle());
     for (const stop of this.#jobs.values()) stop.abort(new Draining('this replica is stopping'));
-    await within(times.post, this.#idle());
+    await within(times.post, this.#slots.idle());
     await within(times.post, handedOver);
     if (this.#jobs.size > 0) log.warn({ left: this.#jobs.size }, 'left to the end of their leases');
   }
@@ -140,10 +137,10 @@ export class Worker {
   }
 
   #fill(): void {
-    while (!this.#draining && this.#busy < this.#parts.concurrency) {
-      const entry = this.#queue.take((channel) => this.#mayTake(channel));
+    while (!this.#draining && this.#slots.free > 0) {
+      const entry = this.#queue.take((channel) => this.#slots.may(channel));
       if (!entry) return;
-      this.#takeSlot(entry.channel);
+      this.#slots.take(entry.channel);
       void this.#acquireAndWork(entry).finally(() => this.#freeSlot(entry.channel));
     }
   }
@@ -234,29 +231,9 @@ export class Worker {
     return false;
   }
 
-  #mayTake(channel: string): boolean {
-    return (this.#slots.get(channel) ?? 0) < this.#perChannel;
-  }
-
-  #takeSlot(channel: string): boolean {
-    if (this.#busy >= this.#parts.concurrency || !this.#mayTake(channel)) return false;
-    this.#busy += 1;
-    this.#slots.set(channel, (this.#slots.get(channel) ?? 0) + 1);
-    return true;
-  }
-
   #freeSlot(channel: string): void {
-    const left = (this.#slots.get(channel) ?? 1) - 1;
-    if (left > 0) this.#slots.set(channel, left);
-    else this.#slots.delete(channel);
-    this.#busy -= 1;
+    this.#slots.give(channel);
     this.#fill();
-    if (this.#busy === 0) for (const idle of this.#whenIdle.splice(0)) idle();
-  }
-
-  /** Resolves when no slot is taken: also an acquisition whose response is still to come holds one. */
-  #idle(): Promise<void> {
-    if (this.#busy === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#whenIdle.push(resolve));
+    this.#slots.settle();
   }
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../core/decision.ts';
-import { DEAD, DONE, type Ending } from './expressions.ts';
+import type { Ending } from './ending-expressions.ts';
+import { DEAD, DONE } from './expressions.ts';
 import { dayKey } from './item.ts';
 
 /** How long the audit keeps a request that is over. */

@@ -1,5 +1,6 @@
 /**
- * Every write to a request's item, in one place. Each is ONE conditional write; there are no transactions.
+ * Every write to a request's item; those that end it, and those about a request that has ended, stand in
+ * ending-expressions.ts. Each is ONE conditional write; there are no transactions.
  *
  *   accept (no item yet) ──► RUNNING (with a lease)  or  RETRY (waits for a worker, fence 0)
  *
@@ -8,7 +9,7 @@
  *   RUNNING ── release ──► RETRY                         by its holder, due later
  *   RUNNING ── complete ──► DONE, or DEAD if it failed   by its holder
  *   RETRY ── acquire ──► RUNNING, fence + 1              by any replica, when it is due or was never acquired
- *   RUNNING, RETRY ── deadLetter ──► DEAD                by any replica, when due and its attempts are used up
+ *   RUNNING, RETRY ── deadLetter ──► DEAD, or DONE if posted   by any replica, when due and its attempts are used up
  *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted and nothing is posted
  *   RETRY, fence 0 ── makeDue ──► RETRY                  due at once
  *   any ── recordPost ──► same, one more ts in postTs    by any replica: it is true whoever writes it
@@ -39,8 +40,14 @@ export interface Holder {
   fence: number;
 }
 
-const HELD = 'claimId = :me AND fence = :fence AND st = :running';
-const held = ({ claimId, fence }: Holder) => ({ ':me': claimId, ':fence': fence, ':running': RUNNING });
+/** The condition of every write of a holder. */
+export const HELD = 'claimId = :me AND fence = :fence AND st = :running';
+/** The values of `HELD`. */
+export const held = ({ claimId, fence }: Holder) => ({
+  ':me': claimId,
+  ':fence': fence,
+  ':running': RUNNING,
+});
 
 /** PutItem: nobody has recorded this key. */
 export const ACCEPT = 'attribute_not_exists(pk)';
@@ -108,16 +115,6 @@ export function recordIntent(holder: Holder, now: number, leaseUntil: number, an
   };
 }
 
-/** On an item that is over, a late ts makes a later look due, so that extra posts are found. */
-export function recordPost(ts: string, now: number, lookShard: string, lookAt: number): Write {
-  return {
-    update:
-      'ADD postTs :ts SET updatedAt = :now, dueShard = if_not_exists(dueShard, :shard), dueAt = if_not_exists(dueAt, :at)',
-    condition: 'attribute_exists(pk)',
-    values: { ':ts': new Set([ts]), ':now': now, ':shard': lookShard, ':at': lookAt },
-  };
-}
-
 export function release(
   holder: Holder,
   at: { now: number; dueAt: number; attempt: number; code: string },
@@ -140,120 +137,11 @@ export function release(
   };
 }
 
-/** What stays of a request that is over, for audit and counts. `expiresAt` (seconds) is its TTL; no live item has one. */
-export interface Ending {
-  state: typeof DONE | typeof DEAD;
-  outcome: string;
-  summary: string;
-  now: number;
-  dayKey: string;
-  expiresAt: number;
-}
-
-const END =
-  'SET st = :end, outcome = :outcome, summary = :summary, doneAt = :now, dayKey = :day, expiresAt = :expires, updatedAt = :now';
-const endValues = (ending: Ending) => ({
-  ':end': ending.state,
-  ':outcome': ending.outcome,
-  ':summary': ending.summary,
-  ':now': ending.now,
-  ':day': ending.dayKey,
-  ':expires': ending.expiresAt,
-});
-
-/** When and in which partition the later look is due. */
-export interface Look {
-  shard: string;
-  at: number;
-}
-
-/** `links`: what to keep of them; usually nothing. */
-export function complete(holder: Holder, ending: Ending, look?: Look, links?: string): Write {
-  const owed = look === undefined ? 'REMOVE dueShard, dueAt,' : ', dueShard = :shard, dueAt = :look REMOVE';
-  const [kept, gone] = links === undefined ? ['', ', links'] : [', links = :links', ''];
-  return {
-    update: `${END}${kept} ${owed} leaseUntil${gone}, steps, answer`,
-    condition: HELD,
-    values: {
-      ...held(holder),
-      ...endValues(ending),
-      ...(look === undefined ? {} : { ':shard': look.shard, ':look': look.at }),
-      ...(links === undefined ? {} : { ':links': links }),
-    },
-  };
-}
-
-export function deadLetter(
-  taken: { seenFence: number; claimId: string; lastAttempt: number; expired: number },
-  ending: Ending,
-): Write {
-  return {
-    update: `${END}, claimId = :me REMOVE dueShard, dueAt, leaseUntil, links, steps, answer`,
-    condition:
-      'fence = :seen AND attempt >= :last AND ((st = :running AND leaseUntil < :expired) OR (st = :retry AND dueAt <= :now))',
-    values: {
-      ...endValues(ending),
-      ':me': taken.claimId,
-      ':seen': taken.seenFence,
-      ':last': taken.lastAttempt,
-      ':expired': taken.expired,
-      ':running': RUNNING,
-      ':retry': RETRY,
-    },
-  };
-}
-
-/** The raised fence stops its holder. An answer that is recorded stays: its message was deleted too late. */
-export function withdraw(claimId: string, ending: Ending, look: Look): Write {
-  return {
-    update:
-      `${END}, claimId = :me, fence = fence + :one, dueShard = :shard, dueAt = :look ` +
-      'REMOVE leaseUntil, links, steps, answer',
-    condition: 'st IN (:running, :retry) AND attribute_not_exists(postTs)',
-    values: {
-      ...endValues(ending),
-      ':me': claimId,
-      ':one': 1,
-      ':shard': look.shard,
-      ':look': look.at,
-      ':running': RUNNING,
-      ':retry': RETRY,
-    },
-  };
-}
-
 export function makeDue(now: number): Write {
   return {
     update: 'SET dueAt = :now',
     condition: 'fence = :zero AND st = :retry AND dueAt > :now',
     values: { ':now': now, ':zero': 0, ':retry': RETRY },
-  };
-}
-
-/** Behind the looks that wait; one of the release before moves to their partition. */
-export function postponeReconcile(look: Look): Write {
-  return {
-    update: 'SET dueShard = :shard, dueAt = :look',
-    condition: 'st IN (:done, :dead) AND attribute_exists(dueShard)',
-    values: { ':shard': look.shard, ':look': look.at, ':done': DONE, ':dead': DEAD },
-  };
-}
-
-export function reconciled(seenPosts: number): Write {
-  const unchanged = seenPosts === 0 ? 'attribute_not_exists(postTs)' : 'size(postTs) = :seen';
-  return {
-    update: 'REMOVE dueShard, dueAt',
-    condition: `st IN (:done, :dead) AND ${unchanged}`,
-    values: { ':done': DONE, ':dead': DEAD, ...(seenPosts === 0 ? {} : { ':seen': seenPosts }) },
-  };
-}
-
-/** Watermark of a channel: a Slack ts has a fixed width, so that its text sorts as time does. Never back. */
-export function advance(ts: string): Write {
-  return {
-    update: 'SET newest = :ts',
-    condition: 'attribute_not_exists(newest) OR newest < :ts',
-    values: { ':ts': ts },
   };
 }
 

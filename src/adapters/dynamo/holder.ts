@@ -4,6 +4,7 @@ import type { Lease } from '../../core/ports/request-store.ts';
 import { summarise } from './audit-summary.ts';
 import { persist, update, type Written } from './conditional-write.ts';
 import { endingOf } from './ending.ts';
+import * as endings from './ending-expressions.ts';
 import * as expressions from './expressions.ts';
 import { LOOK_SHARD, linksToChooseFrom, ownerOf } from './item.ts';
 import { freshSteps, keep, packAnswer } from './lease-item.ts';
@@ -35,7 +36,7 @@ export async function complete(
   const ending = endingOf(outcome, summarise(answer), now);
   const links = outcome === 'asked' ? linksToChooseFrom(lease.request) : undefined;
   const look = reconcileInMs === undefined ? undefined : { shard: LOOK_SHARD, at: now + reconcileInMs };
-  const write = expressions.complete(lease, ending, look, links);
+  const write = endings.complete(lease, ending, look, links);
   await giveUp(parts, lease, write, [expressions.DONE, expressions.DEAD]);
 }
 

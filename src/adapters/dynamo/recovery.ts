@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { outcomeOf } from '../../core/decide.ts';
 import type { Lease, StoredRequest } from '../../core/ports/request-store.ts';
 import { LAST_ATTEMPT } from '../../core/work-times.ts';
 import { summarise } from './audit-summary.ts';
 import { get, persist, update } from './conditional-write.ts';
 import { endingOf } from './ending.ts';
+import * as endings from './ending-expressions.ts';
 import * as expressions from './expressions.ts';
-import { LOOK_SHARD, ownerOf, parseItem, readableItem, shardOf, type WorkItem } from './item.ts';
+import {
+  LOOK_SHARD,
+  ownerOf,
+  parseItem,
+  readableItem,
+  shardOf,
+  unpackAnswer,
+  type WorkItem,
+} from './item.ts';
 import { leaseOf, storedRequest } from './lease-item.ts';
 import { keyOf, type Parts } from './parts.ts';
 
@@ -45,13 +55,22 @@ export async function acquire(
 }
 
 export async function deadLetter(parts: Parts, key: string, seenFence: number): Promise<boolean> {
-  if (!(await readable(parts, key))) return false;
+  const item = await readable(parts, key);
+  if (!item) return false;
+  const posted = (item.postTs?.size ?? 0) > 0;
   const claimId = randomUUID();
   const now = parts.clock.now();
-  const taken = { seenFence, claimId, lastAttempt: LAST_ATTEMPT, expired: now - parts.times.skew };
-  const write = expressions.deadLetter(taken, endingOf('failed', summarise(undefined), now));
-  const result = await update(parts.table, keyOf(key), write);
-  return result.applied || ownerOf(result.item)?.claimId === claimId;
+  const taken = { seenFence, claimId, lastAttempt: LAST_ATTEMPT, expired: now - parts.times.skew, posted };
+  const ending = posted ? await endingOfPosted(item, now) : endingOf('failed', summarise(undefined), now);
+  const result = await update(parts.table, keyOf(key), endings.deadLetter(taken, ending));
+  const ended = result.applied || ownerOf(result.item)?.claimId === claimId;
+  return ended && !posted;
+}
+
+/** Its holders died behind the post: people have the answer, and the record says so. */
+async function endingOfPosted({ answer: packed }: WorkItem, now: number): Promise<endings.Ending> {
+  const answer = packed === undefined ? undefined : await unpackAnswer(packed);
+  return endingOf(answer ? outcomeOf(answer) : 'answered', summarise(answer), now);
 }
 
 /** A post may be on its way when a message is deleted, so that the later look is always due. */
@@ -59,7 +78,7 @@ export async function withdraw(parts: Parts, key: string): Promise<boolean> {
   const claimId = randomUUID();
   const now = parts.clock.now();
   const ending = endingOf('withdrawn', summarise(undefined), now);
-  const write = expressions.withdraw(claimId, ending, {
+  const write = endings.withdraw(claimId, ending, {
     shard: LOOK_SHARD,
     at: now + parts.times.reconcile,
   });
@@ -76,18 +95,18 @@ export async function makeDue(parts: Parts, key: string): Promise<void> {
 
 export async function recordPost(parts: Parts, key: string, ts: string): Promise<string[]> {
   const now = parts.clock.now();
-  const write = expressions.recordPost(ts, now, LOOK_SHARD, now + parts.times.settle);
+  const write = endings.recordPost(ts, now, LOOK_SHARD, now + parts.times.settle);
   const until = performance.now() + POST_PATIENCE_MS;
   const result = await persist(() => update(parts.table, keyOf(key), write, true), until);
   return [...(ownerOf(result.item)?.postTs ?? [ts])].sort();
 }
 
 export async function reconciled(parts: Parts, key: string, seenPosts: number): Promise<void> {
-  await update(parts.table, keyOf(key), expressions.reconciled(seenPosts));
+  await update(parts.table, keyOf(key), endings.reconciled(seenPosts));
 }
 
 export async function postponeReconcile(parts: Parts, key: string, ms: number): Promise<void> {
-  const write = expressions.postponeReconcile({ shard: LOOK_SHARD, at: parts.clock.now() + ms });
+  const write = endings.postponeReconcile({ shard: LOOK_SHARD, at: parts.clock.now() + ms });
   await update(parts.table, keyOf(key), write);
 }
 

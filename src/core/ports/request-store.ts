@@ -118,7 +118,10 @@ export interface RequestStore {
   reconciled(key: string, seenPosts: number): Promise<void>;
   /** Moves a later look that failed back by `ms`, behind those that wait. */
   postponeReconcile(key: string, ms: number): Promise<void>;
-  /** Ends, without an answer, a due request whose attempts have all died. False: somebody was faster. */
+  /**
+   * Ends a due request whose attempts have all died. True: without an answer. False: its answer was posted, or somebody
+   * was faster.
+   */
   deadLetter(key: string, seenFence: number): Promise<boolean>;
   /** Ends a request in silence, since its message was deleted. False: it is unknown, answered or over. Its holder loses the lease. */
   withdraw(key: string): Promise<boolean>;

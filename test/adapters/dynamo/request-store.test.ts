@@ -3,7 +3,7 @@ import { LeaseLost } from '../../../src/core/attempt.ts';
 import type { Lease } from '../../../src/core/ports/request-store.ts';
 import { LAST_ATTEMPT } from '../../../src/core/work-times.ts';
 import { next } from '../../emulators/dynamo/index.ts';
-import { aRequest, leased, type Rig } from '../../support/store.ts';
+import { aRequest, leased, type Rig, setAttributes } from '../../support/store.ts';
 import { describeEachEngine, storedItem } from './engines.ts';
 
 const ANSWER = { kind: 'missing_link' } as const;
@@ -141,6 +141,34 @@ describeEachEngine('the request store', (rigOf) => {
     expect(buried.filter(Boolean)).toHaveLength(1);
     await expect(store.complete(lease, 'answered')).rejects.toBeInstanceOf(LeaseLost);
     expect(await item(key)).toMatchObject({ st: 'dead', outcome: 'failed' });
+  });
+
+  it('knows an intended answer of a kind that only a newer release knows as one to be worked out again', async () => {
+    const store = rig.replica({ lease: -10_000 });
+    const lease = leased(await store.accept(aRequest(), { lease: true }));
+    const { key } = lease.request;
+    await store.recordIntent(lease, ANSWER);
+    await setAttributes(rig, key, { answer: JSON.stringify({ kind: 'from the future' }) });
+    const successor = (await store.acquire(key, lease.fence)) as Lease;
+    expect(successor).toMatchObject({ lookFirst: true, latePostPossible: true });
+    expect(successor.intent).toEqual({ since: expect.any(Number) });
+  });
+
+  it('records what was posted of a request whose holders all died behind the post', async () => {
+    const store = rig.replica({ lease: -10_000 });
+    let lease = leased(await store.accept(aRequest(), { lease: true }));
+    const { key } = lease.request;
+    await store.recordIntent(lease, ANSWER);
+    for (let attempt = 2; attempt <= LAST_ATTEMPT; attempt += 1)
+      lease = (await store.acquire(key, lease.fence)) as Lease;
+    await store.recordPost(key, '1764000001.000300');
+    expect(await store.deadLetter(key, lease.fence)).toBe(false);
+    expect(await item(key)).toMatchObject({
+      st: 'done',
+      outcome: 'missing_link',
+      doneAt: expect.any(Number),
+    });
+    expect(await item(key)).not.toHaveProperty('dueShard');
   });
 
   it('keeps an ended request due for its verification, and again when a late post becomes known', async () => {
