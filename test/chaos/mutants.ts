@@ -1,6 +1,7 @@
 import type { Build, Patch } from './build.ts';
+import { busyChannels, THREE_CHANNELS } from './busy-channels.ts';
 import { deletedRoots, postAfterLooks, putBack, wrongClocks } from './doubts.ts';
-import { Fleet } from './fleet.ts';
+import { Fleet, type FleetOptions } from './fleet.ts';
 import { type RunOptions, runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
 import { ROWS, type Signal } from './rows.ts';
@@ -20,12 +21,13 @@ interface Mutant {
   fault: RegExp;
   caught(fleet: Fleet): Promise<string[]>;
   env?: Record<string, string>;
+  fleet?: Pick<FleetOptions, 'slack' | 'replicas'>;
 }
 
 const NO_LOOK = {
   file: 'slack/delivery/poster.js',
-  from: 'let ts = lease.lookFirst ? await look(parts, lease, target) : undefined;',
-  to: 'let ts = undefined;',
+  from: 'const found = lease.lookFirst ? await look(parts, lease, target) : undefined;',
+  to: 'const found = undefined;',
 };
 const NO_LATER_LOOK = {
   file: 'slack/delivery/reconcile.js',
@@ -143,6 +145,20 @@ const MUTANTS: Mutant[] = [
     env: { CATCH_UP_HOURS: '1' },
     caught: async (fleet) => (await tell(fleet, emptied)).faults,
   },
+  {
+    name: 'each replica paces a channel alone',
+    bite: 'busy channels: Slack refuses many posts',
+    patches: [
+      {
+        file: 'slack/delivery/pacer.js',
+        from: 'if (!this.#shared)',
+        to: 'if (this.#shared || !this.#shared)',
+      },
+    ],
+    fault: /Slack refused/,
+    fleet: { replicas: 2, slack: THREE_CHANNELS },
+    caught: async (fleet) => (await tell(fleet, busyChannels)).faults,
+  },
 ];
 
 /** Runs every mutant where it must show; one that nothing catches is a failure. */
@@ -167,11 +183,11 @@ export async function runMutants(
 
 async function faultsOf(
   program: Build,
-  { patches, caught, fault, clocks = [], env = {} }: Mutant,
+  { patches, caught, fault, clocks = [], env = {}, fleet: more = {} }: Mutant,
 ): Promise<string[]> {
   await using mutated = await program.patched(patches);
   const leaseSeconds = await suitableLease(mutated.program);
-  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds, clocks, env });
+  await using fleet = await Fleet.start({ program: mutated.program, leaseSeconds, clocks, env, ...more });
   // Awaited here: the fleet goes when this function returns.
   return (await caught(fleet)).filter((one) => fault.test(one));
 }

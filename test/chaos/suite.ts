@@ -1,3 +1,4 @@
+import { busyChannels, THREE_CHANNELS } from './busy-channels.ts';
 import { rollingDeploy, soak } from './deaths.ts';
 import { CLOCKS, DOUBTS, wrongClocks } from './doubts.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
@@ -41,12 +42,13 @@ export async function runSuite(
     [...MISSED, emptied, restored],
     DOUBTS,
     [wrongClocks],
+    [busyChannels],
   ].map((group) => group.filter(wanted));
   const expected: Named[] = [
     ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
     ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),
   ];
-  const [weather = [], outages = [], deaths = [], missed = [], doubts = [], clocks = []] = stories;
+  const [weather = [], outages = [], deaths = [], missed = [], doubts = [], clocks = [], busy = []] = stories;
   const matrix = Array.from({ length: Math.min(LANES.matrix, rows.length) }, () => matrixUnit(rows));
   const storied = [
     storyUnit(deaths, 2),
@@ -55,6 +57,7 @@ export async function runSuite(
     storyUnit(missed, 2, { CATCH_UP_HOURS: '1' }),
     storyUnit(doubts, 2),
     storyUnit(clocks, 2, {}, CLOCKS),
+    busyUnit(busy),
   ].filter(({ empty }) => !empty);
   // Before the lanes start: their own load is not that of the machine.
   const lease = await suitableLease(program);
@@ -112,6 +115,18 @@ function storyUnit(
     empty: stories.length === 0,
     async run(fleet, report) {
       for (const story of stories) report(await tell(fleet, story));
+    },
+  };
+}
+
+/** As many replicas as there are in production, on a Slack that keeps its pace. */
+function busyUnit(stories: Story[]): Unit {
+  const unit = storyUnit(stories, 2);
+  return {
+    ...unit,
+    options: (leaseSeconds) => {
+      const { slack } = unit.options(leaseSeconds);
+      return { replicas: 2, slack: { ...slack, ...THREE_CHANNELS } };
     },
   };
 }

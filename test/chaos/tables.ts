@@ -2,6 +2,9 @@ import type { Asked, Fleet } from './fleet.ts';
 import { pause, postMany, type Story } from './scenario.ts';
 import { ONCE, settle } from './verdict.ts';
 
+/** Starting three processes and reading the history takes minutes on a busy machine. */
+const PATIENCE_MS = 240_000;
+
 /** Replaces every replica while the table is exchanged, as people do with a restored or a new one. */
 async function exchange(fleet: Fleet, items: Awaited<ReturnType<Fleet['copyTable']>>): Promise<void> {
   const dead = [...fleet.replicas];
@@ -12,7 +15,7 @@ async function exchange(fleet: Fleet, items: Awaited<ReturnType<Fleet['copyTable
 
 function answered(fleet: Fleet, asked: Asked[]): Promise<void> {
   return fleet.world.slack
-    .until(() => asked.every((one) => fleet.live(one).length > 0), 60_000)
+    .until(() => asked.every((one) => fleet.live(one).length > 0), PATIENCE_MS)
     .catch(() => undefined);
 }
 
@@ -35,7 +38,9 @@ export const emptied: Story = {
     await exchange(fleet, []);
     const after = await postMany(fleet, 4, 50);
     await answered(fleet, after);
-    await fleet.world.slack.until(() => forgotten(fleet, before).length === 0, 60_000).catch(() => undefined);
+    await fleet.world.slack
+      .until(() => forgotten(fleet, before).length === 0, PATIENCE_MS)
+      .catch(() => undefined);
     return { asked: [...before, ...after], faults: forgotten(fleet, before) };
   },
 };
@@ -58,7 +63,7 @@ export const restored: Story = {
     await settle(fleet, [...underWay, ...younger]);
     await exchange(fleet, copy);
     await fleet.world.slack
-      .until(() => forgotten(fleet, younger).length === 0, 60_000)
+      .until(() => forgotten(fleet, younger).length === 0, PATIENCE_MS)
       .catch(() => undefined);
     return { asked: [...known, ...underWay, ...younger], faults: forgotten(fleet, younger) };
   },

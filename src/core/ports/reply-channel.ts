@@ -15,14 +15,21 @@ export interface Posted {
   astray?: true;
 }
 
+/** A live answer in a thread. */
+export interface LiveAnswer {
+  ts: string;
+  /** As it is shown now: a decision may have changed it. */
+  text: string;
+}
+
 /**
  * The Slack side of answering, one call each, never retried inside.
  * @throws AppError `SLACK_UNCONFIRMED` when the call may have taken effect, another `SLACK_*` when it has not
  */
 export interface ReplyChannel {
   post(target: ReplyTarget, message: ReplyMessage, requestId: string): Promise<Posted>;
-  /** Message ts of live answers in the thread that carry the request id, smallest first. None where nobody can look. */
-  find(target: ReplyTarget, requestId: string): Promise<string[]>;
+  /** Live answers in the thread that carry the request id, smallest ts first. None where nobody can look. */
+  find(target: ReplyTarget, requestId: string): Promise<LiveAnswer[]>;
   /** Changes a message that was posted before; one that is gone is fine. Repeatable. */
   update(channel: string, ts: string, message: ReplyMessage, requestId: string): Promise<void>;
   /** Deletes a message; one that is gone already is fine. */

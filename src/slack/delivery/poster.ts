@@ -2,10 +2,11 @@ import { outcomeOf } from '../../core/decide.ts';
 import type { Answer, Outcome } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { LiveAnswer, Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
 import type { ReplyTarget } from '../../core/request.ts';
 import type { WorkTimes } from '../../core/work-times.ts';
+import { isApology } from '../messages/failed.ts';
 import type { ChannelPacer } from './pacer.ts';
 import { removeExtras } from './reconcile.ts';
 
@@ -66,15 +67,15 @@ async function postOnce(
   const { store, channel, times } = parts;
   const { request } = lease;
   const { target } = delivery;
-  let { answer, outcome } = delivery;
-  if (lease.postTs.length === 0) {
-    let ts = lease.lookFirst ? await look(parts, lease, target) : undefined;
-    if (ts !== undefined) {
-      // What stands there is what was recorded, also when this attempt came to another end.
-      answer = lease.intent?.answer ?? answer;
-      outcome = outcomeOf(answer);
-    } else {
-      if (lease.intent?.answer !== answer) await store.recordIntent(lease, answer);
+  let shown: Shown = delivery;
+  if (lease.postTs.length > 0) {
+    shown = asPosted(lease, delivery);
+  } else {
+    const found = lease.lookFirst ? await look(parts, lease, target) : undefined;
+    let ts = found?.ts;
+    if (found) shown = asPosted(lease, delivery, found);
+    if (ts === undefined) {
+      if (lease.intent?.answer !== delivery.answer) await store.recordIntent(lease, delivery.answer);
       const posted = await send(parts, lease, delivery, signal);
       if (posted.astray) return withdrawn(parts, lease, target, posted.ts);
       ts = posted.ts;
@@ -84,8 +85,22 @@ async function postOnce(
   // More than one when a frozen holder woke up and posted too: the one who records the second sees both.
   await removeExtras(channel, target, lease.postTs);
   const reconcileInMs = lease.latePostPossible ? times.reconcile : undefined;
-  await store.complete(lease, outcome, { answer, reconcileInMs });
+  const { answer, outcome } = shown;
+  await store.complete(lease, outcome, { ...(answer ? { answer } : {}), reconcileInMs });
   return outcome;
+}
+
+/** What people see, as the record of the request names it. */
+type Shown = { answer?: Answer; outcome: Outcome };
+
+/**
+ * What an earlier attempt posted is what was recorded, also when this attempt came to another end. Where the record is
+ * lost (a restored table) or was too large, a failure of this attempt does not unsay the answer that stands there.
+ */
+function asPosted({ intent, request }: Lease, { answer, outcome }: Delivery, found?: LiveAnswer): Shown {
+  if (intent?.answer) return { answer: intent.answer, outcome: outcomeOf(intent.answer) };
+  if (answer.kind !== 'failed' || (found && isApology(found.text))) return { answer, outcome };
+  return { outcome: request.decision ? 'decided' : 'answered' };
 }
 
 /** The live answer of an earlier attempt, if there is one. */
@@ -93,11 +108,12 @@ async function look(
   { channel, log }: PosterParts,
   { request }: Lease,
   target: ReplyTarget,
-): Promise<string | undefined> {
+): Promise<LiveAnswer | undefined> {
   const live = await channel.find(target, request.id);
   if (live.length > 0)
     log.info({ reference: request.reference, found: live.length }, 'an earlier attempt had posted');
-  await removeExtras(channel, target, live);
+  const sorted = live.map(({ ts }) => ts);
+  await removeExtras(channel, target, sorted);
   return live[0];
 }
 

@@ -53,7 +53,7 @@ async function reconcile({ store, channel, log }: ReconcilerParts, key: string):
   const { request, postTs } = stored;
   if (request.reply.kind === 'thread') {
     try {
-      const live = await channel.find(request.reply, request.id);
+      const live = (await channel.find(request.reply, request.id)).map(({ ts }) => ts);
       // A ts that is recorded but not found was deleted, stands outside of the thread, or is hidden from this app.
       const known = [...live, ...postTs.filter((ts) => !live.includes(ts))];
       if (live.length > 1)
@@ -96,7 +96,12 @@ async function lookAround(
     parts.log.warn({ ts, code: toAppError(thrown).code }, 'a thread could not be searched for extra answers');
     return [];
   });
-  await remove(parts, target, live.slice(1), 'an extra answer is deleted');
+  await remove(
+    parts,
+    target,
+    live.slice(1).map((extra) => extra.ts),
+    'an extra answer is deleted',
+  );
 }
 
 /** Never rejects: what could not be deleted is left to the later look. */

@@ -1,7 +1,7 @@
 import type { ChatPostMessageArguments, KnownBlock, WebClient } from '@slack/web-api';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { LiveAnswer, Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { ReplyTarget } from '../../core/request.ts';
 import { isFolded, plainer } from '../messages/parts/fold.ts';
 import { slackWord } from '../web-api/error-words.ts';
@@ -179,8 +179,8 @@ async function findInThread(
   { reader, own }: ReplyChannelParts,
   target: Thread,
   requestId: string,
-): Promise<string[]> {
-  const found: string[] = [];
+): Promise<LiveAnswer[]> {
+  const found: LiveAnswer[] = [];
   let cursor: string | undefined;
   do {
     const page = await reader.conversations
@@ -200,10 +200,10 @@ async function findInThread(
     const ours = (page?.messages ?? []).filter(
       (message) => isOurs(message, own) && carries(message, requestId),
     );
-    found.push(...ours.flatMap(({ ts }) => (ts ? [ts] : [])));
+    found.push(...ours.flatMap(({ ts, text = '' }) => (ts ? [{ ts, text }] : [])));
     cursor = page?.response_metadata?.next_cursor;
   } while (cursor);
-  return found.sort();
+  return found.sort((one, other) => (one.ts < other.ts ? -1 : 1));
 }
 
 /** A read has no effect, so that there is nothing to confirm. */
@@ -216,6 +216,7 @@ interface Shown {
   bot_id?: string;
   user?: string;
   ts?: string;
+  text?: string;
   metadata?: { event_type?: unknown; event_payload?: unknown };
   blocks?: unknown[];
 }

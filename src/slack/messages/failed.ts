@@ -5,6 +5,13 @@ import { sections } from './parts/block-limits.ts';
 import { forAskers } from './parts/failure-words.ts';
 import { md } from './parts/markup.ts';
 
+const APOLOGY = 'I could not work this one out';
+
+/** Whether the text of an answer is that of a request that failed for good. */
+export function isApology(text: string): boolean {
+  return text.startsWith(APOLOGY);
+}
+
 /**
  * It failed for good: the reference that ties it to the owner's DM and the log, then reason and next step where whoever
  * asked can do something. No SQL, ids or internals.
@@ -14,7 +21,7 @@ export function failed(
   { reference }: CreditRequest,
 ): ReplyMessage {
   const sentences = [
-    `I could not work this one out (ref ${reference}).`,
+    `${APOLOGY} (ref ${reference}).`,
     forAskers(code),
     ownerTold ? 'The owner has been told.' : '',
   ];

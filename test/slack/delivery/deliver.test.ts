@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../../src/core/decision.ts';
 import { deliverNothing, deliverToSlack } from '../../../src/slack/delivery/deliver.ts';
 import { storedItem } from '../../adapters/dynamo/engines.ts';
-import { type PosterRig, startPosterRig } from '../../support/slack.ts';
-import { silent } from '../../support/store.ts';
+import { DELIVERY, type PosterRig, startPosterRig } from '../../support/slack.ts';
+import { leased, silent } from '../../support/store.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -54,5 +54,24 @@ describe('the audit of a request', () => {
     expect(ended).toBe('failed');
     expect(await storedItem(rig.dynamo, lease.request.key)).toMatchObject({ outcome: 'failed' });
     expect(await summaryOf(lease.request.key)).toEqual({ kind: 'failed', amounts: [], links: [] });
+  });
+
+  it.each([
+    ['Recommended credit: $1.00', 'answered'],
+    ['I could not work this one out (ref 7F3K2Q).', 'failed'],
+  ])('records "%s" in the thread as %s when the attempt that finds it has failed', async (text, outcome) => {
+    const lease = await rig.lease();
+    await rig.poster.post(lease, { ...DELIVERY, message: { text, blocks: [] } }, NEVER);
+    // A restored table does not know what was answered.
+    const forgotten = leased(
+      await rig.dynamo
+        .replica()
+        .accept({ ...lease.request, key: `${lease.request.key}#lost`, lookFirst: true }, { lease: true }),
+    );
+    const apology = { text: 'I could not work this one out.', blocks: [] };
+    const failed = { answer: { kind: 'failed' }, outcome: 'failed', message: apology } as const;
+    expect(await rig.poster.post(forgotten, failed, NEVER)).toBe(outcome);
+    expect(rig.answers(lease).map((answer) => answer.text)).toEqual([text]);
+    expect(await rig.store.read(forgotten.request.key)).toMatchObject({ ended: true, outcome });
   });
 });
