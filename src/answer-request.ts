@@ -1,4 +1,5 @@
 import { type ChainParts, runChain } from './chain/run-chain.ts';
+import { usedAnswer, whatIf } from './chain/what-if.ts';
 import { type AttemptEnd, attemptsLeft, stopReason } from './core/attempt.ts';
 import { withOwnerTold } from './core/decide.ts';
 import type { Answer, Outcome } from './core/decision.ts';
@@ -57,7 +58,14 @@ export function makeAnswerRequest(
 /** A decision on an answer is taken, a question is worked out; what can be decided on is recorded before it is posted. */
 async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Answer> {
   const { request, fence } = lease;
-  if (request.decision) return takeDecision(parts.decisions, request, request.decision);
+  const { memory, decisions } = parts;
+  if (request.decision) {
+    const taken = await takeDecision(decisions, request, request.decision);
+    const { by } = request.decision;
+    return taken.kind === 'decided' && memory && by ? usedAnswer(memory, request, by, fence) : taken;
+  }
+  if (request.whatIf && memory)
+    return whatIf(memory, request, request.whatIf, { signal, fence, version: decisions.version });
   // What was about to be posted was too large for the request, but it is in the record.
   const recorded = lease.intent && (await parts.memory?.records.readResult(request.id));
   if (recorded) return recorded.answer;
@@ -99,6 +107,10 @@ function count(telemetry: Telemetry, answer: Answer): void {
   if (answer.kind === 'recommended')
     for (const { currency, confidence, credit_amount } of answer.combined.currencies)
       telemetry.recommended(currency, confidence ?? 'none', Number(credit_amount));
+  if (answer.kind === 'decided') {
+    const made = answer.head.decisions.find(({ number }) => number === answer.number);
+    if (made) telemetry.decided(made.kind);
+  }
   for (const link of 'links' in answer ? answer.links : []) {
     if (link.kind === 'refused') telemetry.refused(link.refusal.code);
     if (link.kind === 'calculated') for (const { code } of link.result.errors) telemetry.refused(code);

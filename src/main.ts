@@ -14,7 +14,7 @@ const io: CommandIo = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
-/** Takes what is not set from the file of `--settings=FILE`, if there is one: for the tools on a developer's machine. */
+/** Reads variables that are not set from `--settings=FILE`, if the file exists: for tools on a developer's machine. */
 function afterSettingsFile(words: string[]): string[] {
   const [, file] = /^--settings=(.+)$/.exec(words[0] ?? '') ?? [];
   if (file === undefined) return words;
@@ -22,7 +22,7 @@ function afterSettingsFile(words: string[]): string[] {
   return words.slice(1);
 }
 
-/** Writes to stdout and waits while its reader is behind, so that a long export does not pile up in memory. */
+/** Writes to stdout and waits for a slow reader, so that a long export does not fill the memory. */
 async function written(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }

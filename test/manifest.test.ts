@@ -20,16 +20,19 @@ const METHOD_SCOPES: Record<string, string[]> = {
   'files.completeUploadExternal': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
   'files.uploadV2': ['files:write'],
+  'usergroups.users.list': [],
   'users.conversations': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 };
-/** Wanted only with LOOKER_SQL_AS=asker: they stand in the manifest as comments. */
-const OPTIONAL_SCOPES = ['users:read.email'];
+/** Wanted only with LOOKER_SQL_AS=asker, or for user groups among CREDIT_APPROVERS: comments in the manifest. */
+const OPTIONAL_SCOPES = ['users:read.email', 'usergroups:read'];
 const EVENT_SCOPES: Record<string, string[]> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  app_home_opened: [],
 };
 
 interface Manifest {
@@ -112,8 +115,12 @@ describe('the app manifest', () => {
       .replace(/typeof [\w.?]+ [!=]== '\w+'/g, '')
       .matchAll(/\bevent\)?\??\.type [!=]== '([a-z_]+)'/g);
     const events = [...registered('event'), ...[...types].map((match) => match[1])];
-    expect([...new Set(events)]).toEqual(['message']);
-    expect(manifest.settings.event_subscriptions.bot_events).toEqual(['message.channels', 'message.groups']);
+    expect([...new Set(events)].sort()).toEqual(['app_home_opened', 'message']);
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual([
+      'message.channels',
+      'message.groups',
+      'app_home_opened',
+    ]);
   });
 
   it('switches on what the doors need', () => {

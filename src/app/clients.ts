@@ -30,7 +30,7 @@ import type { LiveSettings } from './live-settings.ts';
 import type { Runtime } from './open-settings.ts';
 import { tableAddress } from './table-address.ts';
 
-/** The clients of everything outside, made once from the settings; app.ts joins them. */
+/** The clients of all outside services, made once from the settings; serve.ts connects them. */
 export interface Clients {
   slack: SlackClients;
   /** Who may ask, by `SLACK_ASKERS`. */
@@ -100,7 +100,10 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
   };
 }
 
-/** Leases compare clocks: warns when ours is off by more than this, milliseconds, at most once in ten minutes. */
+/**
+ * Warns when this machine's clock is off by more than this, in milliseconds, at most once in ten minutes. Logs and
+ * metrics use it; leases follow the table's clock.
+ */
 const CLOCK_TOLERANCE = 1500;
 const WARN_EVERY = 600_000;
 
@@ -134,7 +137,7 @@ function trinoSettings(current: () => Settings, telemetry: Runtime['metrics']['t
 
 const WRONG_PASSWORD: ErrorCode = 'TRINO_LOGIN';
 
-/** Runs a query again when its password was refused and there is another one now. */
+/** Runs a query again when its password was refused and a newer password is available. */
 function withFreshPassword(trino: QueryEngine, live: LiveSettings): QueryEngine['run'] {
   return (...query) =>
     live.withCredential({

@@ -8,6 +8,8 @@ import { registerCommandListener } from '../slack/listeners/command.ts';
 import type { DecisionListenerParts } from '../slack/listeners/decisions/check.ts';
 import { registerDecisionClicks } from '../slack/listeners/decisions/clicks.ts';
 import { registerDecisionForms } from '../slack/listeners/decisions/forms.ts';
+import { registerHome } from '../slack/listeners/decisions/home.ts';
+import { registerWhatIf } from '../slack/listeners/decisions/what-if.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
@@ -28,17 +30,17 @@ interface ListenersContext {
   shown: Shown;
   /** Aborts when the bot is about to end. */
   ending: AbortSignal;
-  /** Slack refuses the app token and there is no other: at the start that is a mistake, later it may pass. */
+  /** Called when Slack refuses the app token and no other is available: at the start a mistake, later it may pass. */
   refused(error: TokenRefused): void;
 }
 
-/** About the app and not its token: someone may be about to switch it on. */
+/** Refusals that concern the app and not its token: somebody may be about to switch Socket Mode on. */
 const SOCKET_MODE_OFF = 'link_disabled';
 
 const refusedAppToken = (code: string) =>
   `Slack refuses SLACK_APP_TOKEN (${code}). Set it to an app-level token with connections:write (Basic Information, App-Level Tokens).`;
 
-/** All listeners, joined to one socket, and the catch-up that takes in what was posted while nobody listened. */
+/** Connects all listeners to one socket, and starts the catch-up for what was posted while no replica was connected. */
 export async function openListeners(
   opened: Runtime,
   clients: Clients,
@@ -55,7 +57,13 @@ export async function openListeners(
   const decisions = decisionParts(opened, clients, context, listeners);
   registerDecisionClicks(app, decisions);
   registerDecisionForms(app, decisions);
-  /** Channels that messages came from: those to catch up with when Slack does not let us list ours. */
+  registerWhatIf(app, decisions);
+  registerHome(app, {
+    ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
+    workspaceUrl: context.identity.url,
+    dryRun: settings.DRY_RUN,
+  });
+  /** Channels that messages came from: the catch-up reads these when Slack does not list the bot's channels. */
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, clients, listeners, seen);
   const takeMessage = messageListener(listeners);
@@ -92,7 +100,7 @@ export async function openListeners(
   return socket;
 }
 
-/** Ends a request in silence, since its author deleted the message. */
+/** Ends a request without an answer, since its author deleted the message. */
 function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients) {
   return async (key: string) => {
     if (!(await store.withdraw(key))) return;
@@ -103,7 +111,7 @@ function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients
 
 function listenerParts(
   { live, log, metrics: { telemetry } }: Runtime,
-  { store, threads, gestures, mayAsk }: Clients,
+  { store, threads, gestures, mayAsk, approvers, ledger }: Clients,
   { identity, worker, shown }: ListenersContext,
 ): ListenerParts {
   const settings = live.current();
@@ -123,11 +131,12 @@ function listenerParts(
         return telemetry.duplicate(request.door);
       if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);
       rememberThread(request, threads, log);
-      // The ack of a command follows at once, and says that it is being worked on.
+      // The ack of a command follows at once and says that the bot is working on it.
       if (request.door === 'command') shown(request);
     },
     asked: async (key) => (await store.read(key))?.request,
     counts: () => store.counts(),
+    history: { approvers, ledger, log },
     dryRun: settings.DRY_RUN,
     previewByDm: settings.DRY_RUN_PREVIEW === 'dm' && settings.SLACK_ERROR_USERS.length > 0,
     log,
@@ -152,7 +161,7 @@ function decisionParts(
   };
 }
 
-/** So that a catch-up reads the thread, whose root may be older than what it reads. Not waited for before the ack. */
+/** Remembers the thread, so that a catch-up reads it although its root may be older than the window. The ack does not wait. */
 function rememberThread({ reply, channel, askedAt }: CreditRequest, threads: ThreadMemory, log: Log): void {
   if (reply.kind !== 'thread' || millisecondsOf(reply.threadTs) >= askedAt) return;
   threads
@@ -168,7 +177,7 @@ async function boltApp(
   const own = { ...(botId && { botId }), ...(botUserId && { botUserId }), ...(teamId && { teamId }) };
   const app = new App({
     receiver: detachedReceiver,
-    // Read for each event, so that a rotated token is used at once; no call to Slack, auth.test is done.
+    // Read for each event, so that a rotated token is used at once. Bolt calls no auth.test here.
     authorize: async () => ({ botToken: live.current().SLACK_BOT_TOKEN, ...own }),
     clientOptions: slack.options(),
     logger: boltLogger(log),
@@ -195,7 +204,7 @@ function catchUpOf(
     lookBackMs: settings.CATCH_UP_HOURS * 3_600_000,
     intake: async (message, firstTime) => {
       const request = messageRequest(message, rules, log);
-      // Nobody wants to be asked for a link in what was said before the bot came.
+      // A message from before the bot joined is never asked for its link.
       if (request && (request.urls.length > 0 || request.unclear || !firstTime))
         await intake({ ...request, lookFirst: true });
     },

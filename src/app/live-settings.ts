@@ -12,34 +12,35 @@ import {
 } from '../settings/load.ts';
 import type { SettingRow } from '../settings/values.ts';
 
-/** The settings as they change with the secret. */
+/** The settings in use; credentials follow the secret. */
 export interface LiveSettings {
   current(): Settings;
   /** Calls back with the names of the credentials that changed. May be async; a failure is logged. */
   onCredentials(listener: (settings: Settings, changed: SettingName[]) => unknown): void;
   /**
-   * Whether there is another credential than the one that `dependency` has refused: at once when the settings already
-   * have one, else after the secret was read again. Resolves when the new one is in use.
-   * @param differs whether the credential of these settings is another one than the refused call used
+   * Resolves to whether a newer credential than the refused one is in use: at once if the settings have one already,
+   * else after reading the secret again.
+   * @param dependency the service that refused the credential
+   * @param differs whether these settings have another credential than the refused call used
    */
   renewed(dependency: Dependency, differs: (settings: Settings) => boolean): Promise<boolean>;
   /**
-   * Runs `call`. When the dependency refuses the credential that the call used, and there is another one now, the call
-   * runs again. Without a secret there is no other one, and the failure stands.
+   * Runs `call`, and runs it again when the dependency refused its credential and a newer one is available. Without a
+   * secret there is never a newer one, so the failure is thrown.
    */
   withCredential<T>(options: CredentialCall<T>): Promise<T>;
 }
 
 export interface CredentialCall<T> {
   dependency: Dependency;
-  /** The credential of the call, to tell whether it has changed since. */
+  /** The credential that the call uses, to see whether it has changed since. */
   credential: (settings: Settings) => unknown;
   /** Whether the call failed because the credential was refused. */
   refused: (error: unknown) => boolean;
   call: () => Promise<T>;
 }
 
-/** A call that waited may have used a newer credential than the one it was made for; one try more covers that. */
+/** A call may have waited and used a newer credential than the one noted before it; a third try covers that. */
 const TRIES = 3;
 
 export interface LiveSettingsOptions {
@@ -52,14 +53,14 @@ export interface LiveSettingsOptions {
 }
 
 /**
- * Follows the secret. Only credentials change in a running process; another setting that was changed in the secret is
- * named in the log and waits for the next start. A secret with problems is not used: the settings before stay.
+ * Follows the secret. Only credentials change in a running process: the log names any other changed setting, which
+ * counts from the next start on. A secret with problems is not used; the settings before it stay.
  */
 export function makeLiveSettings(options: LiveSettingsOptions): LiveSettings {
   const { source, log } = options;
   const listeners: ((settings: Settings, changed: SettingName[]) => unknown)[] = [];
   let settings = options.initial;
-  // A listener that swaps a client is waited for before a refused call is repeated with it.
+  // A refused call is repeated only after the listeners have applied the new credential.
   let applied: Promise<unknown> = Promise.resolve();
   for (const value of secretValues(settings)) options.registerSecret(value);
 

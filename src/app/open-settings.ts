@@ -57,7 +57,7 @@ export async function openSettings(
   }
 }
 
-/** Every problem that can be told without the secret, which may hold what seems to be missing. */
+/** The problems that are certain without the secret: what seems to be missing may be in it. */
 function withoutSecret(env: SettingSource): SettingProblem[] {
   const read = loadSettings(env);
   const problems = 'problems' in read ? read.problems : [];

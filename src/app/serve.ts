@@ -16,7 +16,7 @@ import { openListeners } from './listeners.ts';
 import { openSettings, type Runtime } from './open-settings.ts';
 import { startWork } from './worker.ts';
 
-/** What of the drain is kept for everything but the work, milliseconds. */
+/** Part of the drain that is reserved for everything but the work, milliseconds. */
 const FOR_THE_REST = 7000;
 
 /**
@@ -45,7 +45,7 @@ export async function serve(env: SettingSource, io: CommandIo): Promise<number |
   return undefined;
 }
 
-/** The parts in the order in which they come up; the shutdown takes them down in reverse. */
+/** Starts the parts in order; the shutdown stops them in reverse. */
 async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   const { live, log, secret } = opened;
   const settings = live.current();
@@ -61,7 +61,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
     sockets.some((socket) => socket.connected()),
   );
   shutdown.add('health server', 1000, () => health.close());
-  // Its answer shows how our clock differs from the table's, before anything is recorded by it.
+  // The answer shows how our clock differs from the table's, before anything is recorded.
   await clients.store.ping().catch(() => undefined);
   const identity = await botIdentity(clients.slack.interactive, log, shutdown.signal);
   const lacks = missingScopes(identity.scopes ?? [], settings);
@@ -84,7 +84,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   const refusal = new Promise<never>((_, reject) => {
     refused = reject;
   });
-  // After the start nobody waits for it any more.
+  // After the start nothing awaits it.
   refusal.catch(() => undefined);
   const socket = await openListeners(opened, clients, { ...context, refused });
   sockets.push(socket);
@@ -115,7 +115,7 @@ function openHealth(
   });
 }
 
-/** Slow enough not to restart every replica in an outage of Slack, and a way out of a stuck client. Milliseconds. */
+/** Long enough not to restart every replica in a short outage of Slack; ends a stuck client. Milliseconds. */
 const TOO_LONG = 15 * 60_000;
 
 function longDisconnected(connected: () => boolean): () => string | undefined {

@@ -27,7 +27,7 @@ interface WorkContext {
   shown: Shown;
 }
 
-/** The flow, the worker that runs it, and the sweeper that finds what others left. */
+/** Connects the flow to the worker that runs it, and to the sweeper that takes over requests of dead replicas. */
 export function startWork(
   { live, log, metrics: { telemetry } }: Runtime,
   clients: Clients,
@@ -65,7 +65,10 @@ export function startWork(
     telemetry,
   });
   const { reconcile } = reconciler;
-  const sweeper = startSweeper({ store, worker, reconcile, times, log, telemetry });
+  const sweeper = startSweeper({
+    ...{ store, worker, reconcile, times, log, telemetry },
+    oldestOpen: () => records.oldestWaiting(),
+  });
   return { worker, sweeper, reconciler };
 }
 
@@ -77,7 +80,7 @@ interface WordsParts {
   log: Runtime['log'];
 }
 
-/** Nobody waits for the answer of a dry run, so that it counts as such; one that failed would have failed anyway. */
+/** The outcome for the metrics: an answer in dry run counts as `dry_run`, a failure as a failure. */
 function countedAsDryRun(telemetry: Telemetry): Telemetry {
   return {
     ...telemetry,
@@ -86,7 +89,7 @@ function countedAsDryRun(telemetry: Telemetry): Telemetry {
   };
 }
 
-/** What is said beside the answer: the status line in the thread, and failures to the owners. Dry run says nothing. */
+/** What is posted beside the answer: the status line in the thread, and DMs to the owners. Dry run posts neither. */
 function words({
   settings,
   clients,
@@ -109,7 +112,7 @@ function words({
   };
 }
 
-/** Where a dry run shows what it would say; undefined: only in the log. */
+/** Where a dry run shows the answer that it would post; undefined: only in the log. */
 function previewer(settings: Settings, { slack }: Clients, log: Runtime['log']) {
   if (settings.DRY_RUN_PREVIEW !== 'dm') return undefined;
   return ownerMessenger(slack.interactive, settings.SLACK_ERROR_USERS, log);

@@ -9,7 +9,7 @@ export interface QueriedLink extends FoundLink {
   query: LinkedQuery;
 }
 
-/** Stage 2: a Looker link -> its SQL, or which chart of a dashboard to ask for. Looker is not asked again after a takeover. */
+/** Stage 2: a Looker link -> its SQL, or the charts of a dashboard to choose from. A takeover does not ask Looker again. */
 export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkOutcome | TileChoice> {
   return {
     name: 'fetch-sql',

@@ -18,13 +18,13 @@ import { refuseTooMany } from './result-size.ts';
 import type { Stage } from './stage.ts';
 import { stepName } from './step-name.ts';
 
-/** Longest time that a calculation keeps everything else waiting, milliseconds. */
+/** Longest time that a calculation runs before other work gets its turn, milliseconds. */
 const SLICE = 10;
 
-/** What is asked about a link beside the link itself. */
+/** What the asker said, beside the link. */
 export interface Asked {
   hints: ClaimHints;
-  /** The day of the request in the calendar of the rows: the latest day that the ticket can be of. */
+  /** The day of the request in the calendar of the rows: a ticket cannot be of a later day. */
   day: string;
 }
 

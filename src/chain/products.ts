@@ -1,6 +1,6 @@
 import type { Policy } from '../core/credit/policy.ts';
 
-/** The policy in force, and the SQL that tells Fraud Guard modes and blocks, where the policy file names one. */
+/** The policy in force, and the SQL for Fraud Guard modes and blocks if the policy file has one. */
 export interface CreditRules {
   policy: Policy;
   guardQuery?: string;

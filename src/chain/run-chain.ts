@@ -23,23 +23,23 @@ export interface ChainParts {
   looker: SqlSource;
   trino: QueryEngine;
   lookerHosts: readonly string[];
-  /** What can be credited, and by which rules. */
+  /** The products that can be credited, with their rules. */
   products: Products;
   /** The calendar that days of usage are in. */
   timeZone: string;
   telemetry: Telemetry;
   /**
-   * The doubt against who asks and where; undefined: none.
+   * Why this person or channel may not ask; undefined: they may.
    * @throws AppError when Slack does not say
    */
   mayAsk(asker: { user: string; channel: string }): Promise<AskerDoubt | undefined>;
   /** What was decided and recommended before; absent in a dry run, which leaves nothing behind. */
   memory?: Memories | undefined;
-  /** Shows in Slack where a slow request stands; must not fail. */
+  /** Shows the progress of a slow request in Slack; must not fail. */
   progress(request: CreditRequest, sentence: string): void;
 }
 
-/** The answer, and what failed for good beside the links that worked. */
+/** The answer, and the links that failed for good while others worked. */
 export interface Decided {
   answer: Decision;
   failures: AppError[];
@@ -89,8 +89,8 @@ async function workLink(
 }
 
 /**
- * Failures among several links: one that may pass is thrown, so that the whole request is tried again; one that is final
- * stands beside the links that worked. When no link worked, the request has failed.
+ * Failures among several links. A passing one is thrown, so that the whole request is tried again; a final one is returned
+ * beside the links that worked. When no link worked, the request has failed.
  */
 function lastingFailures(results: PromiseSettledResult<unknown>[]): AppError[] {
   const errors = results.flatMap((result) =>

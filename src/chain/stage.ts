@@ -2,7 +2,7 @@ import { AppError, type StageName, toAppError } from '../core/errors.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 
-/** What a stage says: go on with a value, or the answer is known already. */
+/** The result of a stage: go on with a value, or the answer is known already. */
 export type Step<Next, Done> = { next: Next } | { done: Done };
 
 /** One link of the chain: typed input, typed output, every early exit a value. */

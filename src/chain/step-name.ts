@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The name under which the output of a step is kept: its kind, and a digest of all that the output follows from. A
- * later attempt may run another release with other hosts or another policy; it must not use an output that belongs to
- * another link, or that was calculated by another policy.
+ * The name under which the output of a step is kept: its kind, and a digest of all its inputs. A later attempt may run
+ * another release, with other hosts or another policy; it must not use the output of another link or another policy.
  * @param inputs serialisable as JSON
  */
 export function stepName(kind: 'sql' | 'credit', ...inputs: unknown[]): string {

@@ -24,7 +24,7 @@ const OPTIONS = {
   policy: { type: 'string' },
 } as const;
 
-/** The flags, and the words that are none. @throws BadInput */
+/** The flags and the other arguments. @throws BadInput */
 export function parseFlags(argv: string[]) {
   try {
     return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });

@@ -13,8 +13,8 @@ import { JsonTextError, parseJsonText } from './json-text.ts';
 export type ReadFile = (path: string) => Promise<string>;
 
 /**
- * Reads files by the names that people give. npm runs its scripts in the project's folder, so the folder where the
- * command was typed (`theirs`, npm's INIT_CWD) comes first, and the project's own files are found as well.
+ * Reads files by the names that people give. npm runs its scripts in the project's folder; a name is therefore looked up
+ * first in the folder where the command was typed (`theirs`, npm's INIT_CWD), then in the project.
  * @throws the error of the file system, or one with the code of `TextDecoder` when the text is in another encoding
  */
 export function fileReader(theirs = '.'): ReadFile {
@@ -27,13 +27,13 @@ export function fileReader(theirs = '.'): ReadFile {
     );
 }
 
-/** What flags add to the claim and the policy of a file; they win over the file. */
+/** What the flags add to the claim and the policy of a file; a flag wins over the file. */
 export interface Extras {
   claim: Record<string, unknown>;
   policy: Policy;
 }
 
-/** One calculation as a file holds it; the policy checks the parts. */
+/** One calculation as it stands in a file; the policy checks the parts. */
 export interface Input {
   table: UsageTable;
   claim: unknown;
@@ -67,7 +67,7 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
-/** The calculation that a JSON object describes. `table`, `claim` and `policy` are left for the policy to judge. */
+/** The calculation that a JSON object describes. The policy checks `table`, `claim` and `policy`. */
 export function toInput(value: unknown, extras: Extras): Input {
   const given = asObject(value) ?? {};
   const claim = asObject(given.claim);

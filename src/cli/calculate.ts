@@ -25,7 +25,7 @@ export interface CalculateIo {
   stdout(text: string): void;
   stderr(text: string): void;
   readFile?: ReadFile;
-  /** Where relative paths begin, when that is not where the program runs. */
+  /** The folder that relative paths start from; absent: where the program runs. */
   folder?: string | undefined;
 }
 
@@ -112,7 +112,7 @@ function runLines({ text, file, extras, explain: inWords, io }: Work): number {
   throw new BadInput(`${problems[0]}${more}`);
 }
 
-/** A line that is not JSON becomes an ERROR result, so that it costs none of the others. */
+/** A line that is not JSON becomes an ERROR result; the other lines are calculated all the same. */
 function workLine(line: string, name: string, extras: Extras, problems: string[]): Answer {
   try {
     const value = JSON.parse(line);
@@ -129,7 +129,7 @@ function workLine(line: string, name: string, extras: Extras, problems: string[]
   return { result, parts: [{ result, workings: undefined }] };
 }
 
-/** What is printed, and the results that it is made of. */
+/** The printed text, and the results behind it. */
 interface Answer {
   result: Result | Combined;
   parts: (Assessment | { result: Result; workings: undefined })[];
@@ -150,7 +150,7 @@ function wordsOf({ result, parts }: Answer): string[] {
   return [...parts.flatMap((part, at) => [`Link ${at + 1}`, ...linesOf(part)]), ...explainCombined(result)];
 }
 
-/** Errors that are shown in words; the rest is counted. */
+/** How many errors are shown in words; the rest is counted. */
 const SHOWN_ERRORS = 3;
 
 function linesOf({ result, workings }: Answer['parts'][number]): string[] {
@@ -161,7 +161,7 @@ function linesOf({ result, workings }: Answer['parts'][number]): string[] {
 
 const NO_ROWS = 'no row could be used: the file has none, or the channel or --window leaves all of them out';
 
-/** Whether nothing was calculated, as opposed to a credit of 0. */
+/** Whether nothing was calculated. A credit of 0 is calculated. */
 function isEmpty({ parts }: Answer): boolean {
   return parts.every(({ result }) => result.memos.length === 0);
 }
@@ -176,11 +176,11 @@ function whyError({ parts }: Answer, given: Record<string, unknown>): string {
   return [`${first.code}: ${first.text}`, ...(todo === null ? [] : [todo])].join(' ') + more;
 }
 
-/** Errors that naming a column fixes. */
+/** Errors that `--column` fixes. */
 const COLUMN_ERRORS = { D01_MISSING_ROLE: true, D09_AMBIGUOUS_ROLE: true };
 const SHOWN_COLUMNS = 15;
 
-/** What there is to name, and the flag that names it. */
+/** The columns of the file, and the flag that gives one its role. */
 function columnsSeen(given: Record<string, unknown>): string | null {
   const { columns } = asObject(given.table) ?? {};
   if (!Array.isArray(columns))

@@ -33,7 +33,7 @@ export function csvTable(text: string, name: string, { decimal }: CsvFormat = {}
   };
 }
 
-/** How the numbers of a file are written; undefined: with a point, unless the file looks otherwise. */
+/** How the numbers of a file are written; undefined: with a point, unless the file shows otherwise. */
 export interface CsvFormat {
   decimal?: 'comma' | 'point' | undefined;
 }
@@ -129,7 +129,7 @@ function withPoint(cell: string): string {
   return DECIMAL_COMMA.test(cell.trim()) ? cell.replace(',', '.') : cell;
 }
 
-/** A file of another locale: 1,234 may be a thousand there and 1.234 as well. */
+/** A file of another locale: both 1,234 and 1.234 may be a thousand there. */
 function refuseUnclear(rows: readonly CsvRow[], separator: string, name: string): void {
   const unclear = (text: string) =>
     DECIMAL_COMMA.test(text) || (separator === ';' && DOTTED_THOUSANDS.test(text));

@@ -104,7 +104,7 @@ function lineText({ country, month, amount }: LedgerEntry['lines'][number]): str
   return `${country} ${month ?? 'unknown month'}: ${amount}`;
 }
 
-/** Holds one check at a time: the chains come one after another. */
+/** Keeps one check in memory at a time, since the chains come one after another. */
 async function verify(archive: LedgerArchive, output: LedgerOutput): Promise<number> {
   const now = Date.now() / 1000;
   let chain: string | undefined;

@@ -1,7 +1,7 @@
 import { mapRoles, normaliseColumn } from '../core/credit/input/columns.ts';
 import { ROLE_PATTERNS, ROLES, type Role } from '../core/credit/input/role-patterns.ts';
 
-/** What money and counts are read from: a wrong column here is a wrong amount. */
+/** Roles of money and counts: a wrong column here gives a wrong amount. */
 const MEASURES: ReadonlySet<Role> = new Set([
   'blocked',
   'conversions',
@@ -14,7 +14,7 @@ const MEASURES: ReadonlySet<Role> = new Set([
   'recipients',
 ]);
 
-/** Words that make another measure of what follows them. */
+/** Words that change what the words after them measure. */
 const QUALIFIERS =
   /^(?:avg|average|mean|median|min|max|unit|per|rate|ratio|pct|percent|share|cumulative|running|prev|previous|prior|last|expected|estimated|forecast|budget|refund|refunded|failed|blocked|non|not|unique|distinct|change)$/;
 
@@ -24,10 +24,10 @@ interface Reading {
 }
 
 /**
- * Roles of columns that carry Looker's label of their view in front, as a download with labels has them: `Billable Item
- * Usage Country` is the country. Only columns that no name rule takes are looked at, and only where one column alone
- * fits a role. For money and counts the words in front must be those of another column too, and none may make another
- * measure of it (`Average`, `Refunded`).
+ * The roles of columns whose names begin with Looker's label of their view, as in a download with labels: `Billable Item
+ * Usage Country` is the country. A column is read like this only if no name rule takes it and no other column fits the
+ * role. For money and counts another column must begin with the same words, and none of them may change the measure
+ * (`Average`, `Refunded`).
  * @returns role to column name, for `claim.columns`
  */
 export function labelRoles(
@@ -48,7 +48,7 @@ export function labelRoles(
   );
 }
 
-/** The role of the longest tail of the label that a name rule takes. */
+/** The role of the longest end of the label that a name rule takes. */
 function readLabel(column: string, columns: readonly string[]): Reading | undefined {
   const words = normaliseColumn(column).split('_');
   for (let from = 1; from < words.length; from += 1) {

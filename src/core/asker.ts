@@ -1,5 +1,5 @@
 /**
- * Why a request is not answered because of who asked or where: `SLACK_ASKERS` in general, and `LOOKER_SQL_AS=asker`,
+ * Why a request is not answered because of the person or the channel: by `SLACK_ASKERS`, and by `LOOKER_SQL_AS=asker`,
  * which also needs an e-mail address that belongs to one Looker user.
  */
 export type AskerDoubt =

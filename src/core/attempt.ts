@@ -4,7 +4,7 @@ import { DELIVERY_PATIENCE_MS, MAX_ATTEMPTS } from './work-times.ts';
 /** How an attempt ended: `retry` wants another one, undefined means that the request is over. */
 export type AttemptEnd = { retry: AppError } | undefined;
 
-/** This attempt must stop at once: it posts nothing, writes nothing and tells nobody. */
+/** This attempt must stop at once: it posts nothing, writes nothing and reports nothing. */
 export class Stopped extends Error {
   override readonly name: string = 'Stopped';
 }
@@ -14,7 +14,7 @@ export class LeaseLost extends Stopped {
   override readonly name = 'LeaseLost';
 }
 
-/** This replica is about to end; another one takes the request at once. */
+/** This replica is stopping; another one takes the request at once. */
 export class Draining extends Stopped {
   override readonly name = 'Draining';
 }

@@ -3,9 +3,9 @@ import { isZero } from './decimal-text.ts';
 import type { Answer, Calculated, Decision, LinkOutcome, Outcome, TileChoice } from './decision.ts';
 
 /**
- * The outcomes of a message's links, in order -> one decision. Links of other products are passed over; links that
- * could not be worked out stay visible beside those that could. A dashboard whose chart is not chosen comes first: its
- * amount belongs to the total, and may be that of another link again. Pure.
+ * The outcomes of a message's links, in order -> one decision. Links of other products are ignored; links that
+ * could not be worked out stay visible beside the others. A dashboard whose chart is not chosen comes first: its amount
+ * belongs to the total, and may be the same as that of another link. Pure.
  */
 export function decide(outcomes: (LinkOutcome | TileChoice)[]): Decision {
   const choice = outcomes.find((outcome) => outcome.kind === 'choose_tile');
@@ -25,7 +25,7 @@ export function outcomeOf(answer: Answer): Outcome {
   return answer.kind === 'recommended' ? 'answered' : answer.kind;
 }
 
-/** An answer whose failed links say that the owner has been told. */
+/** The answer, saying of its failed links that the owner got a DM. */
 export function withOwnerTold<A extends object>(answer: A): A {
   if (!('links' in answer)) return answer;
   const links = (answer.links as LinkOutcome[]).map((link) =>

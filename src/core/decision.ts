@@ -5,6 +5,7 @@ import type { Memory } from './earlier.ts';
 import type { ErrorCode } from './errors.ts';
 import type { DecisionAnswer } from './ledger/take-decision.ts';
 import type { Basis } from './record.ts';
+import type { AddedFacts, WhatIfAnswer } from './what-if.ts';
 
 /** One filter of a Look: the field in words, and Looker's filter expression (`7 days`, `ID,BD`). */
 export interface LookFilter {
@@ -12,13 +13,13 @@ export interface LookFilter {
   value: string;
 }
 
-/** A link of a request as people know it: where it points and what it was called in the message. */
+/** A link of a request as people know it: its address and its label in the message. */
 export interface LinkRef {
   /** The cleaned URL, for the link back. Empty: the message as a whole. */
   url: string;
   /** Text shown for the link in the message; often the claimed amount. */
   label?: string;
-  /** Title of the Look, when Looker told it. */
+  /** Title of the Look, if Looker gave it. */
   title?: string;
   /** What the Look selects, in its own words and order. */
   filters?: LookFilter[];
@@ -32,7 +33,7 @@ export interface Tile {
   title: string;
 }
 
-/** Why something asked for is not done, and what to do instead. Both are shown to the asker: no SQL, no ids. */
+/** Why a request is not carried out, and what to do instead. The asker sees both: no SQL, no ids. */
 export interface Refusal {
   /** Stable, for metrics: `unsupported_link`, `pdt_not_built`, `not_read_only`, `result_cut`, `missing_columns`, ... */
   code: string;
@@ -40,12 +41,12 @@ export interface Refusal {
   remedy: string;
 }
 
-/** The policy's result for one link, with what it takes to explain it. */
+/** The policy's result for one link, with what explains it. */
 export interface Calculated {
   kind: 'calculated';
   link: LinkRef;
   result: Result;
-  /** Absent in answers that a release before 2027 kept: those are explained in less detail. */
+  /** Absent in answers that were kept by releases before 2027; they are explained in less detail. */
   workings?: Workings;
   /** What it was worked out from. Absent in answers that a release before 2027 kept. */
   basis?: Basis;
@@ -53,7 +54,7 @@ export interface Calculated {
   askedOn?: string;
 }
 
-/** What became of one link. */
+/** The outcome of one link. */
 export type LinkOutcome =
   | Calculated
   | { kind: 'not_verify'; link: LinkRef }
@@ -61,7 +62,7 @@ export type LinkOutcome =
   /** This link failed for good while others of the same message did not. `ownerTold`: a DM about it went out. */
   | { kind: 'failed'; link: LinkRef; code: ErrorCode; ownerTold?: boolean };
 
-/** A dashboard with several charts: nothing is added up before somebody says which one counts. */
+/** A dashboard with several charts: nothing is added up before somebody chooses one. */
 export interface TileChoice {
   kind: 'choose_tile';
   link: LinkRef;
@@ -69,25 +70,36 @@ export interface TileChoice {
   tiles: Tile[];
 }
 
+/** Facts that somebody added to what the rows say. */
+export interface Added {
+  facts: AddedFacts;
+  /** Slack user. */
+  by: string;
+}
+
 /**
  * The answer to a request, as a value. `recommended` and `no_credit` hold every link in message order and the
  * totals per currency; `combined` is over the links that were calculated.
  */
 export type Decision =
-  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined; memory?: Memory }
-  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory }
+  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
+  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice
   | { kind: 'not_verify' }
   | { kind: 'missing_link' }
-  /** Who asked, or where, is not allowed (`SLACK_ASKERS`). */
+  /** The person or the channel is not allowed (`SLACK_ASKERS`). */
   | { kind: 'not_allowed'; doubt: AskerDoubt };
 
 /**
  * What goes to people in the end: the answer to a question, what a decision came to, or that it failed for good, with
  * what went wrong; `ownerTold` once a DM went out. Both are absent in answers that a release before kept.
  */
-export type Answer = Decision | DecisionAnswer | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
+export type Answer =
+  | Decision
+  | DecisionAnswer
+  | WhatIfAnswer
+  | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
 
 export type Outcome =
   | 'answered'
@@ -97,8 +109,10 @@ export type Outcome =
   | 'not_verify'
   | 'missing_link'
   | 'not_allowed'
-  /** Its message was deleted before the answer: silence. */
+  /** Its message was deleted before the answer: nothing is posted. */
   | 'withdrawn'
   | 'decided'
   | 'not_decided'
+  | 'what_if'
+  | 'what_if_failed'
   | 'failed';

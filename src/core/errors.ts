@@ -1,4 +1,4 @@
-/** The place in the flow where something failed, in the words of the error DM. */
+/** The stage of the flow where something failed, as the error DM names it. */
 export type StageName =
   | 'intake'
   | 'extract-links'
@@ -16,7 +16,7 @@ interface ErrorKind {
   remedy: string;
 }
 
-/** Every accident that the program knows, with its texts. The one place where a code gets its meaning. */
+/** Every known accident with its texts. A code gets its meaning here and nowhere else. */
 export const ERROR_KINDS = {
   LOOKER_NOT_FOUND: {
     retryable: false,
@@ -125,7 +125,7 @@ export const ERROR_KINDS = {
   GUARD_QUERY_BROKEN: {
     retryable: false,
     cause: 'The guard_query of the policy file cannot be run, or does not return mode, attempts and blocked.',
-    remedy: 'Mend guard_query in CREDIT_POLICY_FILE; run it in Trino with values for its parameters first.',
+    remedy: 'Fix guard_query in CREDIT_POLICY_FILE; run it in Trino with values for its parameters first.',
   },
   STORE_UNAVAILABLE: {
     retryable: true,
@@ -207,7 +207,7 @@ interface ErrorDetails {
   facts?: Record<string, string | number | boolean>;
   /** Earliest sensible time of the next attempt, milliseconds from now (Retry-After). */
   retryAfterMs?: number;
-  /** What to do, where more is known than the code says: one imperative sentence for the operator. */
+  /** Replaces the remedy of the code when more is known: one imperative sentence for the operator. */
   remedy?: string;
   stage?: StageName;
 }
@@ -235,7 +235,7 @@ export class AppError extends Error {
   }
 }
 
-/** Any thrown value as an AppError; strangers become INTERNAL with the original as cause. */
+/** Any thrown value as an AppError; an unknown one becomes INTERNAL with the original as cause. */
 export function toAppError(thrown: unknown): AppError {
   return thrown instanceof AppError ? thrown : new AppError('INTERNAL', { cause: thrown });
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from './decision.ts';
 import type { DecisionIntent } from './ledger/decision-intent.ts';
+import type { WhatIfIntent } from './what-if.ts';
 
-/** How a request came in. From a `CreditRequest` on, nothing behaves differently by door. */
+/** How a request came in: which listener took it. The flow behaves the same for all of them. */
 export type Door = 'message' | 'command' | 'shortcut' | 'choice' | 'decision' | 'what_if';
 
-/** A URL as somebody pasted it, un-escaped, in the order of the message; `label` is the text shown for it. */
+/** A pasted URL, un-escaped, in the order of the message; `label` is the text shown for it. */
 export interface PastedUrl {
   url: string;
   label?: string;
@@ -16,11 +17,11 @@ export interface PastedUrl {
 /** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
 export type ReplyTarget =
   /**
-   * `responseUrl` (shortcut, choice): for a word to the asker alone. `after`: Slack's ts of the message that asked; every
-   * answer is newer than it. Without it answers may stand anywhere in the thread.
+   * `responseUrl` (shortcut, choice): for a reply that only the asker sees. `after`: Slack's ts of the message that asked,
+   * older than every answer. Without it answers may be anywhere in the thread.
    */
   | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string; after?: string }
-  | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string };
+  | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string; threadTs?: string };
 
 /** What the asker said about the claim beside the link (`/credit <link> ticket=2026-11-03 scope=declared`). */
 export interface ClaimHints {
@@ -29,19 +30,19 @@ export interface ClaimHints {
   scope?: 'declared' | 'estimated';
 }
 
-/** One gesture of one person that wants one answer. Serialisable: this is what the durable item holds. */
+/** One gesture of one person that wants one answer. Serialisable: the durable item contains it. */
 export interface CreditRequest {
-  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`. */
+  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`, `W#<id of the request that was answered>#<form>`. */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
   id: string;
-  /** Short form of `id` for people: ties thread, DM and log together. */
+  /** Short form of `id` for people: the same in thread, DM and log. */
   reference: string;
   door: Door;
   channel: string;
-  /** Slack user who asked: the author of the message, or whoever pressed the shortcut, sent the command or chose. */
+  /** Slack user who asked: the author of the message, or the person who pressed the shortcut, sent the command or chose. */
   user: string;
-  /** Only what the chain needs of the message; its text is not kept. */
+  /** The URLs of the message; its text is not kept. */
   urls: PastedUrl[];
   claim: ClaimHints;
   /** Why no amount may be worked out, such as more links than are read; `urls` is empty then. */
@@ -49,6 +50,8 @@ export interface CreditRequest {
   reply: ReplyTarget;
   /** What is decided on an answer (door `decision`); `urls` is empty then. */
   decision?: DecisionIntent;
+  /** Facts with which an answer is worked out again (door `what_if`). */
+  whatIf?: WhatIfIntent;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
   /**
@@ -56,17 +59,17 @@ export interface CreditRequest {
    * `client_msg_id`. Checked when it is taken in, not kept.
    */
   gesture?: { id: string; message: string };
-  /** It may have been answered although the table does not know it: its thread is searched before the first post. */
+  /** It may have an answer that the table does not know: its thread is searched before the first post. */
   lookFirst?: true;
 }
 
-/** The key of a message: one with a Looker link, and one that has to be asked for it. A link that is edited in is another request. */
+/** The key of a message. Without a Looker link it is another key, so that a link edited in later is a new request. */
 export function messageKey(channel: string, ts: string, hasLink: boolean): string {
   const key = `M#${channel}#${ts}`;
   return hasLink ? key : `${key}#no-link`;
 }
 
-/** The key of a decision: one number of one answer is decided once, whoever decides it. */
+/** The key of a decision: one number of one answer is decided once, by any approver. */
 export function decisionKey(answered: string, number: number): string {
   return `D#${answered}#${number}`;
 }

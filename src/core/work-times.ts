@@ -44,14 +44,14 @@ export function workTimes(leaseSeconds: number): WorkTimes {
 
 /**
  * Attempts at the chain; after them the request is answered with an apology. Their pauses outlast an outage of half a
- * minute, and whoever asked hears something within a minute or so.
+ * minute, and the asker hears something within about a minute.
  */
 export const MAX_ATTEMPTS = 6;
 
-/** Longest pause that Looker or Trino can ask for: whoever asked waits for an answer, even if it is an apology. */
+/** Longest pause that Looker or Trino can ask for: the asker waits for an answer, even if it is an apology. */
 export const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
 
-/** Attempts after which nothing more is tried: a request that kills its process even while it apologises. */
+/** Attempts after which nothing more is tried, for a request that kills its process even during the apology. */
 export const LAST_ATTEMPT = 10;
 
 /** An answer that Slack does not take is kept for it this long: outages end, and the asker waits. */

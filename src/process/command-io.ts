@@ -1,4 +1,4 @@
-/** Where a command writes: answers to `out`, what is wrong to `err`, a line a call. */
+/** Where a command writes, one line a call: results to `out`, problems to `err`. */
 export interface CommandIo {
   out(line: string): void;
   err(line: string): void;

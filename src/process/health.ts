@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { orAfter } from '../core/async/deadline.ts';
 import type { Log } from '../core/ports/log.ts';
 
-/** Undefined when all is well, else why not, in words and without values. May throw; that counts as a reason. */
+/** Undefined when all is well, else the reason in words, without values. A check that throws has failed too. */
 export type Check = () => Promise<string | undefined> | string | undefined;
 
 export interface HealthOptions {
   host: string;
   /** 0: any free port. */
   port: number;
-  /** What `/readyz` asks, by name. */
+  /** The checks of `/readyz`, by name. */
   ready: Record<string, Check>;
-  /** A reason to restart the process. Nothing outside the process may be asked here. */
+  /** A reason to restart the process. Must not ask anything outside the process. */
   stuck?: Check;
   metrics: () => Promise<{ contentType: string; body: string }>;
   log: Log;
@@ -94,7 +94,7 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** One reason a failed check, by name. A check that throws or hangs has failed; its error goes to the log only. */
+/** The reasons of failed checks, by name. A check that throws or hangs has failed; its error goes to the log only. */
 async function reasonsOf(
   checks: Record<string, Check>,
   options: HealthOptions,
@@ -115,7 +115,7 @@ async function reasonsOf(
 }
 
 function inTime(check: Check, ms: number): Promise<string | undefined> {
-  // A check may also throw at once.
+  // A check may also throw synchronously.
   const answer = Promise.resolve().then(check);
   return orAfter(ms, answer, () => `does not answer within ${ms} ms`);
 }

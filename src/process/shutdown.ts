@@ -15,10 +15,10 @@ export interface Shutdown {
   readonly signal: AbortSignal;
   /**
    * Adds a step. `run` gets a signal that aborts at the step's deadline (milliseconds) or when the whole drain is over
-   * time; a step that goes on regardless is left behind. A step that fails is logged, and the next one runs.
+   * time; the shutdown does not wait for a step that ignores it. A step that fails is logged, and the next one runs.
    */
   add(name: string, deadlineMs: number, run: (deadline: AbortSignal) => Promise<unknown> | unknown): void;
-  /** Drains and exits. Called again it only returns the same promise. */
+  /** Drains and exits. A second call returns the same promise. */
   begin(reason: string, code?: number): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ async function runStep(step: Step, overall: AbortSignal, log: Log): Promise<void
   }
 }
 
-/** Also when the drain is over time already: steps that only close things still get their chance. */
+/** Resolves at the deadline, but never before the next turn: a step that only closes things runs also when the drain is late. */
 function lateAt(deadline: AbortSignal): Promise<'late'> {
   return new Promise((resolve) => {
     if (deadline.aborted) setImmediate(() => resolve('late'));
@@ -92,10 +92,10 @@ function lateAt(deadline: AbortSignal): Promise<'late'> {
   });
 }
 
-/** A second signal within this many milliseconds is an echo of the first. */
+/** A second signal within this many milliseconds is a repeat of the first. */
 const ECHO_MS = 300;
 
-/** What of `process` is needed here. */
+/** The part of `process` that is used here. */
 export interface ProcessEvents {
   on(event: string, listener: (reason: unknown) => void): unknown;
   removeAllListeners(event: string): unknown;
@@ -104,7 +104,7 @@ export interface ProcessEvents {
 /**
  * Ties the process to the drain. SIGTERM and SIGINT drain and exit 0, the second of them exits at once. A rejection
  * that nobody handles drains and exits 1, except an undefined one while draining: socket-mode 3.1.0 throws that when a
- * stop meets a reconnect (node-slack-sdk#2656). After an exception that nobody caught nothing can be trusted.
+ * stop meets a reconnect (node-slack-sdk#2656). An uncaught exception exits at once: the state of the process is unknown.
  */
 export function guardProcess(
   events: ProcessEvents,
@@ -116,7 +116,7 @@ export function guardProcess(
     events.on(signal, () => {
       const now = performance.now();
       const first = signalledAt === undefined;
-      // npm passes a signal on that the process group has already delivered: one stop, not two.
+      // npm repeats a signal that the process group has already delivered: that is one stop, not two.
       const echo = signalledAt !== undefined && now - signalledAt < ECHO_MS;
       signalledAt ??= now;
       if (first) void shutdown.begin(signal);
@@ -128,7 +128,7 @@ export function guardProcess(
     log.error({ err: reason }, 'A rejection was not handled');
     void shutdown.begin('unhandled rejection', 1);
   });
-  // Node prints warnings of libraries as text; here they are lines of the log like all others.
+  // Node prints warnings of libraries as plain text; here they become lines of the log.
   events.removeAllListeners('warning');
   events.on('warning', (warning) => {
     const { name, message } = warning as Error;

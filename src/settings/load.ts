@@ -34,7 +34,7 @@ export type Settings = Readonly<
   }
 >;
 
-/** What is wrong with one setting. Never holds a value. */
+/** What is wrong with one setting. Never contains a value. */
 export interface SettingProblem {
   name: SettingName;
   problem: string;
@@ -75,7 +75,7 @@ export function loadSettings(
     : withDefaults(read.data as Partial<Settings>);
 }
 
-/** What is needed to fetch the secret. `SECRET_REFRESH_SECONDS` is among it: the refresh starts before the secret is known. */
+/** What fetches the secret, `SECRET_REFRESH_SECONDS` included: the refresh starts before the secret is read. */
 const FOR_THE_SECRET = [
   'CREDIT_SECRET_ID',
   'AWS_REGION',
@@ -89,7 +89,7 @@ export function loadSecretSettings(env: SettingSource) {
   return loadSome(FOR_THE_SECRET, env);
 }
 
-/** Some settings alone, from the environment only, for what needs no more; or the problems of those. */
+/** Reads some settings alone, from the environment only, for a command that needs no others; or their problems. */
 export function loadSome<N extends SettingName>(
   names: readonly N[],
   env: SettingSource,
@@ -115,13 +115,13 @@ export function formatProblems(problems: readonly SettingProblem[]): string {
     .join('\n');
 }
 
-/** The values that must never be shown, for the scrubbing of logs. */
+/** The values that must never be shown; logs are scrubbed of them. */
 export function secretValues(settings: Settings): string[] {
   const secrets = NAMES.filter((name) => (SETTINGS[name] as SettingRow).secret === true);
   return secrets.map((name) => settings[name]).filter((value) => typeof value === 'string');
 }
 
-/** Text of a setting; blank counts as absent. JSON numbers, booleans and lists of a secret are taken as their text. */
+/** Text of a setting; blank counts as absent. JSON numbers, booleans and lists of a secret are read as text. */
 function textOf(value: unknown): string | undefined {
   if (Array.isArray(value)) return textOf(value.join(','));
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
@@ -131,7 +131,7 @@ function textOf(value: unknown): string | undefined {
 
 function problemOf(issue: z.core.$ZodIssue, texts: Partial<Record<SettingName, string>>): SettingProblem {
   const name = String(issue.path[0]) as SettingName;
-  // Only texts of our own: zod's could quote the value.
+  // Only our own texts: zod's may quote the value.
   const custom = issue.code === 'custom' ? issue.message : 'cannot be read';
   return problem(name, texts[name] === undefined ? 'is missing' : custom);
 }

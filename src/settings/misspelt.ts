@@ -1,15 +1,15 @@
 import type { SettingSource } from './load.ts';
 
 /**
- * Names in an environment or a secret that look like a misspelt setting, each as a sentence. A setting under a wrong name
- * has no effect and says nothing. `AWS_` names of the SDK and what Kubernetes adds for services are left alone.
+ * Names in an environment or a secret that look like a misspelt setting, one sentence each: a setting under a wrong name
+ * has no effect. `AWS_` names of the SDK and the variables that Kubernetes adds for services are ignored.
  */
 export function misspeltNames(source: SettingSource, known: readonly string[]): string[] {
   return Object.keys(source)
     .filter((name) => !known.includes(name) && name.length >= SHORTEST && name.length <= LONGEST)
     .flatMap((name) => {
       const meant = known.find((setting) => resembles(name.toUpperCase(), setting));
-      return meant === undefined ? [] : [`${name} is no setting: ${meant} is meant, perhaps.`];
+      return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`];
     });
 }
 

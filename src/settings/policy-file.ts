@@ -11,7 +11,7 @@ export interface PolicyFile {
   guardQuery?: string;
 }
 
-/** A policy file that cannot be used; `problems` has one sentence for each thing to mend. */
+/** A policy file that cannot be used; `problems` has one sentence for each thing to fix. */
 export class PolicyFileError extends Error {
   override readonly name = 'PolicyFileError';
   readonly problems: string[];
@@ -22,7 +22,7 @@ export class PolicyFileError extends Error {
   }
 }
 
-/** Reads YAML or JSON (which is YAML too). Throws `PolicyFileError` with all problems at once. */
+/** Reads YAML or JSON (which is YAML too). @throws PolicyFileError with all problems at once */
 export async function loadPolicyFile(
   path: string,
   read: (path: string) => Promise<string> = (name) => readFile(name, 'utf8'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The shapes that a setting's text may have. Every message here is a constant: zod's own texts can quote the value,
- * and a value may be a secret.
+ * The forms that a setting's text may have. Every message here is a constant: zod's own texts may quote the value, and a
+ * value may be a secret.
  */
 
 export interface SettingRow {
@@ -12,11 +12,11 @@ export interface SettingRow {
   /** Where to get it, or what to do. */
   where: string;
   required?: boolean;
-  /** The text that stands in when it is absent. */
+  /** The default, as text. */
   fallback?: string;
-  /** What absence means, in words, when there is no fallback. */
+  /** What applies when it is not set and has no default, in words. */
   absent?: string;
-  /** Never shown anywhere, also scrubbed from logs. */
+  /** Never shown, and scrubbed from logs. */
   secret?: boolean;
 }
 
@@ -62,7 +62,7 @@ function within(value: number, least: number, most: number): number | undefined 
   return value >= least && value <= most ? value : undefined;
 }
 
-/** A comma list; blanks around items and empty items are dropped, repeats are kept once. */
+/** A comma separated list; spaces around items, empty items and repeats are dropped. */
 export const list = (item: (value: string) => string | undefined, expects: string) =>
   parsed(expects, (value): readonly string[] | undefined => {
     const items = value.split(',').map((part) => part.trim());
@@ -98,11 +98,11 @@ export const size = () =>
 export const timeZone = () =>
   parsed('must be a time zone such as UTC, Europe/London or +02:00, spelt exactly so', (value) => {
     if (value === 'UTC' || /^[+-]\d\d:\d\d$/.test(value)) return value;
-    // Trino knows neither abbreviations (EST) nor other spellings (utc, europe/london); this engine takes both.
+    // Node takes abbreviations (EST) and other spellings (utc, europe/london); Trino takes neither.
     if (!/^[A-Z]\w*(?:\/[A-Z][\w+-]*){1,2}$/.test(value) || value.length > 50) return undefined;
     try {
       const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions();
-      // A renamed zone (Asia/Kolkata) resolves to its other name; only a spelling differs in nothing but its case.
+      // A zone that was renamed (Asia/Kolkata) resolves to another name; a wrong spelling differs only in case.
       return timeZone.toLowerCase() === value.toLowerCase() && timeZone !== value ? undefined : value;
     } catch {
       return undefined;
@@ -142,7 +142,7 @@ const urlOn = (
     return url.protocol === 'https:' || mayBePlain(url) ? tidy(url) : undefined;
   });
 
-/** The same for a server that may be spoken to without a credential; the caller checks http against the password. */
+/** The same for a server that may need no credential; the caller refuses http with a password. */
 export const originUrl = () =>
   parsed('must be https://host:port, without user name, path or query', (value) => {
     const url = urlOf(value);

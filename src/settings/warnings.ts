@@ -2,7 +2,7 @@ import { SETTINGS, type SettingSource, type Settings } from './load.ts';
 import { misspeltNames } from './misspelt.ts';
 import { isLoopback } from './values.ts';
 
-/** What is legal but probably not meant, as sentences for the log at start. */
+/** Settings that are valid but probably a mistake, as sentences for the log at start. */
 export function settingsWarnings(settings: Settings): string[] {
   const warnings: string[] = [];
   if (settings.SLACK_ERROR_USERS.length === 0) {

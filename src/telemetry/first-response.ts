@@ -1,16 +1,16 @@
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { CreditRequest } from '../core/request.ts';
 
-/** Called whenever people see something of a request. */
+/** Called each time people see something of a request. */
 export type Shown = (request: CreditRequest) => void;
 
-/** Requests that are remembered: more than one replica works on between a first sign and its answer. */
+/** How many requests are remembered: more than one replica works on between a first sign and its answer. */
 const KEPT = 1000;
 
 /**
  * Reports the first thing that people see of a request (the words of an ack, a status line, the answer), once, however
- * many attempts this replica makes. A replica that takes a request over cannot know what was seen before, and reports
- * again: rare, and late rather than too early.
+ * many attempts this replica makes. A replica that takes a request over does not know what was seen before, and reports
+ * again; that is rare, and the time is too long rather than too short.
  */
 export function firstSigns(telemetry: Pick<Telemetry, 'firstSign'>): Shown {
   const seen = new Set<string>();

@@ -4,7 +4,7 @@ import type { Log } from '../core/ports/log.ts';
 import { makeRedactor, type Redactor } from './redact.ts';
 import { cleanText, safeFacts } from './safe-facts.ts';
 
-/** Container runtimes split longer lines in two, and neither half is JSON. */
+/** Longest line, bytes: container runtimes split longer ones in two, and neither half is JSON. */
 const LONGEST_LINE = 16_000;
 const LONGEST_SENTENCE = 2000;
 
@@ -12,16 +12,16 @@ export interface LoggerOptions {
   /** A pino level, or `silent`. */
   level: string;
   version?: string;
-  /** Shared with whatever else prints, such as the doctor. */
+  /** Shared with everything else that prints, such as the doctor. */
   redactor?: Redactor;
   /** Where lines go; standard output if absent. */
   destination?: { write(line: string): void };
 }
 
 export interface RootLog extends Log {
-  /** A value that must never show, whatever line it gets into. */
+  /** Registers a value that must never show in any line. */
   registerSecret(value: string): void;
-  /** Cleans a text that is printed past the log. */
+  /** Cleans a text that is printed outside the log. */
   scrub(text: string): string;
 }
 
@@ -63,7 +63,7 @@ function wrapped(logger: pino.Logger, scrub: Redactor['scrub']): Log {
   };
 }
 
-/** A line that is still too long keeps what finds it again. */
+/** A line that is still too long keeps the fields that identify it. */
 function shortened(line: string): string {
   if (Buffer.byteLength(line) <= LONGEST_LINE) return line;
   const { level, time, service, version, pod, reference, stage, message } = JSON.parse(line) as Record<

@@ -185,6 +185,15 @@ function businessMetrics(registry: Registry) {
     'Links that got no amount, by the code of what is wrong.',
     ['code'],
   );
+  const decisions = counters(registry)(
+    'decisions_total',
+    'Decisions on recommendations: approved, adjusted, rejected, reversed, replaced.',
+    ['kind'],
+  );
+  const oldestOpen = gauges(registry)(
+    'oldest_open_recommendation_seconds',
+    'Age of the oldest recommendation without a decision.',
+  );
   const rows = histograms(registry)('result_rows', 'Rows of one Trino result.', ROWS);
   return {
     recommended: (currency, confidence, amount) =>
@@ -192,12 +201,14 @@ function businessMetrics(registry: Registry) {
         { currency: /^[A-Z]{3}$/.test(currency) ? currency : 'other', confidence: bounded(confidence) },
         amount,
       ),
+    decided: (kind) => decisions.inc({ kind: bounded(kind) }),
+    oldestOpen: (seconds) => oldestOpen.set(seconds),
     refused: (code) => refusals.inc({ code: bounded(code) }),
     resultRows: (count) => rows.observe(count),
   } satisfies Partial<Telemetry>;
 }
 
-/** A label is a name out of the code, never a value out of the data; what does not look like one is not told apart. */
+/** A label is a name from the code, never a value from the data: anything that does not look like a name becomes `other`. */
 function bounded(label: string): string {
   return /^(?:[A-Z]\d\d_)?[A-Za-z][A-Za-z_.:-]{0,39}\d{0,2}$/.test(label) ? label : 'other';
 }

@@ -1,4 +1,4 @@
-/** What stands where a secret stood. Holds no character that JSON escapes. */
+/** Replaces a secret. Contains no character that JSON escapes. */
 export const REDACTED = '[redacted]';
 
 const SECRET_WORDS =
@@ -6,9 +6,9 @@ const SECRET_WORDS =
   'secret_?access_?key|secret_?string|passw(?:or)?d|secret|token|ticket|signature|cookie|authorization';
 
 /**
- * Credentials by their looks, in one text before it is put into a line. A text may be JSON itself, so none eats a quote
- * or a backslash, and a value without quotes counts only after `=` or after a colon and a blank (`"password":null`).
- * Each is linear: where a run of characters could begin at any of them, a look behind or a bound on it forbids that.
+ * Patterns of credentials, applied to one text before it is put into a line. A text may be JSON itself: no pattern takes a
+ * quote or a backslash, and a value without quotes counts only after `=` or after a colon and a space (`"password":null`).
+ * Each pattern takes linear time: a look-behind or a length limit stops it from starting at every character of a run.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]+/gi, REDACTED],
@@ -31,10 +31,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])/g, '[email]'],
 ];
 
-/** Shorter values would blank out ordinary words. */
+/** Shorter values are not registered: they would remove ordinary words. */
 const SHORTEST_SECRET = 6;
 
-/** Takes secrets out of text: those it was told of, in any encoding, and those that look like one. */
+/** Removes secrets from text: registered values in any encoding, and what looks like a credential. */
 export interface Redactor {
   /** Remembers a value for the life of the process, also after a rotation: old lines may still be written. */
   registerSecret(value: string): void;
@@ -58,7 +58,7 @@ export function makeRedactor(): Redactor {
   };
 }
 
-/** The value as it may show: plain, inside JSON (also twice), in a URL, in base64 at each of three offsets, in hex. */
+/** The forms of a value in a text: plain, inside JSON (also twice), in a URL, in base64 at three offsets, in hex. */
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   const url = encodeURIComponent(value);

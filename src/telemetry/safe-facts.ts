@@ -3,13 +3,13 @@ import { AppError } from '../core/errors.ts';
 import { REDACTED } from './redact.ts';
 
 /**
- * Facts of a log line, made safe before they are written: errors are cut down to what helps, secrets go by their
- * key, and nothing is larger than a line can carry.
+ * Makes the facts of a log line safe before they are written: errors are cut down to what helps, values under secret keys
+ * are removed, and nothing is larger than a line.
  */
 
 const SECRET_KEYS =
   /^(.*[_-])?(token|secret|password|passwd|authorization|cookie|signature|api_?key)$|token$|secret$|password$|^set-cookie$|secretstring|secretkey|accesskeyid|^(response|webhook|socket)_?url$|^trigger_?id$|^client_?id$/i;
-/** Parts of HTTP calls: they hold credentials, answers and SQL. */
+/** Parts of HTTP calls, which contain credentials, answers and SQL. */
 const CONTENT_KEYS = /^(headers|rawheaders|body|rawbody|requestbody|sql|query|statement)$/i;
 const CLIENT_OBJECTS = /^(config|request|response|env)$/i;
 
@@ -100,7 +100,7 @@ function safeText(text: string, state: State): string {
   return text.length <= length ? clean : `${clean}… [cut, ${text.length} characters]`;
 }
 
-/** A secret that begins before this many last characters of a cut text is whole, and found. */
+/** A secret that begins before the last so many characters of a cut text is complete, so that it is found. */
 const LONGEST_SECRET = 1000;
 
 /** The first `length` characters of a text without secrets; what the cut could have halved is left out. */
@@ -110,7 +110,7 @@ export function cleanText(text: string, length: number, scrub: (text: string) =>
   return clean.slice(0, Math.min(length, Math.max(0, clean.length - LONGEST_SECRET)));
 }
 
-/** Name, code, status, frames and causes; never the request, the answer or the SQL that the error carries. */
+/** Name, code, status, frames and causes; never the request, the answer or the SQL in the error. */
 function safeError(error: Error, state: State, depth: number): SafeError {
   const extra = error as Error & Record<string, unknown>;
   const causes = [extra.cause, extra.original, ...[extra.errors, extra.originals].flat()];
@@ -146,10 +146,10 @@ function messageOf(error: Error, state: State): string {
   return messageText(String(error.message), state);
 }
 
-/** What of a foreign message is looked at, before any pattern. */
+/** Longest part of a foreign message that patterns read, characters. */
 const LONGEST_MESSAGE = 2000;
 
-/** One line of a foreign message. Bodies and SQL, which some clients put there, are left out. */
+/** The first line of a foreign message, without the bodies and SQL that some clients put there. */
 function messageText(whole: string, { scrub }: State): string {
   const message = cleanText(whole, LONGEST_MESSAGE, scrub);
   if (/^\s*[{<[]/.test(message)) return `[a body of ${whole.length} characters]`;

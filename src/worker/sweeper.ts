@@ -13,7 +13,9 @@ export interface SweeperParts {
   reconcile(key: string): Promise<void>;
   times: WorkTimes;
   log: Log;
-  telemetry: Pick<Telemetry, 'waiting' | 'lease'>;
+  telemetry: Pick<Telemetry, 'waiting' | 'lease' | 'oldestOpen'>;
+  /** When the oldest recommendation that waits for a decision was asked for, epoch milliseconds; undefined: none waits. */
+  oldestOpen(): Promise<number | undefined>;
   random?: () => number;
 }
 
@@ -113,7 +115,9 @@ async function lookAt({ reconcile, store, log }: SweeperParts, looks: DueItem[])
   }
 }
 
-async function reportBacklog({ store, telemetry }: SweeperParts): Promise<void> {
+async function reportBacklog({ store, telemetry, oldestOpen }: SweeperParts): Promise<void> {
+  const openSince = await oldestOpen();
+  telemetry.oldestOpen(openSince === undefined ? 0 : Math.max(0, Date.now() - openSince) / 1000);
   const { requests, oldestAskedAt } = await store.backlog();
   telemetry.waiting(requests, oldestAskedAt === undefined ? 0 : (Date.now() - oldestAskedAt) / 1000);
 }

@@ -1,8 +1,8 @@
 import type { Json } from '../emulators/slack/index.ts';
+import { lostResponses } from './faults.ts';
 import type { Asked, Fleet } from './fleet.ts';
 import { pause, postMany, type Story } from './scenario.ts';
 import { ONCE, settle } from './verdict.ts';
-import { lostResponses } from './weather.ts';
 
 /** Ten minutes ahead, right, and ten minutes behind. */
 export const CLOCKS: readonly number[] = [600_000, 0, -600_000];

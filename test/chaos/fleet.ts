@@ -53,7 +53,7 @@ export class Fleet implements AsyncDisposable {
   readonly asked: Asked[] = [];
   /** Every applied call that is about a request, in order. */
   readonly history: Array<{ at: number; kind: Kind; key: string; replica: Replica; fence: number }> = [];
-  /** Asked at each moment. Replace it to make the weather. */
+  /** Asked at each moment. Replace it to change the faults. */
   hook: Hook = () => undefined;
   readonly #client: DynamoDBClient;
   readonly #holders = new Map<string, Replica>();

@@ -1,13 +1,13 @@
 import type { Build, Patch } from './build.ts';
 import { busyChannels, THREE_CHANNELS } from './busy-channels.ts';
 import { deletedRoots, postAfterLooks, putBack, wrongClocks } from './doubts.ts';
+import { latePosts } from './faults.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { type RunOptions, runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
 import { ROWS, type Signal } from './rows.ts';
 import { tell } from './scenario.ts';
 import { emptied } from './tables.ts';
-import { latePosts } from './weather.ts';
 
 /** The program with one safety taken out, and where that must show. */
 interface Mutant {

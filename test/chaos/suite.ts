@@ -1,6 +1,7 @@
 import { busyChannels, THREE_CHANNELS } from './busy-channels.ts';
 import { rollingDeploy, soak } from './deaths.ts';
 import { CLOCKS, DOUBTS, wrongClocks } from './doubts.ts';
+import { FAULTS, MISSED, OUTAGES } from './faults.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
@@ -8,7 +9,6 @@ import { type Result, tableHead, tableLine } from './report.ts';
 import { ROWS, SIGNALS } from './rows.ts';
 import { channels, type Story, tell } from './scenario.ts';
 import { emptied, restored } from './tables.ts';
-import { MISSED, OUTAGES, WEATHER } from './weather.ts';
 
 /** What one fleet is started for. */
 interface Unit {
@@ -36,7 +36,7 @@ export async function runSuite(
     SIGNALS.map((signal) => ({ row, signal })),
   );
   const stories = [
-    WEATHER,
+    FAULTS,
     OUTAGES,
     [rollingDeploy, soak],
     [...MISSED, emptied, restored],
@@ -48,11 +48,11 @@ export async function runSuite(
     ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
     ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),
   ];
-  const [weather = [], outages = [], deaths = [], missed = [], doubts = [], clocks = [], busy = []] = stories;
+  const [faults = [], outages = [], deaths = [], missed = [], doubts = [], clocks = [], busy = []] = stories;
   const matrix = Array.from({ length: Math.min(LANES.matrix, rows.length) }, () => matrixUnit(rows));
   const storied = [
     storyUnit(deaths, 2),
-    storyUnit(weather, 2),
+    storyUnit(faults, 2),
     storyUnit(outages, 3),
     storyUnit(missed, 2, { CATCH_UP_HOURS: '1' }),
     storyUnit(doubts, 2),

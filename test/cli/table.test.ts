@@ -44,7 +44,7 @@ describe('npm run table', () => {
     await using proxy = await startProxy(engine.endpoint);
     let left = 2;
     // The bot gives a call 700 ms, and three tries.
-    proxy.weather = ({ operation }) => (operation === 'DescribeTable' && left-- > 0 ? 2500 : undefined);
+    proxy.faultFor = ({ operation }) => (operation === 'DescribeTable' && left-- > 0 ? 2500 : undefined);
     const seen = io();
     expect(await runTable(['create'], settings(proxy.endpoint), seen)).toBe(0);
     expect(proxy.calls.filter(({ operation }) => operation === 'CreateTable')).toHaveLength(1);

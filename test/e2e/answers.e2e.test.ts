@@ -93,10 +93,10 @@ describe('the bot, as people in Slack meet it', () => {
   it('names the Trino query that failed in the log and to the owner, since Trino is searched by it', async () => {
     const before = rig.world.slack.dms(OWNER).length;
     const error = { message: 'no', errorCode: 1, errorName: 'COLUMN_NOT_FOUND', errorType: 'USER_ERROR' };
-    rig.world.trino.weather = ({ kind }) =>
+    rig.world.trino.faultFor = ({ kind }) =>
       kind === 'page' ? { patch: (page) => Object.assign(page, { error }) } : undefined;
     await rig.answer(rig.post(`with a lost column ${burst}`));
-    rig.world.trino.weather = () => undefined;
+    rig.world.trino.faultFor = () => undefined;
     const id = /\d{8}_\d{6}_\d{5}_\w{5}/;
     expect(rig.logged('request failed for good').at(-1)).toMatchObject({
       code: 'TRINO_QUERY_FAILED',
@@ -106,7 +106,7 @@ describe('the bot, as people in Slack meet it', () => {
   });
 
   it('tries again what may pass, and answers without a word about it', async () => {
-    rig.world.trino.weather = flaky(5);
+    rig.world.trino.faultFor = flaky(5);
     const ts = rig.post(`${linkTo(links.look.promotion ?? '')} please`);
     const answer = await rig.answer(ts);
     expect(answer.text).toMatch(/^No credit recommended:/);

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dynamoArchive } from '../../src/adapters/dynamo/ledger/archive.ts';
-import type { LedgerEntry } from '../../src/core/ledger/entry.ts';
-import { chainCheck } from '../../src/core/ledger/hash-chain.ts';
 import { links } from '../emulators/dataset/looks.ts';
 import type { GestureResult } from '../emulators/slack/gestures.ts';
 import { ANN, CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
 import { clientOf } from '../support/store.ts';
 import { linkTo } from '../support/world/world.ts';
+import { buttons, chainChecks, select, text } from './decision-steps.ts';
 import { PATIENCE, type Rig, startRig } from './rig.ts';
 
 const look = (name: keyof typeof links.look | string) => linkTo(links.look[name] ?? '');
@@ -15,6 +14,7 @@ const CAROL = 'U0CAROL0001';
 const NOBODY = 'U0NOBODY001';
 
 let rig: Rig;
+const entryAccounts: string[] = [];
 
 const press = (message: Message, user: string, actionId: string) =>
   rig.world.slack.press({ user, channel: CREDITS, ts: message.ts, actionId });
@@ -25,11 +25,6 @@ const now = (message: Message) =>
 
 const decisions = (message: Message) =>
   rig.answers(message.thread_ts ?? '').filter(({ metadata }) => metadata?.event_type === 'credit_decision');
-
-const buttons = (message: Message): string[] =>
-  (message.blocks ?? []).flatMap((block: Json) =>
-    block.type === 'actions' ? block.elements.map((element: Json) => element.action_id) : [],
-  );
 
 async function recommendation(name: string): Promise<Message> {
   const ts = rig.post(`Fraud spend ${look(name)}`);
@@ -50,16 +45,6 @@ async function told(result: GestureResult): Promise<string> {
 /** What people were told privately in the channel after a form. */
 const whispers = (user: string) =>
   rig.world.slack.workspace.ephemerals.filter((one) => one.user === user).map(({ text }) => text);
-
-/** A check of the chain for each chain. */
-function chainChecks() {
-  const checks = new Map<string, ReturnType<typeof chainCheck>>();
-  return (chain: string, entry: LedgerEntry) => {
-    const check = checks.get(chain) ?? chainCheck(Date.now() / 1000);
-    checks.set(chain, check);
-    return check(entry);
-  };
-}
 
 /** The modal that a person sees. */
 async function form(user: string): Promise<Json> {
@@ -181,10 +166,63 @@ describe('deciding on a recommendation', () => {
     const check = chainChecks();
     for await (const { chain, entry } of dynamoArchive({ client, name: 'credit-bot' }, 10).chains()) {
       if (entry) kinds.push(entry.kind);
+      if (entry) entryAccounts.push(entry.account);
       expect(entry && check(chain, entry)).toBeUndefined();
     }
     client.destroy();
     expect(kinds.sort()).toEqual(['adjusted', 'approved', 'approved', 'rejected', 'reversed']);
+  });
+
+  it('works an answer out again with facts that somebody adds, and uses it for all', async () => {
+    const ts = rig.post(`Fraud spend ${look('month-end')}`);
+    const answer = await rig.answer(ts);
+    expect(answer.text).toMatch(/^Recommended credit:/);
+    await press(answer, ANN, 'credit_what_if');
+    const view = await form(ANN);
+    expect(view.callback_id).toBe('credit_what_if');
+    const { slack } = rig.world;
+    const bad = await slack.submit(view, { guard_mode: select('basic') });
+    expect(bad.ackPayload).toMatchObject({
+      response_action: 'errors',
+      errors: { guard_attempts: expect.any(String) },
+    });
+    await slack.submit(view, {
+      guard_mode: select('basic'),
+      guard_attempts: text('1000'),
+      guard_blocked: text('400'),
+    });
+    const seen = () => slack.workspace.ephemerals.filter((one) => /^What if: /.test(one.text ?? ''));
+    await until(() => seen().length > 0);
+    const [shown] = seen();
+    expect(shown?.text).toMatch(/^What if: \$[\d,.]+\. Now: \$/);
+    expect(JSON.stringify(shown?.blocks)).toContain('Fraud Guard basic, 400 of 1000 messages blocked');
+    await slack.press({ user: ANN, channel: CREDITS, ts: shown?.ts ?? '', actionId: 'credit_use' });
+    await until(() => rig.answers(ts).length > 1);
+    const used = rig.answers(ts).at(-1) as Message;
+    expect(used.text).toMatch(/^Recommended credit: \$/);
+    expect(JSON.stringify(used.blocks)).toContain(`With facts that <@${ANN}> added`);
+    expect(now(answer).text).toMatch(/^Replaced by a later answer/);
+    expect(buttons(now(answer))).toEqual([]);
+    expect(buttons(used)).toContain('credit_approve');
+    await press(used, BOB, 'credit_approve');
+    await until(() => decisions(used).length > 0);
+    expect(now(used).text).toMatch(/^Approved: \$/);
+  });
+
+  it('shows the decisions on an account, and what waits, to approvers', async () => {
+    const { slack } = rig.world;
+    const account = entryAccounts[0] ?? '';
+    const asked = await slack.command({ user: BOB, channel: CREDITS, text: `history ${account}` });
+    expect(asked.ackText).toMatch(new RegExp(`^\\d+ decisions? on ${account}`));
+    const other = await slack.command({ user: ANN, channel: CREDITS, text: `history ${account}` });
+    expect(other.ackText).toBe('Only approvers see the decisions on an account.');
+    slack.openHome(BOB);
+    await until(() => slack.home(BOB));
+    expect(JSON.stringify(slack.home(BOB))).toContain('Waiting for a decision');
+    slack.openHome(ANN);
+    await until(() => slack.home(ANN));
+    expect(JSON.stringify(slack.home(ANN))).not.toContain('Waiting for a decision');
+    expect(JSON.stringify(slack.home(ANN))).toContain('Approved: $1,439.10');
   });
 
   it('is never decided by whoever asked', async () => {
@@ -195,4 +233,17 @@ describe('deciding on a recommendation', () => {
     expect(decisions(answer)).toEqual([]);
     expect(whispers(NOBODY)).toEqual([]);
   });
+});
+
+describe('without approvers', () => {
+  it('mentions an earlier recommendation over the same traffic, with a link, and has no decision buttons', async () => {
+    await using alone = await startRig({ replicas: 1 });
+    const first = await alone.answer(alone.post(`Fraud spend ${look('burst')}`));
+    expect(first.text).not.toContain('Already recommended');
+    expect(buttons(first)).toEqual(['credit_what_if', 'credit_csv']);
+    const second = await alone.answer(alone.post(`once more ${look('burst')}`));
+    expect(second.text).toMatch(/^Recommended credit: \$1,439\.10\./);
+    expect(second.text).toMatch(/Already recommended: \$1,439\.10 on \d+ \w+ \d{4}/);
+    expect(JSON.stringify(second.blocks)).toContain(`/archives/${CREDITS}/p`);
+  }, 90_000);
 });

@@ -14,7 +14,7 @@ describe('a message with 50 slow links', () => {
     const isSlow = (sql: string) => sql.includes("'SLOW");
     // One page of each slow statement takes its time, until the test has seen enough.
     let slowMs = 700;
-    trino.weather = ({ kind, sql, page }) =>
+    trino.faultFor = ({ kind, sql, page }) =>
       kind === 'page' && page === 2 && isSlow(sql) ? { delayMs: slowMs } : undefined;
     const slow = Array.from({ length: 50 }, (_, n) =>
       linkTo(`${links.look.burst}?f[authy_verifications.country_code]=SLOW${n}`),

@@ -8,6 +8,7 @@ import { linkTo } from '../support/world/world.ts';
 import { startRig } from './rig.ts';
 
 const POLICY = `
+claim_days_after_month_end: 36500
 guard_query: |
   SELECT mode, SUM(attempts) AS attempts, SUM(blocked) AS blocked, country_code AS country
   FROM public.fraud_guard_daily -- one row a day
@@ -27,6 +28,6 @@ describe('Fraud Guard data from the query of the policy file', () => {
     expect(truth).toMatchObject({ mode: 'basic', fraudCost: '1439.1000' });
     // Basic stands for 0.80 and blocked 0.416: 1,439.10 x (0.80 - 0.416) / (1 - 0.416).
     expect(answer.text).toMatch(/^Recommended credit: \$946\.26\. Medium confidence/);
-    expect(answer.text).not.toContain('upper bound');
+    expect(answer.text).not.toContain('At most this much');
   });
 });

@@ -163,7 +163,7 @@ describe('a canary in every secret', () => {
     await rig.answer(rig.post(burst));
     const second = runBot({ ...rig.world.env(), ...trinoOnly, LOG_LEVEL: 'trace' });
     rig.bots.push(second);
-    trino.weather = () => ({ status: 401 });
+    trino.faultFor = () => ({ status: 401 });
     const doctor = runBot({ ...rig.world.env(), ...secret, LOG_LEVEL: 'trace' }, { args: ['doctor'] });
     expect(await doctor.exited).toBe(1);
     expect(doctor.output()).toMatch(/LOOKER_CLIENT_SECRET/);

@@ -87,7 +87,7 @@ describe('the process', () => {
 
   it('warns at the start of a name that is no setting but resembles one', async () => {
     await using rig = await startRig({ env: { SLACK_CHANEL: CREDITS } });
-    expect(rig.logged('SLACK_CHANEL is no setting: SLACK_CHANNELS is meant, perhaps.')).toHaveLength(1);
+    expect(rig.logged('SLACK_CHANEL is not a setting; did you mean SLACK_CHANNELS?')).toHaveLength(1);
   });
 
   it('posts nothing unless dry run is switched off, but does all the work and logs the would-be reply', async () => {

@@ -36,13 +36,31 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await screenshots(ann, 'answer');
   });
 
-  checks.later('the answer is unfolded and charted', 'it has no fold and no chart yet');
+  await check('the answer has a chart of the traffic, and its workings behind a fold', async () => {
+    await thread.getByRole('img', { name: /^(Bar|Line|Area) chart: Bangladesh/ }).waitFor();
+    const fold = thread.getByRole('button', { name: /^Workings/ });
+    same(await thread.getByText('How it was worked out').count(), 0);
+    await fold.press('Enter');
+    await thread.getByText('How it was worked out').waitFor();
+    await screenshots(ann, 'workings');
+  });
+
   checks.later('its workings come as files', 'the button does nothing yet');
-  checks.later('the App Home lists what waits', 'the bot publishes none yet');
 
   const owner = await browser.open(page.url, `${OWNER}&channel=${CREDITS}`);
   await owner.getByRole('button', { name: /^1 reply/ }).click();
   await decisionChecks({ checks, slack, asker: ann, approver: owner, amount: '$1,439.10' });
+  await check('the App Home lists what waits for a decision, with a way to it', async () => {
+    await owner.getByRole('button', { name: 'Close thread' }).click();
+    await owner.getByRole('button', { name: 'credit-bot Home' }).click();
+    await owner.getByRole('heading', { name: 'Waiting for a decision: 1' }).waitFor();
+    await screenshots(owner, 'waiting');
+    await owner.getByRole('main').getByRole('link').first().click();
+    await owner
+      .getByRole('region', { name: 'Thread', exact: true })
+      .getByRole('heading', { name: AMOUNT })
+      .waitFor();
+  });
   await owner.close();
   await ann.getByRole('button', { name: 'Close thread' }).click();
 
@@ -88,7 +106,8 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await ann.getByRole('button', { name: 'Kill the bot' }).click();
     await ann.getByText('credit-bot: stopped').waitFor();
     await ann.getByRole('button', { name: 'Start the bot' }).click();
-    await ann.getByText('credit-bot: connected').waitFor();
+    // A start takes its time on a busy machine.
+    await ann.getByText('credit-bot: connected').waitFor({ timeout: 60_000 });
     await oneAnswer(slack, bot, before);
   });
   await ann.close();

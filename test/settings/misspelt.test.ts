@@ -15,7 +15,7 @@ describe('a misspelt setting', () => {
     ['CREDIT_POLICY_FLIE', 'CREDIT_POLICY_FILE'],
   ])('%s is named with %s', (name, meant) => {
     expect(misspeltNames({ [name]: 'x' }, names)).toEqual([
-      `${name} is no setting: ${meant} is meant, perhaps.`,
+      `${name} is not a setting; did you mean ${meant}?`,
     ]);
   });
 

@@ -15,7 +15,7 @@ import { scripted, TABLES } from './tables.ts';
  */
 const LONGEST_BLOCK = 100;
 /** Longest wait for the answers of a row, milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 /** What the container may have, bytes. */
 const IMAGE_MEMORY = 512 * 1024 * 1024;
 
@@ -128,7 +128,7 @@ async function main(): Promise<number> {
     looker: { content },
     trino: { script: (sql) => scripted(/soak_(\w+)/.exec(sql)?.[1] ?? '') },
   });
-  world.looker.weather = ({ path }) =>
+  world.looker.faultFor = ({ path }) =>
     path.startsWith(`/queries/${900 + looks.indexOf('sql')}/run`)
       ? { answer: `SELECT '${'x'.repeat(8_000_000)}'`, contentType: 'text/plain' }
       : undefined;

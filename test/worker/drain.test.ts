@@ -49,7 +49,7 @@ describe('the worker, draining', () => {
     const { key, channel, askedAt } = aRequest();
     await leaving.store.accept(aRequest({ key, channel, askedAt }), { lease: false });
     await leaving.sweeper.stop();
-    rig.dynamo.proxy.weather = next(300, 'UpdateItem');
+    rig.dynamo.proxy.faultFor = next(300, 'UpdateItem');
     leaving.worker.offer({ key, channel, askedAt, fence: 0 });
     await leaving.worker.drain(0);
     // The claim may end after the drain has stopped waiting for it.

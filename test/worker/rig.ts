@@ -60,7 +60,8 @@ export async function startWorkerRig(): Promise<WorkerRig> {
         ...shared,
         worker,
         reconcile,
-        telemetry: { waiting: () => undefined, lease: () => undefined },
+        telemetry: { waiting: () => undefined, lease: () => undefined, oldestOpen: () => undefined },
+        oldestOpen: async () => undefined,
       });
       const replica: Replica = { store, worker, sweeper, looked };
       replicas.push(replica);

@@ -112,11 +112,11 @@ describe('the sweeper', () => {
   it('goes on sweeping after the table was away', async () => {
     const dead = rig.dynamo.replica({ ...workTimes(30), lease: -10_000 });
     const left = leased(await dead.accept(aRequest(), { lease: true }));
-    rig.dynamo.proxy.weather = () => 'unavailable';
+    rig.dynamo.proxy.faultFor = () => 'unavailable';
     rig.dynamo.proxy.calls.length = 0;
     const { store } = rig.replica(finish);
     await until(() => rig.dynamo.proxy.calls.length > 9);
-    rig.dynamo.proxy.weather = () => undefined;
+    rig.dynamo.proxy.faultFor = () => undefined;
     await until(async () => (await store.read(left.request.key))?.ended);
   });
 });

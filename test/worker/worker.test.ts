@@ -40,18 +40,18 @@ describe('the worker', () => {
     expect(submitted).toEqual(['taken', 'duplicate', 'duplicate', 'duplicate']);
     expect(rig.dynamo.proxy.calls.filter((call) => call.operation === 'PutItem')).toHaveLength(1);
     await until(ended(request.key));
-    rig.dynamo.proxy.weather = () => 'unavailable';
+    rig.dynamo.proxy.faultFor = () => 'unavailable';
     const lost = aRequest();
     const refused = await Promise.allSettled([1, 2].map(() => worker.submit(lost)));
     expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    rig.dynamo.proxy.weather = () => undefined;
+    rig.dynamo.proxy.faultFor = () => undefined;
   });
 
   it('says that a request is not recorded when the table does not answer, and is free for the next one', async () => {
     const { worker } = rig.replica(finish, { concurrency: 1 });
-    rig.dynamo.proxy.weather = () => 'unavailable';
+    rig.dynamo.proxy.faultFor = () => 'unavailable';
     await expect(worker.submit(aRequest())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    rig.dynamo.proxy.weather = () => undefined;
+    rig.dynamo.proxy.faultFor = () => undefined;
     const request = aRequest();
     expect(await worker.submit(request)).toBe('taken');
     await until(ended(request.key));

@@ -12,7 +12,7 @@
  *   RUNNING, RETRY ── deadLetter ──► DEAD, or DONE if posted   by any replica, when due and its attempts are used up
  *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted and nothing is posted
  *   RETRY, fence 0 ── makeDue ──► RETRY                  due at once
- *   any ── recordPost ──► same, one more ts in postTs    by any replica: it is true whoever writes it
+ *   any ── recordPost ──► same, one more ts in postTs    by any replica: it is a fact for all of them
  *   DONE, DEAD ── reconciled ──► same, owed no more      by any replica, when no further ts became known
  *   DONE, DEAD ── postponeReconcile ──► same, due later  by any replica, when a later look failed
  *

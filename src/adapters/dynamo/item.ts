@@ -97,6 +97,21 @@ const decisionSchema = z.object({
   gesture: z.string(),
 });
 
+const fact = z.string().exactOptional();
+const whatIfSchema = z.object({
+  of: z.string(),
+  facts: z.object({
+    ticketDate: fact,
+    scope: z.enum(['declared', 'estimated']).exactOptional(),
+    guardMode: fact,
+    guardAttempts: fact,
+    guardBlocked: fact,
+    windowStart: fact,
+    windowEnd: fact,
+  }),
+  gesture: z.string(),
+});
+
 const askedSchema = z.object({
   key: z.string(),
   id: z.string(),
@@ -112,10 +127,16 @@ const askedSchema = z.object({
       threadTs: z.string(),
       after: z.string().optional(),
     }),
-    z.object({ kind: z.literal('ephemeral'), channel: z.string(), user: z.string() }),
+    z.object({
+      kind: z.literal('ephemeral'),
+      channel: z.string(),
+      user: z.string(),
+      threadTs: z.string().exactOptional(),
+    }),
   ]),
   unclear: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).exactOptional(),
   decision: decisionSchema.exactOptional(),
+  whatIf: whatIfSchema.exactOptional(),
   askedAt: z.number(),
   lookFirst: z.literal(true).optional(),
 });
@@ -191,6 +212,8 @@ const answerSchema = z.looseObject({
     'not_allowed',
     'decided',
     'not_decided',
+    'what_if',
+    'what_if_failed',
     'failed',
   ]),
 });

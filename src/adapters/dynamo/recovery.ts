@@ -19,7 +19,7 @@ import {
 import { leaseOf, storedRequest } from './lease-item.ts';
 import { keyOf, type Parts } from './parts.ts';
 
-/** What any replica writes: about requests of others, and about what is true whoever writes it. */
+/** The writes that need no lease: about requests of other replicas, and facts that are true for all of them. */
 
 const ACQUIRE_PATIENCE_MS = 600;
 const POST_PATIENCE_MS = 10_000;

@@ -87,7 +87,7 @@ export function makeLooker(options: LookerOptions): LookerSource {
 
   return {
     fetchSql: (link, context) =>
-      // A refusal whoever asks, so that the asker need not be known.
+      // Refused for everybody, so that the asker need not be known.
       link.kind === 'unsupported'
         ? sqlOfLink(link, new Api(service, call, callFor(context)), rules, context)
         : view(context, (api) => sqlOfLink(link, api, rules, context)),

@@ -18,9 +18,9 @@ import {
 } from './probes.ts';
 import { slackProbes } from './slack-probes.ts';
 
-/** `npm run doctor`: joins the probes to the real clients. Resolves to the exit code: 0 all is well, 1 not, 78 bad settings. */
+/** `npm run doctor`: runs the probes on the real clients. Resolves to the exit code: 0 well, 1 problems, 78 bad settings. */
 export async function doctor(env: SettingSource, io: CommandIo): Promise<number> {
-  // The report is the lines of `io`; the log of the clients would only stand between them.
+  // The report goes to `io`; log lines of the clients would only interrupt it.
   const opened = await openSettings({ ...env, LOG_LEVEL: 'silent' }, io, VERSION);
   if (typeof opened === 'number') return opened;
   const settings = opened.live.current();
@@ -38,7 +38,7 @@ export async function doctor(env: SettingSource, io: CommandIo): Promise<number>
   }
 }
 
-/** What makes the bot silent or stops its start although every server answers. */
+/** Looks for settings that keep the bot silent or stop its start although every server answers. */
 export function settingsProbe(settings: Settings, env: SettingSource, secret: SettingSource = {}): Probe {
   return {
     subject: 'settings',
@@ -85,7 +85,7 @@ function doctorEdges({ secret }: Runtime, clients: Clients): DoctorChecks {
     trinoProblems: (signal) => clients.trino.problems(probe(signal)),
     trinoWriteRights: (signal) => clients.trino.writeRights(probe(signal)),
     tableProblems: () => clients.table.problems(),
-    // It was read before anything else; what cannot be read ends the command there.
+    // openSettings has read it already, or has ended the command.
     ...(secret && { readSecret: async () => secret.current() }),
   };
 }

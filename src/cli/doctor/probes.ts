@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 
-/** One line of the doctor. `wrong` makes the command fail; `warning` does not. Texts hold no setting's value. */
+/** One line of the doctor. `wrong` makes the command fail; `warning` does not. No setting's value is in it. */
 export interface Finding {
   state: 'ok' | 'warning' | 'wrong';
   /** What was found, as a sentence. */
@@ -9,7 +9,7 @@ export interface Finding {
   remedy?: string;
 }
 
-/** One thing to look at. May throw: an AppError tells its own remedy, anything else is shown by its name. */
+/** One check. May throw: an AppError is shown with its remedy, anything else by its name. */
 export interface Probe {
   subject: string;
   run(signal: AbortSignal): Promise<Finding[]>;
@@ -72,7 +72,7 @@ function failed(error: unknown): Finding {
     const facts = Object.entries(error.facts).map(([name, value]) => `${name} ${value}`);
     return wrong(`${error.message}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`, error.remedy);
   }
-  // A stranger's message may hold addresses, accounts or answers: its name and code must do.
+  // Only its name and code are shown: the message of a foreign error may contain addresses, accounts or answers.
   const { name, code } = (error instanceof Error ? error : new Error()) as Error & { code?: unknown };
   const what = typeof code === 'string' && /^\w{1,40}$/.test(code) ? `${name} ${code}` : name;
   return wrong(`failed: ${what}.`, 'Run the bot with LOG_LEVEL=debug and look at the log.');
@@ -90,17 +90,17 @@ export function wrong(found: string, remedy: string): Finding {
   return { state: 'wrong', found, remedy };
 }
 
-/** What the other edges offer the doctor: each resolves to the problems it sees, as sentences that say the remedy. */
+/** What the doctor asks of Looker, Trino, DynamoDB and the secret. A problem is a sentence that says what to do. */
 export interface DoctorChecks {
-  /** Logs in to Looker and looks at the rights. */
+  /** Logs in to Looker and checks the rights of the API user. */
   lookerProblems(signal: AbortSignal): Promise<string[]>;
   /** Runs `SELECT 1`; throws when it fails. */
   trinoPing(signal: AbortSignal): Promise<unknown>;
-  /** Looks whether Trino knows the catalog and the schema of the session. */
+  /** Checks that Trino knows the catalog and the schema of the session. */
   trinoProblems(signal: AbortSignal): Promise<string[]>;
-  /** Asks Trino to validate writes without running them: which kinds it would run, which it refuses. */
+  /** Asks Trino, without running them, which kinds of writes it would run. */
   trinoWriteRights(signal: AbortSignal): Promise<TrinoWriteRights>;
-  /** Looks at the table, its indexes and its TTL. */
+  /** Checks the table, its indexes and its TTL. */
   tableProblems(signal: AbortSignal): Promise<string[]>;
   /** Reads the secret; absent when none is set. */
   readSecret?: (signal: AbortSignal) => Promise<unknown>;
@@ -125,7 +125,11 @@ export function edgeProbes(edges: DoctorChecks): Probe[] {
     },
     {
       subject: 'Looker',
-      run: (signal) => problems(edges.lookerProblems(signal), 'the login works and the rights suffice.'),
+      run: (signal) =>
+        problems(
+          edges.lookerProblems(signal),
+          'the login works and the API user has the rights that it needs.',
+        ),
     },
     {
       subject: 'Trino',
@@ -140,12 +144,12 @@ export function edgeProbes(edges: DoctorChecks): Probe[] {
     },
     {
       subject: 'DynamoDB',
-      run: (signal) => problems(edges.tableProblems(signal), 'the table, its indexes and its TTL are there.'),
+      run: (signal) => problems(edges.tableProblems(signal), 'the table, its indexes and its TTL exist.'),
     },
   ];
 }
 
-/** Kinds of statements, such as `INSERT`, by what Trino said of them. */
+/** Kinds of statements, such as `INSERT`, by Trino's answer. */
 interface TrinoWriteRights {
   allowed: string[];
   refused: string[];
@@ -156,7 +160,7 @@ interface TrinoWriteRights {
 
 /** Says exactly what was checked: CREATE TABLE in the session's schema, INSERT and DELETE on a table that is there. */
 function writeRights({ allowed, refused, unknown, unchecked }: TrinoWriteRights): Finding {
-  const remedy = 'Take all rights but SELECT from TRINO_USER; see k8s/README.md, "Least rights".';
+  const remedy = 'Revoke all rights but SELECT from TRINO_USER; see k8s/README.md, "Least rights".';
   const checked = 'Checked: CREATE TABLE in its schema, INSERT and DELETE on the first table there.';
   if (allowed.length > 0)
     return wrong(`TRINO_USER can write: Trino would run ${allowed.join(', ')}. ${checked}`, remedy);

@@ -7,7 +7,7 @@ import { type Finding, ok, type Probe, warning, wrong } from './probes.ts';
 
 const REINSTALL = 'Paste manifest.yml into the app (api.slack.com/apps, App Manifest) and reinstall it.';
 
-/** The probes of Slack: what the tokens are and may do, the socket, the channels, the people, the clock. */
+/** The probes of Slack: the tokens and their scopes, the socket, the channels, the owners, the clock. */
 export function slackProbes(settings: Settings, log: Log): Probe[] {
   const options: WebClientOptions = {
     slackApiUrl: settings.SLACK_API_URL,
@@ -33,7 +33,9 @@ async function botToken(bot: WebClient, settings: Settings): Promise<Finding[]> 
   try {
     const answer = await bot.auth.test();
     if (answer.bot_id === undefined)
-      return [wrong('is a token, but not of a bot.', 'Set SLACK_BOT_TOKEN to the Bot User OAuth Token.')];
+      return [
+        wrong('is a token, but not the token of a bot.', 'Set SLACK_BOT_TOKEN to the Bot User OAuth Token.'),
+      ];
     return [
       ok(`belongs to @${answer.user} in ${answer.team}.`),
       scopes(answer.response_metadata?.scopes, settings),
@@ -47,14 +49,14 @@ async function botToken(bot: WebClient, settings: Settings): Promise<Finding[]> 
 
 function scopes(granted: string[] | undefined, settings: Settings): Finding {
   if (granted === undefined)
-    return warning('Slack did not tell the scopes.', 'Compare them with manifest.yml.');
+    return warning('Slack did not say which scopes the token has.', 'Compare them with manifest.yml.');
   const missing = missingScopes(granted, settings);
   return missing.length === 0
     ? ok('has the scopes of manifest.yml.')
     : wrong(`lacks the scopes ${missing.join(', ')}.`, REINSTALL);
 }
 
-/** Only asks for a socket: opening it would draw events to the doctor, and commands sent to it would be lost. */
+/** Asks for a socket and does not open it: Slack would send it events and commands, which would be lost. */
 async function appToken(app: WebClient): Promise<Finding[]> {
   try {
     await app.apps.connections.open();
@@ -66,7 +68,7 @@ async function appToken(app: WebClient): Promise<Finding[]> {
   }
 }
 
-/** Reads one message of each channel: that needs membership and no further scope. */
+/** Reads one message of each channel, which needs membership and no further scope. */
 async function channels(bot: WebClient, settings: Settings): Promise<Finding[]> {
   const invite =
     'Invite the bot: /invite in the channel. A private channel that it is not in looks the same as none.';
@@ -100,7 +102,7 @@ async function anyChannel(bot: WebClient, invite: string): Promise<Finding> {
   }
 }
 
-/** Whether Slack knows each owner: a DM to an unknown one is lost. */
+/** Checks that Slack knows each owner: a DM to an unknown one is lost. */
 async function owners(bot: WebClient, settings: Settings): Promise<Finding[]> {
   const list = settings.SLACK_ERROR_USERS;
   if (list.length === 0)
@@ -135,7 +137,7 @@ async function clock(url: string, signal: AbortSignal): Promise<Finding[]> {
   await answer.body?.cancel();
   const theirs = Date.parse(answer.headers.get('date') ?? '');
   if (Number.isNaN(theirs)) return [warning('Slack sent no date.', 'Check the clock by hand.')];
-  // The header is in whole seconds: half a second is its middle.
+  // The header is cut to whole seconds, so its mean is half a second later.
   const skew = Math.abs((sent + Date.now()) / 2 - (theirs + 500)) / 1000;
   return [
     skew < 5
@@ -144,7 +146,7 @@ async function clock(url: string, signal: AbortSignal): Promise<Finding[]> {
   ];
 }
 
-/** A refusal by its code, such as `invalid_auth`; Slack's codes are words without values. */
+/** A refusal by Slack's code, such as `invalid_auth`; the codes contain no values. */
 function refusal(what: string, error: unknown, remedy: string): Finding {
   const { data } = error as { data?: { needed?: unknown } };
   const needed =

@@ -4,7 +4,7 @@ import type { CallContext } from '../ports/call-context.ts';
 import type { QueryEngine } from '../ports/query-engine.ts';
 import { bindParameters } from '../sql/parameters.ts';
 
-/** What a guard query is asked for. Days are `YYYY-MM-DD`, both included. */
+/** The question to a guard query. Days are `YYYY-MM-DD`, both included. */
 export interface GuardQuestion {
   account: string;
   start: string;
@@ -12,7 +12,7 @@ export interface GuardQuestion {
   countries: readonly string[];
 }
 
-/** A row of `claim.guard`; the policy itself judges the values. */
+/** A row of `claim.guard`; the policy checks the values. */
 export interface GuardAnswer {
   mode: Cell;
   attempts: Cell;
@@ -27,9 +27,10 @@ const OPTIONAL = ['account', 'country', 'month'] as const;
 
 /**
  * Runs the policy file's `guard_query`: in which Fraud Guard mode the account was, and what was sent and blocked.
- * `:account`, `:start`, `:end` and `:countries` become literals. The columns are `mode`, `attempts`, `blocked` and, as
- * there are, `country` and `month`, in any case and order; rows without `account` are those of the account asked for.
- * No rows: nothing is known. Throws AppError `GUARD_QUERY_BROKEN` when the query itself is at fault, else `TRINO_*`.
+ * `:account`, `:start`, `:end` and `:countries` become literals. The columns are `mode`, `attempts`, `blocked` and
+ * optionally `country` and `month`, in any case and order; rows without `account` belong to the account of the question.
+ * No rows: nothing is known.
+ * @throws AppError `GUARD_QUERY_BROKEN` when the query itself is wrong, else `TRINO_*`
  */
 export async function runGuardQuery(
   engine: QueryEngine,

@@ -12,10 +12,10 @@ export function isModeColumn(column: string): boolean {
   return MODE.test(normaliseColumn(column));
 }
 
-/** An account that no column and no claim names; nobody can be asked about it. */
+/** The account of rows without one: no column and no claim names it, so Fraud Guard cannot be asked about it. */
 const NAMELESS = '?';
 
-/** What to ask the `guard_query` of the policy file: one question an account whose fraud has known days. */
+/** The questions to the `guard_query` of the policy file: one for each account whose fraud has known days. */
 export function guardQuestions({ memos }: Result): GuardQuestion[] {
   return memos.flatMap(({ account, lines }) => {
     const days = lines.flatMap(daysOf).sort();
@@ -27,9 +27,9 @@ export function guardQuestions({ memos }: Result): GuardQuestion[] {
 
 /**
  * Fraud Guard rows from the Look's own columns, when it has a mode, blocked messages and attempts (or a quantity).
- * Of SMS alone, and not of refunds, as the policy counts. Estimated: only of the days that were flagged, since legitimate
- * traffic among them would lower the block rate and raise the credit. Rows about the same are added up; what cannot be
- * read stays as it is, for the policy to refuse. Undefined: the Look does not carry them.
+ * Only SMS and no refunds, as the policy counts. Estimated: only the flagged days, since legitimate traffic would lower
+ * the block rate and raise the credit. Equal rows are added up; an unreadable value stays, and the policy refuses it.
+ * Undefined: the Look has no such columns.
  */
 export function* guardColumns(table: UsageTable, result: Result): Sliced<GuardAnswer[] | undefined> {
   const mode = table.columns.findIndex(isModeColumn);
@@ -56,7 +56,7 @@ export function* guardColumns(table: UsageTable, result: Result): Sliced<GuardAn
 
 type Place = Pick<GuardAnswer, 'mode' | 'account'> & { country: string; month: string | null };
 
-/** Adds a row to those about the same; false where a count cannot be read, or the sum would no longer be exact. */
+/** Adds a row to the equal ones; false if a count cannot be read, or if the sum would not be exact. */
 function addUp(
   sums: Map<string, GuardAnswer & { attempts: number; blocked: number }>,
   place: Place,
@@ -82,7 +82,7 @@ function isSms(channel: Cell): boolean {
   return name === null || name.toLowerCase() === 'sms';
 }
 
-/** A count that cannot be read is no absence: the policy has to say so. */
+/** An unreadable count is not a missing one: the policy must report it. */
 function isWithoutTraffic(attempts: Cell): boolean {
   const count = readCount(attempts);
   return count !== undefined && count <= 0n;

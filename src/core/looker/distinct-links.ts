@@ -2,7 +2,7 @@ import type { LinkRef } from '../decision.ts';
 import type { PastedUrl } from '../request.ts';
 import { type LookerLink, parseLookerLink } from './link.ts';
 
-/** A Looker link and how people know it. */
+/** A Looker link with its address and label. */
 export interface DistinctLink {
   ref: LinkRef;
   link: LookerLink;
@@ -30,7 +30,7 @@ export function distinctLinks(urls: readonly PastedUrl[], hosts: readonly string
 /** Parameters of a dashboard's link that only say how it is shown; no dashboard has a filter of such a name. */
 const DISPLAY = /^(?:_\w{1,60}|toggle|sdk|embed_domain|allow_login_screen)$/;
 
-/** The same for links that show the same, so that one pasted with another theme is not another link. */
+/** Equal for links that show the same query, so that another theme does not make another link. */
 export function identityOf(link: LookerLink): string {
   if (link.kind !== 'dashboard' || !link.filters) return JSON.stringify(link);
   const { filters, ...rest } = link;

@@ -1,6 +1,6 @@
 import { objectionOfConfig, parseJson } from './filter-config.ts';
 
-/** An Explore as it stands spelled out in a URL. Names and meaning are Looker's; `limit` is text as Looker keeps it. */
+/** An Explore that is spelled out in a URL. Names and meaning are Looker's; `limit` is text, as in Looker. */
 export interface ExploreQuery {
   fields: string[];
   filters?: Record<string, string>;
@@ -25,8 +25,8 @@ const TIMEZONE = /^[A-Za-z][\w+\-/]{0,63}$/;
 const MOST_FIELDS = 500;
 
 /**
- * The filters `f[view.field]=value` of a URL. Undefined: none. `unreadable`: there are some that cannot be told for
- * sure, so that leaving them out would give other numbers. `two_versions`: the link says two things of one filter.
+ * The filters `f[view.field]=value` of a URL. Undefined: none. `unreadable`: some cannot be read for
+ * certain, and leaving them out would give other numbers. `two_versions`: the link has two values of one filter.
  */
 export function filtersOf(
   query: URLSearchParams,
@@ -79,7 +79,7 @@ export function readExplore(
   };
 }
 
-/** The parts that change no number of a complete result: what is odd among them is left out. */
+/** The parts that change no number of a complete result; unreadable ones are left out. */
 function shapeOf(query: URLSearchParams): Partial<ExploreQuery> {
   const limit = query.get('limit') ?? '';
   const columnLimit = query.get('column_limit') ?? '';

@@ -1,6 +1,6 @@
 /**
- * `filter_config` is what Looker's page goes by, and `f[]` is what its API takes; a share link holds both. A filter that
- * only the first one knows cannot be passed on; where both know it and differ, page and bot would show other numbers.
+ * Looker's page reads `filter_config`, its API takes `f[]`; a share link has both. A filter that is only in the first cannot
+ * be passed on. Where both have it and differ, page and bot would show different numbers.
  */
 export function objectionOfConfig(
   json: string | null,
@@ -34,7 +34,7 @@ function restrictsNothing(parts: unknown): boolean {
 
 /**
  * Whether the page's form of a filter and the API's expression can mean the same: the same values in both, and both
- * negated or neither. Words of syntax (`to`, `before`, `days ago`) stand in the expression only.
+ * negated or neither. Words of syntax (`to`, `before`, `days ago`) are in the expression only.
  */
 function saysTheSame(parts: unknown, expression: string): boolean {
   if (expression.trim() === '') return restrictsNothing(parts);
@@ -67,7 +67,7 @@ function valuesOf(parts: unknown): { values: string[]; negated: boolean } {
   return found;
 }
 
-/** Letters and digits as words in lower case; a time of midnight says nothing beside its day. */
+/** Letters and digits as words in lower case; a time of midnight adds nothing to its day. */
 function wordsOf(text: string): Set<string> {
   return new Set((text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).filter((word) => !/^0+$/.test(word)));
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts';
 import { type ExploreQuery, filtersOf, readExplore } from './explore.ts';
 
-/** What is clearly Looker, but has no one query whose numbers could be credited. */
+/** Kinds of Looker links that have no single query whose numbers could be credited. */
 export type UnsupportedKind =
   | 'merge'
   | 'sql_runner'
@@ -14,9 +14,8 @@ export type UnsupportedKind =
   | 'unreadable';
 
 /**
- * A Looker link as its parts. Ids are checked by strict patterns here, so that nothing else ever reaches the SDK,
- * whose own encoding can be tricked into other paths. Every part that changes the numbers is kept, or the link is
- * `unsupported`: a part that is ignored would give a wrong amount.
+ * The parts of a Looker link. Ids match strict patterns, since the SDK's own encoding can be tricked into other paths.
+ * Every part that changes the numbers is kept, or the link is `unsupported`: ignoring one would give a wrong amount.
  */
 export type LookerLink =
   | { kind: 'look'; id: string; filters?: Record<string, string> }
@@ -35,7 +34,7 @@ const DASHBOARD_SLUG = /^[A-Za-z0-9]{20,24}$/;
 const MERGE_ID = /^[A-Za-z0-9]{16,40}$/;
 const PUBLIC_LOOK = /^(?:[A-Za-z0-9]{16,40}|[A-Za-z0-9]{1,40}\.[a-z0-9]{2,5})$/;
 /**
- * Reads a pasted URL, forgiving of what chat does to it (brackets, trailing punctuation, `&amp;`), strict in the rest.
+ * Reads a pasted URL. What chat adds (brackets, trailing punctuation, `&amp;`) is removed; the rest is read strictly.
  * Undefined: no Looker link at all (other or look-alike host, user info, an id that cannot be one, admin pages).
  * Pure, linear in the length, never throws; nothing is ever fetched.
  * @param hosts exact hosts, with port unless it is 443; compared without case
@@ -106,7 +105,7 @@ function readLook(id: string | undefined, query: URLSearchParams): LookerLink | 
   return { kind: 'look', id, ...(filters && { filters }) };
 }
 
-/** A saved query. Fields or filters beside it make two versions, and only a person can say which one is meant. */
+/** A saved query. Fields or filters beside it make two versions, and only a person knows which one is meant. */
 function readSlug(
   id: string | undefined,
   query: URLSearchParams,
@@ -162,13 +161,13 @@ function knownHosts(hosts: readonly string[]): KnownHosts {
   return known;
 }
 
-/** A quick no for the many other links of a message, before anything is parsed. */
+/** A quick test before parsing: most links of a message are not Looker's. */
 function mentions(pasted: string, { names }: KnownHosts): boolean {
   const start = pasted.slice(0, LONGEST_ORIGIN).toLowerCase();
   return names.some((name) => name !== '' && start.includes(name));
 }
 
-/** The host stands at the start of a link, behind brackets, a scheme and a port at most. */
+/** The host is at the start of a link, after brackets and a scheme at most. */
 const LONGEST_ORIGIN = 1000;
 
 /** The decoded parts of a path; undefined when one cannot be decoded. */
@@ -183,17 +182,17 @@ function segmentsOf(path: string): string[] | undefined {
   }
 }
 
-/** As https, whatever was pasted: the link is read, never followed. */
+/** As https for any scheme: the link is read, never followed. */
 function toUrl(pasted: string): URL | undefined {
   const cleaned = clean(pasted);
   const text = /^[a-z]+:\/\//i.test(cleaned) ? cleaned : `https://${cleaned}`;
   const [, authority] = /^https?:\/\/([^/?#\\@%\s]+)(?:[/?#]|$)/i.exec(text) ?? [];
-  // WHATWG URL would read `\` as `/` and pass over tabs and line breaks; a browser's address bar shows none of them.
+  // WHATWG URL reads `\` as `/` and ignores tabs and line breaks; no browser's address bar shows them.
   if (authority === undefined || /[\\\s]/.test(text.split(/[?#]/, 1)[0] ?? '')) return undefined;
   const secure = text.replace(/^http:\/\/([^/?#]*?)(?::80)?(?=[/?#]|$)/i, 'https://$1');
   if (!URL.canParse(secure)) return undefined;
   const url = new URL(secure);
-  // Letters that only look like ASCII become ASCII in a host: such a host was not meant to be read by people.
+  // Letters that look like ASCII become ASCII in a host: such a host is meant to deceive.
   const disguised = /[^\x21-\x7e]/.test(authority) && !url.host.includes('xn--');
   return disguised ? undefined : url;
 }
@@ -201,7 +200,7 @@ function toUrl(pasted: string): URL | undefined {
 const BEFORE = /^(?:&lt;|[\s<("'[{*_~`\u00ab\u2018\u201c\u200b-\u200f\u2060\ufeff])+/;
 const AFTER = /[\s.,;:!?>"'*`~\u00bb\u2019\u201d\u2026\u200b-\u200f\u2060\ufeff]/;
 
-/** Takes off what a sentence, Slack's mark-up or a second escaping leave around and inside a URL. */
+/** Removes what a sentence, Slack's mark-up or a second escaping add to a URL. */
 function clean(pasted: string): string {
   const inner = pasted.replace(/&(?:amp;)+/g, '&').replace(BEFORE, '');
   const bracketed = /^\s*(?:<|&lt;)/.test(pasted);

@@ -51,7 +51,7 @@ export function refuseKind(what: UnsupportedKind): Refusal {
   return { code: 'unsupported_link', ...WHY_NOT[what] };
 }
 
-/** Why a link of a kind that is understood gets no amount all the same. */
+/** Why a link of a supported kind gets no amount. */
 export type LookerRefusal =
   | 'not_found_or_not_allowed'
   | 'in_trash'
@@ -109,7 +109,7 @@ const DOUBTS: Record<AskerDoubt, string> = {
   unknown_in_looker: 'there is not exactly one active Looker user with your e-mail address',
 };
 
-/** Queries run with the asker's own rights, so who asks must be beyond doubt. */
+/** Queries run with the asker's own rights, so the asker must be known for certain. */
 export function refuseAsker(doubt: AskerDoubt): { refusal: Refusal } {
   const inChannel = doubt === 'shared_channel';
   return {

@@ -6,13 +6,13 @@ import { boundedTokens } from '../sql/size.ts';
 export interface LookerQuery {
   kind: 'query';
   sql: string;
-  /** It still limits its rows, so that its result need not be the whole population. */
+  /** It limits its rows, so that rows may be missing from its result. */
   cut: boolean;
-  /** All that cuts it is one limit at its very end: a result with fewer rows than that is whole. */
+  /** Its only limit is one at its very end: a result with fewer rows is complete. */
   countable: boolean;
 }
 
-/** What Looker's answer to "give me the SQL" holds. */
+/** The content of Looker's answer to `run/sql`. */
 export type LookerSql =
   | LookerQuery
   /** A persistent derived table is not built yet: its DDL comes before the query. */
@@ -21,13 +21,13 @@ export type LookerSql =
   | { kind: 'too_large'; refusal: Refusal };
 
 const STARTS = new Set(['SELECT', 'WITH', 'VALUES', '(']);
-/** Totals and pivot columns come as further statements, each after such a comment and without `;` between. */
+/** Totals and pivot columns are further statements, each after such a comment, without `;` between. */
 const EXTRA_STATEMENT = /^--\s*sql for creating the /i;
 const BUILDS_TABLE = /^--\s*(?:generate|building) (?:derived|persistent derived) table /i;
 
 /**
- * Takes the one statement out of the text of `run/sql`: leading comments and extra total statements cut off at tokens,
- * never at text that only looks like it. Lines stay as they are, since a comment ends only with its line. Pure.
+ * Takes the one statement from the text of `run/sql`. Leading comments and statements of totals are cut off at tokens,
+ * never at text that only looks like them. Line breaks stay, since a comment ends with its line. Pure.
  */
 export function readLookerSql(text: string): LookerSql {
   const bounded = boundedTokens(text);
@@ -47,7 +47,7 @@ export function readLookerSql(text: string): LookerSql {
   return { kind: 'query', sql: text.slice(start.start, end), cut: cuts.length > 0, countable };
 }
 
-/** Index of the comment that parts the first statement from the next; the length when there is none. */
+/** Index of the comment between the first statement and the next; the length if there is none. */
 function endOfFirst(all: Token[], first: number): number {
   const at = all.findIndex(({ kind, depth, text }, index) => {
     if (index < first || kind !== 'comment' || depth !== 0 || !EXTRA_STATEMENT.test(text)) return false;
@@ -57,12 +57,12 @@ function endOfFirst(all: Token[], first: number): number {
   return at < 0 ? all.length : at;
 }
 
-/** Looker's technical ceiling of pivot columns, which it always writes. */
+/** Looker's technical limit of pivot columns, which it always writes. */
 const PIVOT_COLUMN_CEILING = 16_384;
 
 /**
- * Where the statement drops rows: LIMIT, FETCH or OFFSET where the whole result ends, or ranks below which a pivot
- * is cut. A LIMIT inside (a derived table of the model) is part of what the model means.
+ * Where the statement drops rows: LIMIT, FETCH or OFFSET at the end of the whole, or ranks that cut a pivot. A LIMIT
+ * inside (a derived table of the model) is part of the model.
  */
 function cutsIn(statement: Token[]): Token[] {
   return statement.filter((token, index) => {
@@ -85,13 +85,13 @@ function cutsIn(statement: Token[]): Token[] {
   });
 }
 
-/** `LIMIT n` and nothing behind it, so that counting the rows of the result tells whether it cut. */
+/** `LIMIT n` at the very end: the number of rows of the result then shows whether it cut. */
 function isLastLimit(statement: Token[], cut: Token | undefined): boolean {
   const end = statement.at(-1)?.text === ';' ? -3 : -2;
   return cut?.text === 'LIMIT' && cut.depth === 0 && statement.at(end) === cut;
 }
 
-/** At the end of the outermost query, or of one that does nothing but wrap it. */
+/** Whether it is at the end of the outermost query, or of a query that only wraps it. */
 function endsResult(statement: Token[], index: number): boolean {
   if (statement[index]?.depth === 0) return true;
   const rest = statement.slice(index, index + LONGEST_TAIL);

@@ -94,7 +94,7 @@ export interface RequestStore {
   /** Records what is about to be posted, before it is posted; again when the answer is another one. Prolongs the lease. */
   recordIntent(lease: Lease, answer: Answer): Promise<void>;
   /**
-   * Records that Slack has a message with this ts. It is true whoever writes it, so it needs no lease. Returns every
+   * Records that Slack has a message with this ts. It is a fact for every replica, so it needs no lease. Returns every
    * known ts, smallest first. On a request that is over, a new ts makes a later look due.
    */
   recordPost(key: string, ts: string): Promise<string[]>;

@@ -22,6 +22,10 @@ export interface Telemetry {
   resultRows(rows: number): void;
   inFlight(change: 1 | -1): void;
   waiting(requests: number, oldestSeconds: number): void;
+  /** A decision on a recommendation was taken: `approved`, `adjusted`, `rejected`, `reversed` or `replaced`. */
+  decided(kind: string): void;
+  /** Age of the oldest recommendation that waits for a decision; 0: none waits. */
+  oldestOpen(seconds: number): void;
   socket(connected: boolean): void;
   socketGap(seconds: number): void;
   socketDisconnect(reason: 'refresh' | 'ping_timeout' | 'error' | 'shutdown'): void;

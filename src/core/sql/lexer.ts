@@ -1,5 +1,5 @@
 /**
- * What a piece of SQL is to Trino's own lexer. `bad` is what no Trino statement may hold: characters other than
+ * What a piece of SQL is to Trino's own lexer. `bad` is what no Trino statement may contain: characters other than
  * ASCII outside quotes and comments, a word that starts with a digit, back-quotes, and anything unterminated.
  */
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'bad';
@@ -17,8 +17,8 @@ export interface Token {
 
 /**
  * Splits SQL by the rules of Trino's grammar (SqlBase.g4), spaces left out: `--` ends at CR too, block comments do not
- * nest, no quote knows a backslash. Linear in the length, never throws; what is wrong comes out as `bad`.
- * @param most tokens to look at; what is beyond comes out as one `bad`, so that time is bounded
+ * nest, no quote knows a backslash. Linear in the length, never throws; errors become `bad` tokens.
+ * @param most tokens to read; the rest becomes one `bad` token, so that the time is bounded
  */
 export function tokenize(sql: string, most = Number.POSITIVE_INFINITY): Token[] {
   const tokens: Token[] = [];
@@ -48,7 +48,7 @@ export function withoutComments(tokens: Token[]): Token[] {
 
 type Start = 'space' | 'word' | 'digit' | 'string' | 'quoted' | 'line' | 'block' | 'symbol' | 'bad';
 
-/** What can begin with an ASCII character, by its code; everything else is bad. */
+/** The tokens that can begin with an ASCII character, by its code; every other character is `bad`. */
 const STARTS: readonly Start[] = Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code);
   if (/[ \t\r\n]/.test(char)) return 'space';
@@ -99,7 +99,7 @@ function scan(start: Exclude<Start, 'space' | 'symbol'>, sql: string, at: number
 
 const LINE = /[^\r\n]*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
-/** Up to the next thing that may start a token, so that a run of strays is one token. */
+/** Up to the next start of a token, so that a run of bad characters is one token. */
 const BAD = /[^\t\r\n !-_a-~]+|[#&@\\`~]/y;
 const NUMBER = /(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?/y;
 const BASED_NUMBER = /0(?:[xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)/y;
@@ -108,18 +108,18 @@ const SYMBOL = /->|=>|<=|>=|<>|!=|\|\||\{-|-\}|[^!]/y;
 
 function symbolAt(sql: string, at: number): Token {
   const end = endOf(SYMBOL, sql, at);
-  // `!` alone is nothing to Trino.
+  // `!` alone is no token of Trino.
   return end === at ? make('bad', sql, at, at + 1) : make('symbol', sql, at, end);
 }
 
-/** `1abc` is one (forbidden) word to Trino, not a number and a word: the longest match wins. */
+/** `1abc` is one forbidden word in Trino, not a number and a word: the longest match wins. */
 function numberAt(sql: string, at: number): Token {
   const number = Math.max(endOf(NUMBER, sql, at), endOf(BASED_NUMBER, sql, at));
   const word = endOf(DIGIT_WORD, sql, at);
   return word > number ? make('bad', sql, at, word) : make('number', sql, at, number);
 }
 
-/** A quote is doubled to stand for itself. Unterminated, it spoils all that follows. */
+/** A doubled quote is a quote. An unterminated string makes the rest `bad`. */
 function quoteAt(kind: 'string' | 'quoted', quote: string, sql: string, at: number): Token {
   let close = sql.indexOf(quote, sql.indexOf(quote, at) + 1);
   while (close >= 0 && sql[close + 1] === quote) close = sql.indexOf(quote, close + 2);

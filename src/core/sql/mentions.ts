@@ -1,9 +1,9 @@
 import { type Token, tokenize, withoutComments } from './lexer.ts';
 
 /**
- * Whether SQL is about a product: the pattern stands in it, in any case, outside comments, and not only in values that
- * it excludes (`product <> 'Authy'`, `NOT IN`, `NOT LIKE`, `NOT (...)`, `NOT EXISTS`, `EXCEPT`). A name of a table or
- * column counts like a value that is asked for. Pure; linear in the length for SQL within the limits.
+ * Whether SQL is about a product: it contains the pattern, in any case, outside comments, and not only in values that
+ * it excludes (`product <> 'Authy'`, `NOT IN`, `NOT LIKE`, `NOT (...)`, `NOT EXISTS`, `EXCEPT`). The name of a table or
+ * column counts like a value. Pure; linear in the length for SQL within the limits.
  * @param pattern plain text, as in `CREDIT_PRODUCT_PATTERN`
  */
 export function mentions(sql: string, pattern: string): boolean {
@@ -30,9 +30,9 @@ const BOUNDARIES = new Set(
 );
 const UNEQUAL = new Set(['<>', '!=']);
 
-/** What one pair of parentheses holds. */
+/** The state inside one pair of parentheses. */
 interface Frame {
-  /** Whether what the pair stands in is excluded. */
+  /** Whether the pair is inside an excluded condition. */
   outside: boolean;
   /** Whether the present condition is excluded: by an odd number of NOT and `<>`. */
   condition: boolean;
@@ -42,7 +42,7 @@ interface Frame {
   first: number;
 }
 
-/** The text values found so far. A negation from behind turns all from one index to another around, in one step. */
+/** The text values found so far. A later negation inverts all between two indexes in one step. */
 class Values {
   readonly #found: { token: Token; excluded: boolean }[] = [];
   readonly #turns = new Map<number, number>();
@@ -91,10 +91,10 @@ function excludedValues(tokens: readonly Token[]): Token[] {
   return values.excluded();
 }
 
-/** What a word or sign says about what follows in its parentheses. */
+/** The effect of a word or sign on what follows in its parentheses. */
 function read(token: Token, before: string | undefined, after: string | undefined, frame: Frame): void {
   const { kind, text } = token;
-  // IS [NOT] DISTINCT FROM: the FROM of a comparison begins nothing.
+  // IS [NOT] DISTINCT FROM: this FROM begins no clause.
   if (text === 'FROM' && before === 'DISTINCT') return;
   if (kind === 'symbol' && UNEQUAL.has(text)) frame.condition = !frame.condition;
   else if (kind === 'symbol' && text === ',') frame.condition = false;

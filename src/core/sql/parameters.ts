@@ -1,11 +1,11 @@
 import { tokenize } from './lexer.ts';
 
-/** A value and how it is written: text as a string literal, a day as DATE, a list for `IN (:name)`. */
+/** A value by its type: text becomes a string literal, a day a DATE, a list fits `IN (:name)`. */
 export type SqlParameter = { text: string } | { day: string } | { texts: readonly string[] };
 
 /**
  * Puts values in place of `:name`, only where Trino's lexer sees a colon and a word side by side: never in a string,
- * a quoted name or a comment. Each value becomes one literal of its type, so none can become SQL.
+ * a quoted name or a comment. Each value becomes one literal of its type, so that no value can act as SQL.
  */
 export function bindParameters(
   sql: string,
@@ -32,12 +32,12 @@ function toLiteral(parameter: SqlParameter): string | undefined {
   if ('day' in parameter) return isDay(parameter.day) ? `DATE '${parameter.day}'` : undefined;
   if ('text' in parameter) return quote(parameter.text);
   const literals = parameter.texts.map(quote);
-  // IN (NULL) is true for nothing, as an empty list should be.
+  // IN (NULL) is never true, as for an empty list.
   if (literals.length === 0) return 'NULL';
   return literals.includes(undefined) ? undefined : literals.join(', ');
 }
 
-/** Quotes are doubled: Trino's only way out of a string. Control characters have no business in an id or a country. */
+/** Quotes are doubled: only a quote ends a string in Trino. Control characters never belong in an id or a country. */
 function quote(text: string): string | undefined {
   const isPlain = text.length <= 200 && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text);
   return isPlain ? `'${text.replaceAll("'", "''")}'` : undefined;

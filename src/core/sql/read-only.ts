@@ -12,9 +12,9 @@ import {
 
 /**
  * Why a lexer is enough: Trino runs exactly one statement, and in its grammar every statement that starts with
- * SELECT, WITH, VALUES or a parenthesis is a query. What is refused beyond that is what such a query could still do:
- * run SQL on another system (table functions), lift our limits (WITH SESSION), or hide a second statement. The
- * database's own rights are the boundary; this is the second line.
+ * SELECT, WITH, VALUES or a parenthesis is a query. Refused as well is what such a query could still do: run
+ * SQL on another system (table functions), lift our limits (WITH SESSION), or hide a second statement. The rights in
+ * the database are the first line of defence; this is the second.
  */
 export type Guarded = { sql: string } | { refusal: Refusal };
 
@@ -44,7 +44,7 @@ function refuse(why: string): Guarded {
   };
 }
 
-/** The first reason why these tokens are not one read-only query; undefined when they are. */
+/** The first reason why these tokens are not one read-only query; undefined if they are one. */
 function objection(tokens: Token[]): string | undefined {
   const first = tokens.find((token) => token.text !== '(');
   if (first === undefined) return 'it is empty';
@@ -69,8 +69,8 @@ function objectionToToken(tokens: Token[]): string | undefined {
 }
 
 /**
- * `SELECT 1 UPDATE t SET ...`: a value, such a word, and a name in a row are no query, while a column or alias may
- * well be called `update`. Trino takes one statement only; this is for whatever stands before it and takes more.
+ * `SELECT 1 UPDATE t SET ...`: a value, such a word and a name in a row are no query, while a column or alias may be called
+ * `update`. Trino takes one statement only; this is for a gateway in front of it that takes more.
  */
 function startsAnother(tokens: Token[], index: number): boolean {
   const after = tokens[index + 1];
@@ -102,7 +102,7 @@ function definesMore(tokens: Token[], index: number): boolean {
   return special && after?.text !== 'AS' && after?.text !== '(';
 }
 
-/** Where a parenthesis stands: before its query, in something that may still be one, or past it. */
+/** The position within a parenthesis: before its query, in what may be a query, or after it. */
 type Place = 'start' | 'open' | 'past';
 
 /** One query in each parenthesis, and one more after each set operator; parentheses in pairs. */
@@ -115,7 +115,7 @@ function objectionToShape(tokens: Token[]): string | undefined {
     const starts = kind === 'word' && (text === 'SELECT' || text === 'VALUES');
     if (starts && places[top] === 'past') return 'it holds a second statement';
     if (kind === 'word' && SET_OPERATORS.has(text)) places[top] = 'start';
-    // A parenthesis at the start is itself the query, or none is to come: `(SELECT 1) UNION ...`, `(a + b) * 2`.
+    // A parenthesis at the start is the query itself, or no query follows: `(SELECT 1) UNION ...`, `(a + b) * 2`.
     else if (starts || (text === '(' && places[top] === 'start')) places[top] = 'past';
     else if (places[top] === 'start' && !/^(?:ALL|DISTINCT)$/.test(text)) places[top] = 'open';
     if (opener !== undefined) {

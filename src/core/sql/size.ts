@@ -3,8 +3,8 @@ import { LIMITS } from '../limits.ts';
 import { type Token, tokenize } from './lexer.ts';
 
 /**
- * The tokens of SQL, or a refusal that names the bound which it exceeds: its length before anything reads it, then the
- * number of its tokens, then the nesting of its brackets, on which the time of later steps and of Trino depends.
+ * The tokens of SQL, or a refusal that names the limit which it exceeds: its length before anything reads it, then the
+ * number of its tokens, then the nesting of its brackets, which determines the time of later steps and of Trino.
  */
 export function boundedTokens(sql: string): { tokens: Token[] } | { refusal: Refusal } {
   const { sqlCharacters, sqlTokens, sqlDepth } = LIMITS;

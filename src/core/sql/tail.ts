@@ -1,7 +1,7 @@
 import type { Cell, UsageTable } from '../credit/types.ts';
 import { type Token, tokenize, withoutComments } from './lexer.ts';
 
-/** What at the end of a statement can cut its result. */
+/** The limits at the end of a statement that can cut its result. */
 export interface Tail {
   /** LIMIT n or FETCH FIRST n ROWS. */
   limit?: number;
@@ -12,11 +12,11 @@ export interface Tail {
   pivotColumns?: number;
 }
 
-/** Looker's names for the ranks of a pivot; they come along as columns of the result. */
+/** Looker's names for the ranks of a pivot, which are columns of the result. */
 const ROW_RANK = 'z___pivot_row_rank';
 const COLUMN_RANK = 'z__pivot_col_rank';
 
-/** Reads the tail of one guarded statement. Limits of inner queries are part of what its author meant. */
+/** Reads the tail of one guarded statement. Limits of inner queries are part of the query's meaning. */
 export function readTail(sql: string): Tail {
   const tokens = inside(withoutComments(tokenize(sql)));
   const pivotRows = rankLimit(tokens, ROW_RANK);
@@ -34,8 +34,8 @@ export function tailLimit(sql: string): number | undefined {
 }
 
 /**
- * Whether rows may be missing. As many rows as the limit count as cut, since nobody can tell whether there was one
- * more; an offset always cuts.
+ * Whether rows may be missing. As many rows as the limit count as cut, since one more row is possible; an offset always
+ * cuts.
  */
 export function isCut({ limit, offset, pivotRows, pivotColumns }: Tail, table: UsageTable): boolean {
   if (offset !== undefined && offset > 0) return true;
@@ -59,15 +59,15 @@ export function withoutPivotHelpers(table: UsageTable): UsageTable {
 function reaches(table: UsageTable, column: string, most: number | undefined): boolean {
   if (most === undefined) return false;
   const at = table.columns.indexOf(column);
-  // Looker selects its ranks; without them nobody can tell.
+  // Looker selects its ranks; without them a cut cannot be seen.
   return at < 0 || table.rows.some((row) => Number(row[at]) >= most);
 }
 
-/** `(SELECT ... LIMIT 5)` is looked into, however many parentheses wrap the whole of it. */
+/** `(SELECT ... LIMIT 5)` is read inside any number of parentheses around the whole. */
 function inside(tokens: Token[]): Token[] {
   let wraps = 0;
   while (tokens[wraps]?.text === '(' && tokens.at(-1 - wraps)?.text === ')') wraps += 1;
-  // Between parentheses that wrap the whole, nothing comes back to their depth.
+  // Parentheses wrap the whole if no token inside has their depth.
   const outer = tokens
     .slice(wraps, tokens.length - wraps)
     .reduce((least, { depth }) => Math.min(least, depth), wraps);

@@ -1,4 +1,4 @@
-/** Words of Trino's grammar, as far as the guard must know them. All in upper case. */
+/** The words of Trino's grammar that the guard needs. All in upper case. */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
@@ -6,7 +6,7 @@ export const QUERY_STARTS = words('SELECT WITH VALUES');
 
 export const SET_OPERATORS = words('UNION INTERSECT EXCEPT');
 
-/** Reserved words that stand in statements only, never in a query (TABLE: table functions, and `TABLE t`). */
+/** Reserved words of statements that are no query (TABLE: table functions, and `TABLE t`). */
 export const STATEMENT_WORDS = words(
   'ALTER CONSTRAINT CREATE DEALLOCATE DELETE DESCRIBE DROP EXECUTE INSERT INTO PREPARE TABLE',
 );

@@ -40,7 +40,9 @@ export function deliverToSlack({
   posted,
 }: Parts & DeliveryParts): Deliver {
   return async (lease, answer, signal) => {
-    if (answer.kind === 'decided') await refresh(lease, answer.head.request.id, signal);
+    // Also an answer that takes the place of another: people must not see two that count.
+    const { decision } = lease.request;
+    if (decision && answer.kind !== 'not_decided') await refresh(lease, decision.of, signal);
     const message = render(answer, lease.request, view);
     const outcome = outcomeOf(answer);
     if (!message) {

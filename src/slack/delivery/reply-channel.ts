@@ -6,6 +6,7 @@ import type { ReplyTarget } from '../../core/request.ts';
 import { isFolded, plainer } from '../messages/parts/fold.ts';
 import { slackWord } from '../web-api/error-words.ts';
 import { httpError, networkError, rateLimited, refusedBlocks, slackError } from '../web-api/errors.ts';
+import { blocksOf, carries, metadataOf, type Shown } from './marks.ts';
 
 type Thread = Extract<ReplyTarget, { kind: 'thread' }>;
 type Ephemeral = Extract<ReplyTarget, { kind: 'ephemeral' }>;
@@ -26,8 +27,6 @@ export interface ReplyChannelParts {
 
 /** What stands for the ts of an answer that only the asker sees. */
 const EPHEMERAL_TS = 'ephemeral';
-
-const EVENT_TYPE = 'credit_recommendation';
 
 /** Slack's thread and response URL as a place to answer. The request id goes along in metadata and in a block id. */
 export function slackReplyChannel(parts: ReplyChannelParts): ReplyChannel {
@@ -77,10 +76,17 @@ async function answerAsker(
 ): Promise<Posted> {
   const { poster, log } = parts;
   const { channel, user } = target;
+  const thread = target.threadTs === undefined ? {} : { thread_ts: target.threadTs };
   if (target.responseUrl !== '' && (await respond(parts, target, message, requestId)))
     return { ts: EPHEMERAL_TS };
   await withBlocks(blocksOf(message, requestId), log, (blocks) =>
-    poster.chat.postEphemeral({ channel, user, text: message.text, ...(blocks ? { blocks } : {}) }),
+    poster.chat.postEphemeral({
+      channel,
+      user,
+      text: message.text,
+      ...thread,
+      ...(blocks ? { blocks } : {}),
+    }),
   );
   return { ts: EPHEMERAL_TS };
 }
@@ -132,17 +138,6 @@ async function withBlocks<T>(
   }
 }
 
-function metadataOf({ mark }: ReplyMessage, requestId: string) {
-  return mark
-    ? { event_type: mark.eventType, event_payload: mark.payload }
-    : { event_type: EVENT_TYPE, event_payload: { request_id: requestId } };
-}
-
-function blocksOf(message: ReplyMessage, requestId: string): KnownBlock[] {
-  const [first, ...rest] = message.blocks.length > 0 ? message.blocks : [plain(message.text)];
-  return [{ ...first, block_id: message.mark?.blockId ?? `cr:${requestId}` }, ...rest] as KnownBlock[];
-}
-
 /** Through `reader`, which repeats: the same change twice does no harm. */
 async function update(
   { reader, log }: ReplyChannelParts,
@@ -170,10 +165,6 @@ const GONE = new Set([
   'edit_window_closed',
   'is_archived',
 ]);
-
-function plain(text: string): object {
-  return { type: 'section', text: { type: 'plain_text', text: text.slice(0, 3000) } };
-}
 
 async function findInThread(
   { reader, own }: ReplyChannelParts,
@@ -212,29 +203,9 @@ function reading(error: AppError): AppError {
   return new AppError('SLACK_UNAVAILABLE', { cause: error.cause, facts: error.facts });
 }
 
-interface Shown {
-  bot_id?: string;
-  user?: string;
-  ts?: string;
-  text?: string;
-  metadata?: { event_type?: unknown; event_payload?: unknown };
-  blocks?: unknown[];
-}
-
 function isOurs(message: Shown, own: ReplyChannelParts['own']): boolean {
   if (own.botId !== undefined && message.bot_id === own.botId) return true;
   return own.userId !== undefined && message.user === own.userId;
-}
-
-/** By metadata; Slack Connect may withhold it, then by the block id. Other messages about a request are no answers. */
-function carries(message: Shown, requestId: string): boolean {
-  const { event_type: type, event_payload: payload } = message.metadata ?? {};
-  const ids = (message.blocks ?? []).map((block) => String((block as { block_id?: unknown }).block_id));
-  if (ids.includes(`cd:${requestId}`)) return true;
-  if (type === EVENT_TYPE) return (payload as { request_id?: unknown } | undefined)?.request_id === requestId;
-  if (type !== undefined) return false;
-  // An answer that was changed carries the number of its version behind.
-  return ids.some((id) => id === `cr:${requestId}` || id.startsWith(`cr:${requestId}:`));
 }
 
 async function remove({ poster }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {

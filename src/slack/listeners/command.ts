@@ -9,6 +9,7 @@ import { help } from '../messages/help.ts';
 import { type Mrkdwn, md, plain } from '../messages/parts/markup.ts';
 import { status } from '../messages/status.ts';
 import { type Asked, readAsked } from './asked.ts';
+import { answerHistory, historyAccount } from './decisions/history.ts';
 import {
   answersIn,
   elsewhere,
@@ -39,6 +40,7 @@ export type CommandReading =
   | Gesture
   | { kind: 'help' }
   | { kind: 'status' }
+  | { kind: 'history'; user: string; account: string }
   /** The person may not ask. */
   | { kind: 'refused'; sentence: Mrkdwn };
 
@@ -53,7 +55,7 @@ export function registerCommandListener(app: Pick<App, 'command'>, parts: Listen
 /** What the asker sees at once; the answer itself follows through the response URL. */
 async function answerCommand(
   body: unknown,
-  { rules, intake, mayAsk, counts, dryRun, previewByDm, log }: ListenerParts,
+  { rules, intake, mayAsk, counts, history, dryRun, previewByDm, log }: ListenerParts,
 ): Promise<ReplyMessage> {
   const reading = readCommand(body, rules);
   switch (reading.kind) {
@@ -61,6 +63,12 @@ async function answerCommand(
       return help({ dryRun, previewByDm });
     case 'status':
       return status(await inTime(counts()), { dryRun });
+    case 'history': {
+      const answer = history
+        ? await answerHistory(history, reading.user, reading.account)
+        : 'There is no history here.';
+      return typeof answer === 'string' ? said(answer) : answer;
+    }
     case 'refused':
       return said(reading.sentence.mrkdwn);
     case 'unclear':
@@ -108,7 +116,7 @@ export function commandRequest(
 }
 
 /**
- * `/credit LINK... [ticket=YYYY-MM-DD] [scope=declared|estimated]`, `help`, `status`; anything else is unclear and gets
+ * `/credit LINK... [ticket=YYYY-MM-DD] [scope=declared|estimated]`, `help`, `status`, `history ACCOUNT`; anything else is unclear and gets
  * a sentence that says what is wrong. Never throws.
  * @param now epoch milliseconds
  */
@@ -122,6 +130,8 @@ export function readCommand(body: unknown, rules: ListenerRules, now = Date.now(
   if (/^(?:help|\?)?$/i.test(asked)) return { kind: 'help' };
   if (/^status$/i.test(asked)) return { kind: 'status' };
   if (!answersIn(channel, rules)) return { kind: 'unclear', sentence: elsewhere(rules) };
+  const account = historyAccount(parsed.text);
+  if (account !== undefined) return { kind: 'history', user, account };
   const reading = readText(parsed.text, rules, now);
   if ('mrkdwn' in reading) return { kind: 'unclear', sentence: reading };
   const key = `C#${parsed.trigger_id}`;

@@ -6,6 +6,7 @@ import type { CreditRequest } from '../../core/request.ts';
 import { join, type Mrkdwn, md, mention } from '../messages/parts/markup.ts';
 import type { AskerCheck } from '../web-api/asker.ts';
 import type { Home } from '../web-api/people.ts';
+import type { HistoryParts } from './decisions/history.ts';
 
 /** What decides whether a gesture is a request. */
 export interface ListenerRules {
@@ -33,6 +34,8 @@ export interface ListenerParts {
   asked(key: string): Promise<CreditRequest | undefined>;
   /** For `/credit status`. */
   counts(): Promise<Counts>;
+  /** For `/credit history`; absent where nobody decides. */
+  history?: HistoryParts;
   dryRun: boolean;
   /** In a dry run the would-be reply goes to the owners as a direct message, not only to the log. */
   previewByDm?: boolean;

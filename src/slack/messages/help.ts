@@ -24,7 +24,7 @@ export function help({ dryRun, previewByDm = false, unclear }: HelpOptions): Rep
         md`• \`/credit LINK ticket=2026-11-03\`: with the day of the customer's ticket, the claim deadline is checked too.`,
         md`• \`/credit LINK scope=declared\`: all spend in the query is fraud. \`scope=estimated\`: find the fraud in daily traffic.`,
         md`• "Recommend credit" in the menu of a message: the answer comes in its thread.`,
-        md`• \`/credit status\`: what was answered today.`,
+        md`• \`/credit status\`: what was answered today. \`/credit history ACCOUNT\`: the decisions on a customer, for approvers.`,
       ),
       ...context(
         md`LINK is a Look, an Explore after pressing Run, a short link, or a dashboard, of which I ask for the chart. Several links are added up.`,

@@ -2,17 +2,20 @@ import type { Answer } from '../../core/decision.ts';
 import type { DecisionAnswer } from '../../core/ledger/take-decision.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
+import type { WhatIfAnswer } from '../../core/what-if.ts';
 import { chooseTile } from './choose-tile.ts';
 import { decisionButtons } from './decisions/buttons.ts';
 import { decisionMessage } from './decisions/decided.ts';
 import { withEarlier } from './decisions/earlier.ts';
 import { notDecided } from './decisions/not-decided.ts';
+import { addedFacts, whatIfMessage } from './decisions/what-if.ts';
 import { failed } from './failed.ts';
 import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
 import { notAllowed } from './not-allowed.ts';
 import { notVerify } from './not-verify.ts';
 import { assemble } from './parts/assemble.ts';
+import { context } from './parts/block-limits.ts';
 import { recommended } from './recommended.ts';
 import { refused } from './refused.ts';
 
@@ -27,6 +30,7 @@ export function render(
 ): ReplyMessage | undefined {
   if (answer.kind === 'decided') return decisionMessage(answer.head, answer.number, request.id);
   if (answer.kind === 'not_decided') return notDecided(answer, view);
+  if (answer.kind === 'what_if' || answer.kind === 'what_if_failed') return whatIfMessage(answer, request);
   const plainMessage = compose(answer, request);
   const message = plainMessage && completed(plainMessage, answer, request, view);
   if (!message) return undefined;
@@ -34,7 +38,10 @@ export function render(
   return { text: message.text, blocks: [{ ...first, block_id: `cr:${request.id}` }, ...rest] };
 }
 
-function compose(answer: Exclude<Answer, DecisionAnswer>, request: CreditRequest): ReplyMessage | undefined {
+function compose(
+  answer: Exclude<Answer, DecisionAnswer | WhatIfAnswer>,
+  request: CreditRequest,
+): ReplyMessage | undefined {
   switch (answer.kind) {
     case 'recommended':
       return assemble(recommended(answer, request), request);
@@ -63,7 +70,11 @@ function completed(
   { approvers, workspaceUrl }: AnswerView,
 ): ReplyMessage {
   if (answer.kind !== 'recommended' && answer.kind !== 'no_credit') return message;
-  const remembered = withEarlier(message, answer.memory?.earlier ?? [], workspaceUrl);
+  const before = withEarlier(message, answer.memory?.earlier ?? [], workspaceUrl);
+  const [head, ...tail] = before.blocks;
+  const remembered = answer.added
+    ? { ...before, blocks: [...(head ? [head] : []), ...context(addedFacts(answer.added)), ...tail] }
+    : before;
   if (answer.kind !== 'recommended' || request.reply.kind !== 'thread') return remembered;
   const totals = answer.combined.currencies.map(({ currency, credit_amount: amount }) => ({
     currency,

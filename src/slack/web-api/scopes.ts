@@ -6,6 +6,7 @@ export interface ScopeNeeds {
   SLACK_CHANNELS?: readonly string[] | undefined;
   SLACK_ASKERS: 'members' | 'anyone';
   LOOKER_SQL_AS: 'service' | 'asker';
+  CREDIT_APPROVERS: readonly string[];
 }
 
 /** The scopes of manifest.yml that these settings need and the token lacks. */
@@ -15,5 +16,6 @@ export function missingScopes(granted: readonly string[], needs: ScopeNeeds): st
   if (needs.SLACK_CHANNELS === undefined || asker) wanted.push('channels:read', 'groups:read');
   if (needs.SLACK_ASKERS === 'members' || asker) wanted.push('users:read');
   if (asker) wanted.push('users:read.email');
+  if (needs.CREDIT_APPROVERS.some((id) => id.startsWith('S'))) wanted.push('usergroups:read');
   return wanted.filter((scope) => !granted.includes(scope));
 }

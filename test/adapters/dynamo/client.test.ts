@@ -8,7 +8,7 @@ describe('the DynamoDB client', () => {
   it('ends a hanging call by itself, soon enough for an ack within three seconds', async () => {
     await using engine = await startDynamo();
     await using rig = await rigOn(engine, false);
-    rig.proxy.weather = () => 10_000;
+    rig.proxy.faultFor = () => 10_000;
     const started = performance.now();
     await expect(rig.replica().accept(aRequest(), { lease: true })).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
@@ -25,7 +25,7 @@ describe('the DynamoDB client', () => {
     const request = aRequest();
     await rig.replica().accept(request, { lease: true });
     await rig.replica().accept(request, { lease: true });
-    rig.proxy.weather = next('throttle', 'GetItem', 3);
+    rig.proxy.faultFor = next('throttle', 'GetItem', 3);
     await expect(rig.replica().ping()).rejects.toBeDefined();
     expect(seen).toEqual([
       'dynamodb PutItem ok',

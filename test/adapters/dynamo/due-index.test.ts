@@ -127,8 +127,8 @@ describe('what the store reads from its indexes', () => {
 
   it('answers a ping, and says when the table does not', async () => {
     await rig.replica().ping();
-    rig.proxy.weather = () => 'throttle';
+    rig.proxy.faultFor = () => 'throttle';
     await expect(rig.replica().ping()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    rig.proxy.weather = () => undefined;
+    rig.proxy.faultFor = () => undefined;
   });
 });

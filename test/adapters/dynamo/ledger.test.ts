@@ -64,7 +64,7 @@ describeEachEngine('the ledger', (rig) => {
   it('takes its own append whose response was lost for a success, also in a later attempt', async () => {
     const { proxy } = rig();
     const { ledger, bill } = scene(rig());
-    proxy.weather = next('lose', 'PutItem', 4);
+    proxy.faultFor = next('lose', 'PutItem', 4);
     const entry = await ledger.append(draft({ ...bill, id: 'MINE' }), undefined);
     expect(entry?.id).toBe('MINE');
     const again = await ledger.append(draft({ ...bill, id: 'MINE' }), undefined);

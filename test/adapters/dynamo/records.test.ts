@@ -102,7 +102,7 @@ describeEachEngine('the records of answers', (rig) => {
     const record = aRecord();
     const { id } = record.request;
     await records.recordResult(record, OPEN);
-    proxy.weather = next('lose', 'UpdateItem', 4);
+    proxy.faultFor = next('lose', 'UpdateItem', 4);
     const approved = await records.addDecision(id, aDecision());
     expect(approved.decisions).toEqual([aDecision()]);
     expect((await records.addDecision(id, aDecision({ by: 'U0EVE' }))).decisions).toEqual([aDecision()]);

@@ -63,11 +63,11 @@ describeEachEngine('the request store', (rigOf) => {
   it('takes a lost response of its own write for success', async () => {
     const store = rig.replica();
     const request = aRequest();
-    rig.proxy.weather = next('lose', 'PutItem');
+    rig.proxy.faultFor = next('lose', 'PutItem');
     const first = leased(await store.accept(request, { lease: true }));
-    rig.proxy.weather = next('lose', 'UpdateItem');
+    rig.proxy.faultFor = next('lose', 'UpdateItem');
     await store.release(first, 0, 'TRINO_BUSY');
-    rig.proxy.weather = next('lose', 'UpdateItem');
+    rig.proxy.faultFor = next('lose', 'UpdateItem');
     const second = await store.acquire(request.key, 1);
     if (!second) throw new Error('the claim was not recognised');
     for (const write of [
@@ -76,7 +76,7 @@ describeEachEngine('the request store', (rigOf) => {
       () => store.recordPost(request.key, '1764000001.000100'),
       () => store.complete(second, 'missing_link'),
     ]) {
-      rig.proxy.weather = next('lose', 'UpdateItem');
+      rig.proxy.faultFor = next('lose', 'UpdateItem');
       await write();
     }
     expect(await item(request.key)).toMatchObject({ st: 'done', fence: 2, attempt: 2 });
@@ -85,16 +85,16 @@ describeEachEngine('the request store', (rigOf) => {
   it('outlasts a blip that exhausts the attempts of the SDK', async () => {
     const store = rig.replica();
     const lease = leased(await store.accept(aRequest(), { lease: true }));
-    rig.proxy.weather = next('reset', 'UpdateItem', 7);
+    rig.proxy.faultFor = next('reset', 'UpdateItem', 7);
     await store.recordIntent(lease, ANSWER);
     expect(await item(lease.request.key)).toHaveProperty('answer');
   });
 
   it('reports a table that does not answer, without the item in the error', async () => {
-    rig.proxy.weather = () => 'unavailable';
+    rig.proxy.faultFor = () => 'unavailable';
     const refused = rig.replica().accept(aRequest(), { lease: true });
     await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', facts: { status: 500 } });
-    rig.proxy.weather = () => undefined;
+    rig.proxy.faultFor = () => undefined;
   });
 
   it('does not count a hand-over as an attempt', async () => {

@@ -119,7 +119,7 @@ describe('with the rights of the person who asks', () => {
 
   it('a bot that may not look people up is an accident of the set-up, not of the link', async () => {
     await using pair = await startAsker(ANN);
-    pair.server.weather = ({ operation }) =>
+    pair.server.faultFor = ({ operation }) =>
       operation === 'search_users' ? { status: 404, body: '{"message":"Not found"}' } : undefined;
     expect(await codeOf(pair.looker.fetchSql(LOOK, as('U5')))).toBe('LOOKER_FORBIDDEN');
   });

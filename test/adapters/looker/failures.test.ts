@@ -16,7 +16,7 @@ describe('a failure', () => {
     [504, 'LOOKER_UNAVAILABLE'],
   ])('with status %i has its meaning', async (status, wanted) => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) =>
+    pair.server.faultFor = ({ operation }) =>
       operation === 'run_query' ? { status, body: '{"message":"Not as JSON expects"}' } : undefined;
     const asked = pair.looker.fetchSql(LOOK, contextOf()).then((answer) => queryOf(answer));
     const got = await asked.then(String, (thrown: unknown) =>
@@ -27,7 +27,7 @@ describe('a failure', () => {
 
   it('keeps operation and status as facts, and neither token, key nor SQL anywhere', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) =>
+    pair.server.faultFor = ({ operation }) =>
       operation === 'run_query'
         ? { status: 500, body: '<html>SELECT secret FROM t</html>', headers: { 'content-type': 'text/html' } }
         : undefined;
@@ -52,7 +52,7 @@ describe('a failure', () => {
       for (const bytes of [LIMITS.lookerAnswer.value, LIMITS.lookerAnswer.value + 1]) {
         await using pair = await startPair();
         const answer = `"${'x'.repeat(bytes - 2)}"`;
-        pair.server.weather = ({ operation }) =>
+        pair.server.faultFor = ({ operation }) =>
           operation === name ? { answer, contentType: type } : undefined;
         const asked = pair.looker.fetchSql(LOOK, contextOf()).then(queryOf);
         found.push((await codeOf(asked)).replace('Error: ', ''));
@@ -64,7 +64,7 @@ describe('a failure', () => {
 
   it('that may pass is tried again at most twice', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) => (operation === 'look' ? { status: 503 } : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'look' ? { status: 503 } : undefined);
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_UNAVAILABLE');
     expect(pair.server.operations().filter((name) => name === 'look')).toHaveLength(3);
   });
@@ -73,7 +73,7 @@ describe('a failure', () => {
     'that passes is not seen: %j',
     async (fault) => {
       await using pair = await startPair();
-      pair.server.weather = ({ operation, before }) =>
+      pair.server.faultFor = ({ operation, before }) =>
         operation === 'run_query' && before < 2 ? fault : undefined;
       expect(await pair.looker.fetchSql(LOOK, contextOf())).toHaveProperty('sql');
     },
@@ -81,7 +81,7 @@ describe('a failure', () => {
 
   it('is waited out as long as Looker asks for', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation, before }) =>
+    pair.server.faultFor = ({ operation, before }) =>
       operation === 'look' && before === 0 ? { status: 429, headers: { 'retry-after': '1' } } : undefined;
     const started = performance.now();
     await pair.looker.fetchSql(LOOK, contextOf());
@@ -90,7 +90,7 @@ describe('a failure', () => {
 
   it('that Looker wants to last long gives the request back at once, with the time', async () => {
     await using pair = await startPair();
-    pair.server.weather = () => ({ status: 503, headers: { 'retry-after': '120' } });
+    pair.server.faultFor = () => ({ status: 503, headers: { 'retry-after': '120' } });
     const thrown = await pair.looker.fetchSql(LOOK, contextOf()).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'LOOKER_UNAVAILABLE', retryAfterMs: 120_000 });
     expect(pair.server.calls).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('the cost', () => {
 
   it('of the same query at the same time is shared, also when one caller gives up', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) => (operation === 'run_query' ? { delayMs: 100 } : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'run_query' ? { delayMs: 100 } : undefined);
     const stop = new AbortController();
     const slug = { kind: 'slug', id: 'daily00' } as const;
     const given = codeOf(pair.looker.fetchSql(slug, contextOf({ signal: stop.signal })));
@@ -139,16 +139,16 @@ describe('the cost', () => {
 
   it('of a failure is not kept', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) => (operation === 'run_query' ? { status: 500 } : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'run_query' ? { status: 500 } : undefined);
     await codeOf(pair.looker.fetchSql(LOOK, contextOf()));
-    pair.server.weather = () => undefined;
+    pair.server.faultFor = () => undefined;
     expect(await pair.looker.fetchSql(LOOK, contextOf())).toHaveProperty('sql');
   });
 
   it('at one moment is at most four calls, however many ask, and all are served in the end', async () => {
     await using pair = await startPair();
     const ids = ['12', '13', '14', '16', '12', '13', '14', '16', '12'];
-    pair.server.weather = ({ operation }) => (operation === 'look' ? 'hang' : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'look' ? 'hang' : undefined);
     const stop = new AbortController();
     const fetch = (signal: AbortSignal) =>
       ids.map((id) => pair.looker.fetchSql({ kind: 'look', id }, contextOf({ signal })));
@@ -158,7 +158,7 @@ describe('the cost', () => {
     expect(pair.server.mostInFlight).toBe(4);
     stop.abort();
     expect(new Set(await Promise.all(hanging))).toEqual(new Set(['DEADLINE']));
-    pair.server.weather = () => undefined;
+    pair.server.faultFor = () => undefined;
     for (const answer of await Promise.all(fetch(new AbortController().signal)))
       expect(answer).toHaveProperty('sql');
   });

@@ -119,14 +119,14 @@ describe('the SQL of a link', () => {
 
   it('keeps its row limit, for the result to be counted, when new queries are not allowed', async () => {
     await using pair = await startPair({}, { limitHabit: 'ignored' });
-    pair.server.weather = noNewQueries;
+    pair.server.faultFor = noNewQueries;
     const { sql } = queryOf(await pair.looker.fetchSql(LOOK, contextOf()));
     expect(sql).toMatch(/LIMIT 500$/);
   });
 
   it('whose pivot stays cut because new queries are not allowed is refused, not failed', async () => {
     await using pair = await startPair({}, { limitHabit: 'ignored' });
-    pair.server.weather = noNewQueries;
+    pair.server.faultFor = noNewQueries;
     expect(await pair.looker.fetchSql({ kind: 'look', id: '14' }, contextOf())).toMatchObject({
       refusal: { code: 'result_cut' },
     });

@@ -21,7 +21,7 @@ describe('a call to Looker', () => {
     'ends at its timeout when the server does not (%s)',
     async (fault) => {
       await using pair = await startPair({ timeoutMs: 800 });
-      pair.server.weather = ({ operation }) => (operation === 'run_query' ? fault : undefined);
+      pair.server.faultFor = ({ operation }) => (operation === 'run_query' ? fault : undefined);
       const started = performance.now();
       expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_UNAVAILABLE');
       expect(performance.now() - started).toBeLessThan(4_000);
@@ -31,7 +31,7 @@ describe('a call to Looker', () => {
 
   it('ends at its timeout also when the login hangs', async () => {
     await using pair = await startPair({ timeoutMs: 800 });
-    pair.server.weather = ({ operation }) => (operation === 'login' ? 'hang' : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'login' ? 'hang' : undefined);
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_UNAVAILABLE');
   });
 
@@ -39,7 +39,7 @@ describe('a call to Looker', () => {
     'stops with the request that it serves, while %s hangs',
     async (operation) => {
       await using pair = await startPair();
-      pair.server.weather = (call) => (call.operation === operation ? 'hang' : undefined);
+      pair.server.faultFor = (call) => (call.operation === operation ? 'hang' : undefined);
       const stop = new AbortController();
       const fetched = codeOf(pair.looker.fetchSql(LOOK, contextOf({ signal: stop.signal })));
       await seen(pair, operation);
@@ -50,7 +50,7 @@ describe('a call to Looker', () => {
 
   it('that nobody waits for any more lets go of its connection', async () => {
     await using pair = await startPair({ timeoutMs: 60_000 });
-    pair.server.weather = ({ operation }) => (operation === 'run_query' ? 'hang' : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'run_query' ? 'hang' : undefined);
     const stop = new AbortController();
     const fetched = codeOf(pair.looker.fetchSql(LOOK, contextOf({ signal: stop.signal })));
     await seen(pair, 'run_query');
@@ -97,7 +97,7 @@ describe('a call to Looker', () => {
     await new Promise((resolve) => elsewhere.once('listening', resolve));
     await using pair = await startPair();
     const redirect = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
-    pair.server.weather = ({ operation }) => (operation === 'run_query' ? { redirect } : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'run_query' ? { redirect } : undefined);
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_BAD_ANSWER');
     elsewhere.close();
     expect(visits).toEqual([]);
@@ -126,7 +126,7 @@ describe('an answer that is no SQL', () => {
     ['JSON', { answer: '{"sql":"SELECT 1"}', contentType: 'application/json' }],
   ])('is never taken for SQL: %s', async (_, fault) => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) => (operation === 'run_query' ? fault : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'run_query' ? fault : undefined);
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_BAD_ANSWER');
   });
 
@@ -141,11 +141,11 @@ describe('an answer that is no SQL', () => {
 
   it('is known too where a Look or a login was expected', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) =>
+    pair.server.faultFor = ({ operation }) =>
       operation === 'look' ? { answer: '{"title":"x"}', contentType: 'application/json' } : undefined;
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_BAD_ANSWER');
     pair.server.revokeTokens();
-    pair.server.weather = ({ operation }) => (operation === 'login' ? 'html' : undefined);
+    pair.server.faultFor = ({ operation }) => (operation === 'login' ? 'html' : undefined);
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_BAD_ANSWER');
   });
 });
@@ -183,7 +183,7 @@ describe('the login', () => {
 
   it('does not go round for ever when every token is refused', async () => {
     await using pair = await startPair();
-    pair.server.weather = ({ operation }) =>
+    pair.server.faultFor = ({ operation }) =>
       operation === 'look' ? { status: 401, body: '{"message":"Requires authentication."}' } : undefined;
     expect(await codeOf(pair.looker.fetchSql(LOOK, contextOf()))).toBe('LOOKER_LOGIN');
     expect(pair.server.operations()).toEqual(['login', 'look', 'login', 'look']);

@@ -30,7 +30,7 @@ describe('a fault that passes', () => {
   ];
   test.each(passing)('%s on a page is asked again and the result is whole', async (_name, fault, times) => {
     await using b = await bench({ script }, { requestTimeoutMs: 200 });
-    b.trino.weather = at('page', fault, { page: 3, times });
+    b.trino.faultFor = at('page', fault, { page: 3, times });
     const table = await b.engine.run(SQL, context());
     expect(table).toEqual({ columns: ['n'], rows: numbers(25).rows });
     expect(b.trino.queries).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('a fault that passes', () => {
 
   test('503 on the statement is asked again; nothing runs twice', async () => {
     await using b = await bench({ script });
-    b.trino.weather = at('statement', { status: 503 }, { times: 2 });
+    b.trino.faultFor = at('statement', { status: 503 }, { times: 2 });
     expect(await b.engine.run(SQL, context())).toMatchObject({ columns: ['n'] });
     expect(b.trino.queries).toHaveLength(1);
   });
@@ -119,9 +119,9 @@ describe('a fault that stays', () => {
       'TRINO_UNAVAILABLE',
     ],
   ];
-  test.each(lasting)('%s is an error, never a shorter result', async (_name, weather, code) => {
+  test.each(lasting)('%s is an error, never a shorter result', async (_name, faultFor, code) => {
     await using b = await bench({ script }, { password: () => 'pass-word-canary' });
-    b.trino.weather = weather;
+    b.trino.faultFor = faultFor;
     const thrown = await failure(b.engine.run(SQL, context()));
     expect(thrown.code).toBe(code);
     expect(inspect(thrown, { depth: 20 })).not.toMatch(
@@ -132,27 +132,27 @@ describe('a fault that stays', () => {
 
   test('a redirect is not followed: it would come without the SQL', async () => {
     await using b = await bench({ script });
-    b.trino.weather = at('statement', { redirect: '/v1/info' });
+    b.trino.faultFor = at('statement', { redirect: '/v1/info' });
     await failure(b.engine.run(SQL, context()));
     expect(b.trino.requests).toHaveLength(1);
   });
 
   test('a long Retry-After is told to whoever asks again later', async () => {
     await using b = await bench({ script });
-    b.trino.weather = at('statement', { status: 429, headers: { 'retry-after': '60' } });
+    b.trino.faultFor = at('statement', { status: 429, headers: { 'retry-after': '60' } });
     expect((await failure(b.engine.run(SQL, context()))).retryAfterMs).toBe(60_000);
   });
 
   test('a query that was left unread for a fault is cancelled on the server', async () => {
     await using b = await bench({ script });
-    b.trino.weather = at('page', 'truncated', { page: 3 });
+    b.trino.faultFor = at('page', 'truncated', { page: 3 });
     await failure(b.engine.run(SQL, context()));
     expect(b.trino.queries[0]?.cancelled).toBe(true);
   });
 
   test('when nextUri is refused, the cancel goes by the query id', async () => {
     await using b = await bench({ script });
-    b.trino.weather = (call) =>
+    b.trino.faultFor = (call) =>
       call.kind === 'cancel' && call.page > 0 ? { status: 500 } : at('page', 'truncated', { page: 3 })(call);
     await failure(b.engine.run(SQL, context()));
     expect(b.trino.requests.at(-1)).toMatchObject({
@@ -165,7 +165,7 @@ describe('a fault that stays', () => {
 
 test('rows in the answer to the statement are not lost', async () => {
   await using b = await bench({ script });
-  b.trino.weather = at('statement', {
+  b.trino.faultFor = at('statement', {
     patch: (fields, page) => {
       fields.columns = [{ name: 'n', type: 'bigint' }];
       page.data = '[[0]]';
@@ -178,7 +178,7 @@ test('rows in the answer to the statement are not lost', async () => {
 test('neither password nor slug goes to another server that nextUri names', async () => {
   await using other = await bench({ script });
   await using b = await bench({ script }, { password: () => 'pw' });
-  b.trino.weather = at('page', {
+  b.trino.faultFor = at('page', {
     patch: (fields) => {
       fields.nextUri = String(fields.nextUri).replace(b.trino.url, other.trino.url);
     },

@@ -22,7 +22,7 @@ describe('the end of a query', () => {
     'is a page without nextUri and error, also when it says %s',
     async (state) => {
       await using b = await bench({ script });
-      b.trino.weather = at(
+      b.trino.faultFor = at(
         'page',
         {
           patch: (fields) => {
@@ -40,7 +40,7 @@ describe('the end of a query', () => {
 it('a page that breaks off half-way is read again from its beginning', async () => {
   const long = () => numbers(60_000, 30_000);
   await using b = await bench({ script: long });
-  b.trino.weather = at('page', 'broken half-way', { page: 3, times: 2 });
+  b.trino.faultFor = at('page', 'broken half-way', { page: 3, times: 2 });
   const table = await b.engine.run(SQL, context());
   expect('rows' in table && table.rows).toEqual(long().rows);
 });
@@ -48,7 +48,7 @@ it('a page that breaks off half-way is read again from its beginning', async () 
 it('cookies of a balancer go back with every later call of the query, and to no other query', async () => {
   await using b = await bench({ script });
   const set = { 'set-cookie': 'route=node-7; Path=/; HttpOnly' };
-  b.trino.weather = ({ kind, headers }) => {
+  b.trino.faultFor = ({ kind, headers }) => {
     if (kind === 'statement') return { headers: set };
     return headers.cookie === 'route=node-7' ? undefined : { status: 404 };
   };

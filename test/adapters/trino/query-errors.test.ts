@@ -42,7 +42,7 @@ it('an unknown time zone of the session has words of its own', async () => {
   await using b = await bench({ script: () => numbers(1) });
   const error = { errorName: 'GENERIC_INTERNAL_ERROR', errorType: 'INTERNAL_ERROR', message: 'secret' };
   const failureInfo = { type: 'io.trino.spi.type.TimeZoneNotSupportedException' };
-  b.trino.weather = () => ({
+  b.trino.faultFor = () => ({
     patch: (page) => Object.assign(page, { error: { ...error, failureInfo }, nextUri: undefined }),
   });
   expect(await failure(b.engine.run(SQL, context()))).toMatchObject({

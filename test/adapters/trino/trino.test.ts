@@ -87,7 +87,7 @@ describe('limits', () => {
 
   test('a server that does not answer any more is given up soon after', async () => {
     await using b = await bench({ script: () => numbers(1) }, { maxRunTimeMs: 150 });
-    b.trino.weather = ({ kind }) => (kind === 'page' ? 'hang' : undefined);
+    b.trino.faultFor = ({ kind }) => (kind === 'page' ? 'hang' : undefined);
     expect((await failure(b.engine.run('SELECT n', context()))).code).toBe('TRINO_TIMEOUT');
     expect(b.trino.queries[0]?.cancelled).toBe(true);
   });

@@ -59,8 +59,8 @@ describe('the doctor of the settings', () => {
       { TRINO_PASWORD: 'canary' },
     );
     expect(seen).toEqual([
-      'warning: SLACK_CHANEL is no setting: SLACK_CHANNELS is meant, perhaps. Correct the name.',
-      'warning: In the secret: TRINO_PASWORD is no setting: TRINO_PASSWORD is meant, perhaps. Correct the name.',
+      'warning: SLACK_CHANEL is not a setting; did you mean SLACK_CHANNELS? Correct the name.',
+      'warning: In the secret: TRINO_PASWORD is not a setting; did you mean TRINO_PASSWORD? Correct the name.',
       'warning: SLACK_ERROR_USERS is not set: failures are only logged, nobody gets a DM.',
       'warning: DRY_RUN is true: nothing is posted. Set it to false when the logged answers convince you.',
     ]);

@@ -20,14 +20,14 @@ export interface Call {
 export interface DynamoProxy extends Engine {
   /** Every request that arrived, in order. */
   calls: Call[];
-  /** Asked for each request; undefined lets it pass. Replace it to change the weather. */
-  weather: (call: Call) => Fault | undefined;
+  /** Asked for each request; undefined lets it pass. Replace it to change the faults. */
+  faultFor: (call: Call) => Fault | undefined;
   /** Awaited before the response of an applied request goes back: a place to kill or freeze its sender. */
   onApplied: (call: Call, response: string) => Promise<void> | void;
 }
 
-/** The next `times` requests that match meet this fault, then the sun shines again. */
-export function next(fault: Fault, operation: string, times = 1): DynamoProxy['weather'] {
+/** The next `times` requests that match meet this fault; all others pass. */
+export function next(fault: Fault, operation: string, times = 1): DynamoProxy['faultFor'] {
   let left = times;
   return (call) => {
     if (left === 0 || call.operation !== operation) return undefined;
@@ -36,7 +36,7 @@ export function next(fault: Fault, operation: string, times = 1): DynamoProxy['w
   };
 }
 
-/** Stands before a DynamoDB engine, passes everything on and breaks what `weather` says. */
+/** Stands before a DynamoDB engine, passes everything on and breaks what `faultFor` says. */
 export async function startProxy(endpoint: string): Promise<DynamoProxy> {
   const agent = new http.Agent({ keepAlive: true });
   const closing = new AbortController();
@@ -51,7 +51,7 @@ export async function startProxy(endpoint: string): Promise<DynamoProxy> {
     agent.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  const proxy: DynamoProxy = { ...base, calls: [], weather: () => undefined, onApplied: () => undefined };
+  const proxy: DynamoProxy = { ...base, calls: [], faultFor: () => undefined, onApplied: () => undefined };
   return proxy;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -59,7 +59,7 @@ export async function startProxy(endpoint: string): Promise<DynamoProxy> {
     const operation = String(request.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
     const call: Call = { operation, body: JSON.parse(payload || '{}') };
     proxy.calls.push(call);
-    const fault = proxy.weather(call);
+    const fault = proxy.faultFor(call);
     if (fault === 'reset') return void response.socket?.resetAndDestroy();
     if (fault === 'throttle') return refuse(response, 400, 'ProvisionedThroughputExceededException');
     if (fault === 'unavailable') return refuse(response, 500, 'InternalServerError');

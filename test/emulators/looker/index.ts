@@ -43,8 +43,8 @@ export interface LookerEmulator extends AsyncDisposable {
   readonly mostInFlight: number;
   /** Requests that are open now. */
   readonly inFlight: number;
-  /** Asked for each request; undefined lets it pass. Replace it to change the weather. */
-  weather: (call: LookerCall) => LookerFault | undefined;
+  /** Asked for each request; undefined lets it pass. Replace it to change the faults. */
+  faultFor: (call: LookerCall) => LookerFault | undefined;
   /** Makes tokens unknown, of one user or of all. */
   revokeTokens(user?: string): void;
   /** Operations of the calls so far, in order. */
@@ -103,7 +103,7 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
       call.status = response.statusCode;
     });
     violations.push(...objectionsToParameters(name, url.searchParams), ...objectionsToHeaders(request, name));
-    const fault = emulator.weather(call);
+    const fault = emulator.faultFor(call);
     if (await answeredByFault(response, fault)) return;
     try {
       const answer = api.answer(operation, {
@@ -144,7 +144,7 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
     get mostInFlight() {
       return mostInFlight;
     },
-    weather: () => undefined,
+    faultFor: () => undefined,
     revokeTokens: (user) => tokens.revokeAll(user),
     operations: () => calls.map(({ operation }) => operation),
     close,

@@ -43,8 +43,8 @@ export interface TrinoEmulator extends AsyncDisposable {
   readonly queries: QueryRecord[];
   /** TCP connections that were made. */
   connections: number;
-  /** Asked for each request; undefined lets it pass. Replace it to change the weather. */
-  weather: (call: Call) => Fault | undefined;
+  /** Asked for each request; undefined lets it pass. Replace it to change the faults. */
+  faultFor: (call: Call) => Fault | undefined;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function startTrino(options: TrinoOptions = {}): Promise<TrinoEmula
     options.script ? scripted(options.script) : await openDuckDb(options.dataset ?? dataset),
     family,
   );
-  const backend: Backend = { requests: [], queries: [], weather: (call) => emulator.weather(call) };
+  const backend: Backend = { requests: [], queries: [], faultFor: (call) => emulator.faultFor(call) };
   const server = makeServer(
     engine,
     {
@@ -82,7 +82,7 @@ export async function startTrino(options: TrinoOptions = {}): Promise<TrinoEmula
     get queries() {
       return backend.queries.map(({ record }) => record);
     },
-    weather: () => undefined,
+    faultFor: () => undefined,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -21,7 +21,7 @@ export interface ServerOptions extends QueryOptions {
 export interface Backend {
   requests: RecordedRequest[];
   queries: Query[];
-  weather: (call: Call) => Fault | undefined;
+  faultFor: (call: Call) => Fault | undefined;
 }
 
 export function makeServer(engine: Engine, options: ServerOptions, backend: Backend): http.Server {
@@ -48,7 +48,7 @@ export function makeServer(engine: Engine, options: ServerOptions, backend: Back
       repeated,
       headers,
     };
-    const fault = backend.weather(call);
+    const fault = backend.faultFor(call);
     if (answeredByFault(response, fault)) return;
     if (method === 'POST' && pathname === '/v1/statement') {
       const problem = objection(headers, authorization, options);

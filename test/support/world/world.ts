@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { dataset } from '../../emulators/dataset/index.ts';
 import { lookerContent } from '../../emulators/dataset/looks.ts';
 import { startDynamo } from '../../emulators/dynamo/index.ts';
@@ -64,6 +65,7 @@ export async function startWorld(
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ACCESS_KEY_ID: 'sandbox',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
+      CREDIT_POLICY_FILE: resolve('test/emulators/dataset/policy.yaml'),
       DRY_RUN: 'false',
       SLACK_ERROR_USERS: 'U0OWNER0001',
       PORT: '0',

@@ -24,17 +24,12 @@ export async function unpackRecord(parts: readonly Uint8Array[]): Promise<Answer
   return (await unpack(parts)) as AnswerRecord;
 }
 
-/** A value as the bytes of several items; undefined when it takes more than `most` bytes. */
-export async function packInParts(value: unknown, most: number): Promise<Uint8Array[] | undefined> {
-  const bytes = await zip(JSON.stringify(value));
-  return bytes.byteLength <= most ? inParts(bytes) : undefined;
-}
-
 export async function unpack(parts: readonly Uint8Array[]): Promise<unknown> {
   return JSON.parse((await unzip(Buffer.concat(parts))).toString('utf8'));
 }
 
-function inParts(bytes: Uint8Array): Uint8Array[] {
+/** Bytes as they fit into several items. */
+export function inParts(bytes: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (let at = 0; at < bytes.byteLength; at += PART) parts.push(bytes.subarray(at, at + PART));
   return parts;

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { UsageTable } from '../../../core/credit/types.ts';
 import { LIMITS } from '../../../core/limits.ts';
 import type { KeptRows } from '../../../core/record.ts';
 import { get, persist, putNew, type Table } from '../conditional-write.ts';
-import { packInParts, unpack } from './packed-record.ts';
+import { inParts, unpack } from './packed-record.ts';
 
 const PATIENCE_MS = 5000;
 
@@ -16,9 +19,9 @@ export async function keepRows(
   rows: UsageTable,
   most: number = LIMITS.recordRows.value,
 ): Promise<KeptRows> {
-  const digest = digestOf(rows);
-  const parts = await packInParts(rows, most);
-  if (!parts) return { digest, kept: false };
+  const { digest, packed } = await pack(rows, most);
+  if (!packed) return { digest, kept: false };
+  const parts = inParts(packed);
   const expiresAt = Math.floor(Date.now() / 1000) + days * 86_400;
   for (const [at, part] of [...parts.entries()].reverse()) {
     const item = { packed: part, parts: parts.length, expiresAt };
@@ -45,11 +48,36 @@ export async function readRows(
   return parts.every((part) => part !== undefined) ? ((await unpack(parts)) as UsageTable) : undefined;
 }
 
-/** Row by row, so that a long result is not copied as one text. */
-function digestOf({ columns, rows, limit }: UsageTable): string {
-  const hash = createHash('sha256').update(JSON.stringify([columns, limit ?? null]));
-  for (const row of rows) hash.update(JSON.stringify(row));
-  return hash.digest('hex');
+/** Rows that are written as text in one go. */
+const CHUNK = 500;
+
+/**
+ * The digest of the rows, and their JSON compressed, unless that takes more than `most` bytes. A long result is never
+ * one text, and other work runs between its chunks.
+ */
+async function pack(
+  { rows, ...rest }: UsageTable,
+  most: number,
+): Promise<{ digest: string; packed?: Uint8Array }> {
+  const hash = createHash('sha256').update(JSON.stringify([rest.columns, rest.limit ?? null]));
+  const zip = createGzip();
+  const packed: Buffer[] = [];
+  let bytes = 0;
+  zip.on('data', (part: Buffer) => {
+    bytes += part.length;
+    if (bytes <= most) packed.push(part);
+  });
+  const ended = once(zip, 'end');
+  zip.write(`${JSON.stringify(rest).slice(0, -1)},"rows":[`);
+  for (let at = 0; at < rows.length; at += CHUNK) {
+    const texts = rows.slice(at, at + CHUNK).map((row) => JSON.stringify(row));
+    hash.update(texts.join(''));
+    if (!zip.write(`${at > 0 ? ',' : ''}${texts.join(',')}`)) await once(zip, 'drain');
+    await otherWork();
+  }
+  zip.end(']}');
+  await ended;
+  return { digest: hash.digest('hex'), ...(bytes <= most && { packed: Buffer.concat(packed) }) };
 }
 
 const rowsKey = (requestId: string, digest: string, part: number) =>

@@ -77,7 +77,7 @@ export async function answered<T>(look: () => Promise<T>): Promise<T | { refusal
   }
 }
 
-function readClick(
+export function readClick(
   { rules }: DecisionListenerParts,
   body: unknown,
   action: DecisionAction,
@@ -95,7 +95,11 @@ function readClick(
   };
 }
 
-function refuse(respond: RespondFn, refusal: DecisionRefusal, parts: DecisionListenerParts): Promise<void> {
+export function refuse(
+  respond: RespondFn,
+  refusal: DecisionRefusal,
+  parts: DecisionListenerParts,
+): Promise<void> {
   parts.log.info({ why: refusal.why }, 'a decision was refused');
   return tellAsker(respond, decisionRefusal(refusal), parts);
 }

@@ -26,7 +26,7 @@ import {
 import { answered } from './clicks.ts';
 import { type Inputs, inputs } from './inputs.ts';
 
-const submission = z.object({
+export const submission = z.object({
   type: z.literal('view_submission'),
   user: z.object({ id: slackId }),
   view: z.object({

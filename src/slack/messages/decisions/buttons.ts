@@ -9,6 +9,7 @@ export const ADJUST = 'credit_adjust';
 export const REJECT = 'credit_reject';
 export const REVERSE = 'credit_reverse';
 export const WHAT_IF = 'credit_what_if';
+export const USE = 'credit_use';
 export const CSV = 'credit_csv';
 
 /** What the buttons of an answer follow from. */

@@ -28,6 +28,7 @@ export function deadlineLines(calculated: readonly Numbered[]): Mrkdwn[] {
 function daysLeft(deadline: string, today: string | undefined): Mrkdwn {
   if (today === undefined || today > deadline) return md``;
   const days = Math.round((Date.parse(deadline) - Date.parse(today)) / 86_400_000);
+  if (days > 366) return md``;
   return days === 0 ? md` (the last day)` : md` (${plural(days, 'day')} left)`;
 }
 

@@ -139,7 +139,7 @@ function outage(service: Service): Story {
   };
 }
 
-export const WEATHER: Story[] = [lostResponses, latePosts, badTable, duplicates];
+export const FAULTS: Story[] = [lostResponses, latePosts, badTable, duplicates];
 /** With the catch-up on: each connection looks for what was missed. */
 export const MISSED: Story[] = [refreshStorm, away];
 export const OUTAGES: Story[] = (['dynamodb', 'slack', 'looker', 'trino'] as const).map(outage);
