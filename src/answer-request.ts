@@ -19,6 +19,8 @@ export interface FlowParts extends ChainParts {
   deliver(lease: Lease, answer: Answer, signal: AbortSignal): Promise<Outcome>;
   /** Tells the owners, privately, what failed and what to do; true once a DM went out. At least once; must not fail. */
   tellOwner(request: CreditRequest, error: AppError, attempt: number): Promise<boolean>;
+  /** Uploads the files of an answer, which nobody sees yet; `not_decided` when its record is gone. */
+  files(lease: Lease, of: string, signal: AbortSignal): Promise<Answer>;
   /** Where decisions are written, and the records that they rest on. */
   decisions: DecisionParts;
 }
@@ -66,6 +68,7 @@ async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, lo
   }
   if (request.whatIf && memory)
     return whatIf(memory, request, request.whatIf, { signal, fence, version: decisions.version });
+  if (request.filesOf !== undefined) return parts.files(lease, request.filesOf, signal);
   // What was about to be posted was too large for the request, but it is in the record.
   const recorded = lease.intent && (await parts.memory?.records.readResult(request.id));
   if (recorded) return recorded.answer;

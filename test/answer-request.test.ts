@@ -52,6 +52,7 @@ function flow({ failure, ends }: { failure?: Error; ends?: Outcome } = {}) {
     },
     tellOwner: async (_request, error) => told.push(error.code) > 0,
     // No request here is a decision.
+    files: async () => ({ kind: 'not_decided', why: 'unknown' }),
     decisions: {} as DecisionParts,
   });
   return { answer, delivered, told, finished, recommended };

@@ -1,3 +1,4 @@
+import type { FlowParts } from '../answer-request.ts';
 import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Lease } from '../core/ports/request-store.ts';
@@ -9,6 +10,7 @@ import { ChannelPacer } from '../slack/delivery/pacer.ts';
 import { ensureTime, makePoster } from '../slack/delivery/poster.ts';
 import { makeReconciler, type Reconciler } from '../slack/delivery/reconcile.ts';
 import { slackReplyChannel } from '../slack/delivery/reply-channel.ts';
+import { uploadFiles } from '../slack/delivery/upload-files.ts';
 import type { BotIdentity } from '../slack/web-api/bot-identity.ts';
 import type { Shown } from '../telemetry/first-response.ts';
 import type { Clients } from './clients.ts';
@@ -24,7 +26,7 @@ interface DeliveryContext {
 export function makeDelivery(
   clients: Clients,
   { identity, shown, times, log }: DeliveryContext,
-): { deliver: Deliver; reconciler: Reconciler } {
+): { deliver: Deliver; reconciler: Reconciler; files: FlowParts['files'] } {
   const { slack, store, records, approvers } = clients;
   const own = { botId: identity.botId, userId: identity.botUserId };
   const { poster: posting, reader } = slack;
@@ -35,6 +37,7 @@ export function makeDelivery(
   const view = { approvers: approvers.configured, workspaceUrl: identity.url };
   const refresh = (requestId: string) => refreshAnswer({ records, store, channel, view, log }, requestId);
   return {
+    files: (lease, of, signal) => uploadFiles({ records, store, reader }, lease, of, signal),
     deliver: deliverToSlack({
       ...{ store, log, poster, shown, view },
       refresh: async (lease, requestId, signal) => {

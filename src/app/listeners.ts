@@ -10,6 +10,7 @@ import { registerDecisionClicks } from '../slack/listeners/decisions/clicks.ts';
 import { registerDecisionForms } from '../slack/listeners/decisions/forms.ts';
 import { registerHome } from '../slack/listeners/decisions/home.ts';
 import { registerWhatIf } from '../slack/listeners/decisions/what-if.ts';
+import { registerFilesClick } from '../slack/listeners/files-click.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
@@ -58,6 +59,7 @@ export async function openListeners(
   registerDecisionClicks(app, decisions);
   registerDecisionForms(app, decisions);
   registerWhatIf(app, decisions);
+  registerFilesClick(app, { ...decisions, mayAsk: listeners.mayAsk });
   registerHome(app, {
     ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
     workspaceUrl: context.identity.url,

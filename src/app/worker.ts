@@ -36,7 +36,7 @@ export function startWork(
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
   const { store, approvers, ledger, records, recommendations } = clients;
-  const { deliver, reconciler } = makeDelivery(clients, { identity, shown, times, log });
+  const { deliver, reconciler, files } = makeDelivery(clients, { identity, shown, times, log });
   const answer = makeAnswerRequest({
     looker: clients.looker,
     trino: clients.trino,
@@ -50,6 +50,7 @@ export function startWork(
     deliver: settings.DRY_RUN
       ? deliverNothing({ store, log, preview: previewer(settings, clients, log) })
       : deliver,
+    files,
     decisions: { ledger, records, version: VERSION },
     memory: settings.DRY_RUN
       ? undefined

@@ -99,7 +99,15 @@ export type Answer =
   | Decision
   | DecisionAnswer
   | WhatIfAnswer
+  | { kind: 'files'; files: UploadedFile[] }
   | { kind: 'failed'; code?: ErrorCode; ownerTold?: boolean };
+
+/** A file that Slack has and nobody sees yet. */
+export interface UploadedFile {
+  /** Slack's id. */
+  id: string;
+  name: string;
+}
 
 export type Outcome =
   | 'answered'
@@ -115,4 +123,5 @@ export type Outcome =
   | 'not_decided'
   | 'what_if'
   | 'what_if_failed'
+  | 'files'
   | 'failed';

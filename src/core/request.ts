@@ -4,7 +4,7 @@ import type { DecisionIntent } from './ledger/decision-intent.ts';
 import type { WhatIfIntent } from './what-if.ts';
 
 /** How a request came in: which listener took it. The flow behaves the same for all of them. */
-export type Door = 'message' | 'command' | 'shortcut' | 'choice' | 'decision' | 'what_if';
+export type Door = 'message' | 'command' | 'shortcut' | 'choice' | 'decision' | 'what_if' | 'files' | 'retry';
 
 /** A pasted URL, un-escaped, in the order of the message; `label` is the text shown for it. */
 export interface PastedUrl {
@@ -32,7 +32,7 @@ export interface ClaimHints {
 
 /** One gesture of one person that wants one answer. Serialisable: the durable item contains it. */
 export interface CreditRequest {
-  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`, `W#<id of the request that was answered>#<form>`. */
+  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`, `W#<id of the request that was answered>#<form>`, `F#<id of the request that was answered>`, `R#<id of the request that failed>`. */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
   id: string;
@@ -52,6 +52,8 @@ export interface CreditRequest {
   decision?: DecisionIntent;
   /** Facts with which an answer is worked out again (door `what_if`). */
   whatIf?: WhatIfIntent;
+  /** Id of the request whose answer is wanted as files (door `files`); `urls` is empty then. */
+  filesOf?: string;
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
   /**
@@ -72,6 +74,11 @@ export function messageKey(channel: string, ts: string, hasLink: boolean): strin
 /** The key of a decision: one number of one answer is decided once, by any approver. */
 export function decisionKey(answered: string, number: number): string {
   return `D#${answered}#${number}`;
+}
+
+/** The key of the files of an answer: one set, whoever asks for it. A set that failed for good may be asked for again. */
+export function filesKey(answered: string, attempt: number): string {
+  return attempt === 1 ? `F#${answered}` : `F#${answered}#${attempt}`;
 }
 
 export function isDecision(key: string): boolean {

@@ -26,7 +26,7 @@ interface Mutant {
 
 const NO_LOOK = {
   file: 'slack/delivery/poster.js',
-  from: 'const found = lease.lookFirst ? await look(parts, lease, target) : undefined;',
+  from: 'const found = lease.lookFirst ? await look(parts, lease, delivery) : undefined;',
   to: 'const found = undefined;',
 };
 const NO_LATER_LOOK = {

@@ -116,7 +116,7 @@ const askedSchema = z.object({
   key: z.string(),
   id: z.string(),
   reference: z.string(),
-  door: z.enum(['message', 'command', 'shortcut', 'choice', 'decision', 'what_if']),
+  door: z.enum(['message', 'command', 'shortcut', 'choice', 'decision', 'what_if', 'files', 'retry']),
   channel: z.string(),
   user: z.string(),
   claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
@@ -137,6 +137,7 @@ const askedSchema = z.object({
   unclear: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).exactOptional(),
   decision: decisionSchema.exactOptional(),
   whatIf: whatIfSchema.exactOptional(),
+  filesOf: z.string().exactOptional(),
   askedAt: z.number(),
   lookFirst: z.literal(true).optional(),
 });
@@ -214,6 +215,7 @@ const answerSchema = z.looseObject({
     'not_decided',
     'what_if',
     'what_if_failed',
+    'files',
     'failed',
   ]),
 });

@@ -12,6 +12,7 @@ export interface Shown {
   text?: string;
   metadata?: { event_type?: unknown; event_payload?: unknown };
   blocks?: unknown[];
+  files?: { name?: string | null }[];
 }
 
 /** The metadata of a message: that of an answer to its request, unless it has a mark of its own. */

@@ -71,7 +71,7 @@ async function postOnce(
   if (lease.postTs.length > 0) {
     shown = asPosted(lease, delivery);
   } else {
-    const found = lease.lookFirst ? await look(parts, lease, target) : undefined;
+    const found = lease.lookFirst ? await look(parts, lease, delivery) : undefined;
     let ts = found?.ts;
     if (found) shown = asPosted(lease, delivery, found);
     if (ts === undefined) {
@@ -107,9 +107,9 @@ function asPosted({ intent, request }: Lease, { answer, outcome }: Delivery, fou
 async function look(
   { channel, log }: PosterParts,
   { request }: Lease,
-  target: ReplyTarget,
+  { target, message }: Required<Delivery>,
 ): Promise<LiveAnswer | undefined> {
-  const live = await channel.find(target, request.id);
+  const live = await channel.find(target, request.id, message.files?.[0]?.name);
   if (live.length > 0)
     log.info({ reference: request.reference, found: live.length }, 'an earlier attempt had posted');
   const sorted = live.map(({ ts }) => ts);

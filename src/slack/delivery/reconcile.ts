@@ -1,8 +1,14 @@
+import { creditFileNames } from '../../core/credit/export/credit-files.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ReplyChannel } from '../../core/ports/reply-channel.ts';
 import type { RequestStore, StoredRequest } from '../../core/ports/request-store.ts';
-import { messageKey, type ReplyTarget, requestId as requestIdOf } from '../../core/request.ts';
+import {
+  type CreditRequest,
+  messageKey,
+  type ReplyTarget,
+  requestId as requestIdOf,
+} from '../../core/request.ts';
 
 export interface ReconcilerParts {
   store: Pick<RequestStore, 'recordPost' | 'read' | 'reconciled'>;
@@ -53,7 +59,8 @@ async function reconcile({ store, channel, log }: ReconcilerParts, key: string):
   const { request, postTs } = stored;
   if (request.reply.kind === 'thread') {
     try {
-      const live = (await channel.find(request.reply, request.id)).map(({ ts }) => ts);
+      const found = await channel.find(request.reply, request.id, filesNameOf(request));
+      const live = found.map(({ ts }) => ts);
       // A ts that is recorded but not found was deleted, stands outside of the thread, or is hidden from this app.
       const known = [...live, ...postTs.filter((ts) => !live.includes(ts))];
       if (live.length > 1)
@@ -118,6 +125,11 @@ async function remove(
       log.warn({ ts, code: error.code, ...error.facts }, 'an extra answer could not be deleted yet');
     });
   }
+}
+
+/** What a set of files is found by. */
+function filesNameOf({ filesOf, reference }: CreditRequest): string | undefined {
+  return filesOf === undefined ? undefined : creditFileNames(reference).csv;
 }
 
 /** How many answers may stay. */

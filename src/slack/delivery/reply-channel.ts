@@ -1,12 +1,13 @@
 import type { ChatPostMessageArguments, KnownBlock, WebClient } from '@slack/web-api';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { LiveAnswer, Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
+import type { Posted, ReplyChannel, ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { ReplyTarget } from '../../core/request.ts';
 import { isFolded, plainer } from '../messages/parts/fold.ts';
 import { slackWord } from '../web-api/error-words.ts';
 import { httpError, networkError, rateLimited, refusedBlocks, slackError } from '../web-api/errors.ts';
-import { blocksOf, carries, metadataOf, type Shown } from './marks.ts';
+import { findInThread, reading } from './find-answers.ts';
+import { blocksOf, metadataOf } from './marks.ts';
 
 type Thread = Extract<ReplyTarget, { kind: 'thread' }>;
 type Ephemeral = Extract<ReplyTarget, { kind: 'ephemeral' }>;
@@ -28,15 +29,20 @@ export interface ReplyChannelParts {
 /** What stands for the ts of an answer that only the asker sees. */
 const EPHEMERAL_TS = 'ephemeral';
 
+/** What stands for the ts of a message with files: Slack makes it after its answer. */
+const FILES_TS = 'files';
+
 /** Slack's thread and response URL as a place to answer. The request id goes along in metadata and in a block id. */
 export function slackReplyChannel(parts: ReplyChannelParts): ReplyChannel {
   return {
     post: (target, message, requestId) =>
-      target.kind === 'thread'
-        ? postInThread(parts, target, message, requestId)
-        : answerAsker(parts, target, message, requestId),
-    find: (target, requestId) =>
-      target.kind === 'thread' ? findInThread(parts, target, requestId) : Promise.resolve([]),
+      target.kind !== 'thread'
+        ? answerAsker(parts, target, message, requestId)
+        : message.files
+          ? shareInThread(parts, target, message)
+          : postInThread(parts, target, message, requestId),
+    find: (target, requestId, fileName) =>
+      target.kind === 'thread' ? findInThread(parts, target, requestId, fileName) : Promise.resolve([]),
     update: (channel, ts, message, requestId) => update(parts, { channel, ts }, message, requestId),
     remove: (target, ts) => remove(parts, target, ts),
   };
@@ -65,6 +71,27 @@ async function postInThread(
   // Slack shows a reply to a deleted message to the whole channel. A response without the message proves nothing.
   const astray = shown !== undefined && shown.thread_ts === undefined;
   return astray ? { ts, astray } : { ts };
+}
+
+/** Shows uploaded files in the thread. Slack scans them first, so that the message appears after the answer. */
+async function shareInThread(
+  { poster }: ReplyChannelParts,
+  { channel, threadTs }: Thread,
+  { text, files = [] }: ReplyMessage,
+): Promise<Posted> {
+  const [first, ...rest] = files.map(({ id, name }) => ({ id, title: name }));
+  if (!first) throw new AppError('INTERNAL');
+  try {
+    await poster.files.completeUploadExternal({
+      files: [first, ...rest],
+      channel_id: channel,
+      thread_ts: threadTs,
+      initial_comment: text,
+    });
+  } catch (thrown) {
+    throw slackError(thrown);
+  }
+  return { ts: FILES_TS };
 }
 
 /** The answer to `/credit`: through its response URL, and where that is used up or expired by chat.postEphemeral. */
@@ -166,50 +193,8 @@ const GONE = new Set([
   'is_archived',
 ]);
 
-async function findInThread(
-  { reader, own }: ReplyChannelParts,
-  target: Thread,
-  requestId: string,
-): Promise<LiveAnswer[]> {
-  const found: LiveAnswer[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await reader.conversations
-      .replies({
-        channel: target.channel,
-        ts: target.threadTs,
-        // Slack's own time of the message that asked; no clock of ours may hide an answer.
-        ...(target.after === undefined ? {} : { oldest: target.after }),
-        limit: 200,
-        include_all_metadata: true,
-        ...(cursor ? { cursor } : {}),
-      })
-      .catch((thrown: unknown) => {
-        if (slackWord(thrown) === 'thread_not_found') return undefined;
-        throw reading(slackError(thrown));
-      });
-    const ours = (page?.messages ?? []).filter(
-      (message) => isOurs(message, own) && carries(message, requestId),
-    );
-    found.push(...ours.flatMap(({ ts, text = '' }) => (ts ? [{ ts, text }] : [])));
-    cursor = page?.response_metadata?.next_cursor;
-  } while (cursor);
-  return found.sort((one, other) => (one.ts < other.ts ? -1 : 1));
-}
-
-/** A read has no effect, so that there is nothing to confirm. */
-function reading(error: AppError): AppError {
-  if (error.code !== 'SLACK_UNCONFIRMED') return error;
-  return new AppError('SLACK_UNAVAILABLE', { cause: error.cause, facts: error.facts });
-}
-
-function isOurs(message: Shown, own: ReplyChannelParts['own']): boolean {
-  if (own.botId !== undefined && message.bot_id === own.botId) return true;
-  return own.userId !== undefined && message.user === own.userId;
-}
-
 async function remove({ poster }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {
-  if (target.kind !== 'thread') return;
+  if (target.kind !== 'thread' || ts === FILES_TS) return;
   await poster.chat.delete({ channel: target.channel, ts }).catch((thrown: unknown) => {
     if (slackWord(thrown) !== 'message_not_found') throw slackError(thrown);
   });

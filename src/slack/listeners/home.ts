@@ -54,7 +54,7 @@ export async function unlessRefused(gesture: Gesture, mayAsk: AskerCheck): Promi
   if (doubt === undefined) return gesture;
   const sentence =
     doubt === 'unknown'
-      ? md`Slack does not tell me who you are at the moment. Please choose again in a minute.`
+      ? md`Slack does not tell me who you are at the moment. Please try again in a minute.`
       : md`${whyNotAllowed(doubt)}`;
   return { kind: 'unclear', sentence };
 }

@@ -21,6 +21,8 @@ const MEANS: Record<Door, string> = {
   choice: 'menu of charts',
   decision: 'decision on an answer',
   what_if: 'form with more facts',
+  files: 'button for the files of an answer',
+  retry: 'button to ask again',
 };
 
 export interface ErrorDmOptions {

@@ -18,10 +18,12 @@ export function isApology(text: string): boolean {
  */
 export function failed(
   { code, ownerTold }: Extract<Answer, { kind: 'failed' }>,
-  { reference }: CreditRequest,
+  { reference, filesOf }: CreditRequest,
 ): ReplyMessage {
   const sentences = [
-    `${APOLOGY} (ref ${reference}).`,
+    filesOf === undefined
+      ? `${APOLOGY} (ref ${reference}).`
+      : `I could not put the files of this answer into the thread (ref ${reference}).`,
     forAskers(code),
     ownerTold ? 'The owner has been told.' : '',
   ];

@@ -4,12 +4,13 @@ import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
 import type { WhatIfAnswer } from '../../core/what-if.ts';
 import { chooseTile } from './choose-tile.ts';
-import { decisionButtons } from './decisions/buttons.ts';
+import { decisionButtons, filesButton } from './decisions/buttons.ts';
 import { decisionMessage } from './decisions/decided.ts';
 import { withEarlier } from './decisions/earlier.ts';
 import { notDecided } from './decisions/not-decided.ts';
 import { addedFacts, whatIfMessage } from './decisions/what-if.ts';
 import { failed } from './failed.ts';
+import { filesMessage } from './files.ts';
 import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
 import { notAllowed } from './not-allowed.ts';
@@ -31,6 +32,7 @@ export function render(
   if (answer.kind === 'decided') return decisionMessage(answer.head, answer.number, request.id);
   if (answer.kind === 'not_decided') return notDecided(answer, view);
   if (answer.kind === 'what_if' || answer.kind === 'what_if_failed') return whatIfMessage(answer, request);
+  if (answer.kind === 'files') return filesMessage(answer, request);
   const plainMessage = compose(answer, request);
   const message = plainMessage && completed(plainMessage, answer, request, view);
   if (!message) return undefined;
@@ -39,7 +41,7 @@ export function render(
 }
 
 function compose(
-  answer: Exclude<Answer, DecisionAnswer | WhatIfAnswer>,
+  answer: Exclude<Answer, DecisionAnswer | WhatIfAnswer | { kind: 'files' }>,
   request: CreditRequest,
 ): ReplyMessage | undefined {
   switch (answer.kind) {
@@ -75,7 +77,9 @@ function completed(
   const remembered = answer.added
     ? { ...before, blocks: [...(head ? [head] : []), ...context(addedFacts(answer.added)), ...tail] }
     : before;
-  if (answer.kind !== 'recommended' || request.reply.kind !== 'thread') return remembered;
+  if (request.reply.kind !== 'thread') return remembered;
+  if (answer.kind !== 'recommended')
+    return { ...remembered, blocks: [...remembered.blocks, filesButton(request)] };
   const totals = answer.combined.currencies.map(({ currency, credit_amount: amount }) => ({
     currency,
     amount,
@@ -101,8 +105,8 @@ const PRIVATE: ReadonlySet<Answer['kind']> = new Set(['not_verify', 'not_allowed
  * Where an answer goes: to where the request said. That a query is of another product, or that somebody may not ask, is
  * said to that person alone.
  */
-export function targetOf(answer: Answer, { reply, user }: CreditRequest): ReplyTarget {
-  const isPrivate = PRIVATE.has(answer.kind);
+export function targetOf(answer: Answer, { reply, user, filesOf }: CreditRequest): ReplyTarget {
+  const isPrivate = PRIVATE.has(answer.kind) || (answer.kind === 'failed' && filesOf !== undefined);
   if (!isPrivate || reply.kind === 'ephemeral') return reply;
   return { kind: 'ephemeral', channel: reply.channel, user, responseUrl: reply.responseUrl ?? '' };
 }

@@ -16,13 +16,18 @@ export interface Retry {
  */
 export type Persist = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'skip'>;
 
+const DOOR_OF_ACTION: Record<string, Door> = {
+  choose_tile: 'choice',
+  credit_csv: 'files',
+  credit_retry: 'retry',
+};
+
 /** The door that an envelope knocks at; undefined for everything else that Slack sends. */
 export function doorOf(body: EnvelopeBody): Door | undefined {
   if (body.command) return 'command';
   if (body.type === 'message_action') return 'shortcut';
   if (body.type === 'view_submission') return 'decision';
-  if (body.type === 'block_actions')
-    return body.actions?.[0]?.action_id === 'choose_tile' ? 'choice' : 'decision';
+  if (body.type === 'block_actions') return DOOR_OF_ACTION[body.actions?.[0]?.action_id] ?? 'decision';
   return body.type === 'event_callback' && body.event?.type === 'message' ? 'message' : undefined;
 }
 

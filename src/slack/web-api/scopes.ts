@@ -1,5 +1,11 @@
 /** The scopes without which a listener or a reply does not work, whatever the settings. */
-export const REQUIRED_SCOPES = ['commands', 'chat:write', 'channels:history', 'groups:history'] as const;
+export const REQUIRED_SCOPES = [
+  'commands',
+  'chat:write',
+  'files:write',
+  'channels:history',
+  'groups:history',
+] as const;
 
 /** The settings that decide which further scopes are needed. */
 export interface ScopeNeeds {

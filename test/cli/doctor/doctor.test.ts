@@ -179,7 +179,7 @@ describe('the doctor of Slack', () => {
       }),
     );
     expect(code).toBe(1);
-    expect(text).toContain('lacks the scopes chat:write, users:read.');
+    expect(text).toContain('lacks the scopes chat:write, files:write, users:read.');
     expect(text).toContain('number 2 of SLACK_CHANNELS: not_in_channel. Invite the bot');
     expect(text).toContain('number 3 of SLACK_CHANNELS: channel_not_found.');
     expect(text).toContain('nobody gets a DM');

@@ -136,8 +136,8 @@ describe('who may ask, on a real socket', () => {
     it.each<[string, string, ListenerParts['mayAsk'], RegExp]>([
       ['may not choose', GUEST, async () => 'guest', ONLY_MEMBERS],
       ['is of another workspace', STRANGER, async () => undefined, ONLY_MEMBERS],
-      ['is not known in time', GUEST, () => new Promise(() => undefined), /choose again in a minute/],
-      ['cannot be looked up', GUEST, () => Promise.reject(new Error('away')), /choose again in a minute/],
+      ['is not known in time', GUEST, () => new Promise(() => undefined), /try again in a minute/],
+      ['cannot be looked up', GUEST, () => Promise.reject(new Error('away')), /try again in a minute/],
     ])('by somebody who %s does not use up the choice', async (_, user, mayAsk, sentence) => {
       const ts = menu();
       parts.mayAsk = mayAsk;

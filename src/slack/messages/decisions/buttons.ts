@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import { type Amount, type RecordHead, standingDecision } from '../../../core/record.ts';
+import type { CreditRequest } from '../../../core/request.ts';
 import { plain } from '../parts/markup.ts';
 import { amountsText } from './wording.ts';
 
@@ -52,11 +53,19 @@ export function decisionButtons({
   return {
     type: 'actions',
     block_id: `ca:${request.id}`,
-    elements: [
-      ...(approvers ? (standing ? decided : open) : []),
-      ...always,
-      button(CSV, 'All workings as files'),
-    ],
+    elements: [...(approvers ? (standing ? decided : open) : []), ...always, button(CSV, FILES)],
+  };
+}
+
+const FILES = 'All workings as files';
+
+/** The last block of an answer without an amount. */
+export function filesButton({ id }: CreditRequest): ActionsBlock {
+  const text = { type: 'plain_text', text: FILES, emoji: false } as const;
+  return {
+    type: 'actions',
+    block_id: `ca:${id}`,
+    elements: [{ type: 'button', action_id: CSV, text, value: id }],
   };
 }
 
