@@ -20,6 +20,15 @@ describe('README.md', () => {
     expect(readme).toContain(limitsTable());
   });
 
+  it('shows one answer exactly as it is posted', () => {
+    const snapshots = readFileSync('test/slack/messages/__snapshots__/messages.test.ts.snap', 'utf8');
+    const title = 'a recommendation from a query scoped to the fraud 1';
+    const [, answer = ''] =
+      new RegExp(`exports\\[\`${title}\`\\] = \`\\n"([\\s\\S]*?)"\\n\`;`).exec(snapshots) ?? [];
+    expect(answer).toContain('Recommended credit: $4,948.80');
+    expect(readme).toContain(`\`\`\`text\n${answer}\n\`\`\``);
+  });
+
   it('names only commands and files that exist', () => {
     const commands = [...readme.matchAll(/npm run (?:-s |--silent )?([\w:]+)/g)].map(
       ([, name]) => name ?? '',
