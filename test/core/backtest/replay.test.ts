@@ -63,6 +63,10 @@ describe('a replayed case', () => {
     expect([one?.decided, one?.recommended, one?.difference].map(text)).toEqual(['90.00', '100.00', '10.00']);
   });
 
+  it('compares a rejected case with a decision of 0', () => {
+    expect(compared([{ id: 'a', spend: '10', decided: null }])).toMatchObject([{ decided: { n: 0n } }]);
+  });
+
   it('compares a currency that only the decision names with a recommendation of 0', () => {
     const line = { ...GOOD, decided: [...GOOD.decided, { currency: 'EUR', amount: '3' }] };
     const { comparisons } = replayer({})(pastCase(line));

@@ -44,7 +44,9 @@ const STYLE = `
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { padding: .25rem .6rem; border-bottom: 1px solid #ccc; text-align: right; overflow-wrap: anywhere; }
+th, td { padding: .25rem .6rem; border-bottom: 1px solid #ccc; text-align: right; }
+/* An amount never breaks in two; only names and codes do. */
+td:not(:last-child) { white-space: nowrap; } th[scope=row] { overflow-wrap: anywhere; }
 th { font-weight: 500; } th[scope=row], th:first-child { text-align: left; }
 figure { margin: 1.5rem 0; break-inside: avoid; } figcaption { font-weight: 600; } svg { max-width: 100%; height: auto; }
 h2 { border-bottom: 2px solid #1a1a1a; margin-top: 2.5rem; }
