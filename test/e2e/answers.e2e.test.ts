@@ -64,12 +64,12 @@ describe('the bot, as people in Slack meet it', () => {
     expect(rig.answers(root)).toHaveLength(1);
   });
 
-  it('tells the thread nothing but a reference, and the owner everything, when it fails for good', async () => {
+  it('tells the thread a reference and what the asker can do, and the owner everything, when it fails for good', async () => {
     const before = rig.world.slack.dms(OWNER).length;
     const ts = rig.post(linkTo(links.missing));
     const { text } = await rig.answer(ts);
     const reference =
-      /^I could not work this one out \(ref ([0-9A-Z]{6})\)\. The owner has been told\.$/.exec(
+      /^I could not work this one out \(ref ([0-9A-Z]{6})\)\. Looker can't find that link, or I'm not allowed to see it\. Check that the link opens, and that its folder is shared with me\. The owner has been told\.$/.exec(
         text ?? '',
       )?.[1];
     expect(reference).toBeDefined();
@@ -85,7 +85,7 @@ describe('the bot, as people in Slack meet it', () => {
     const answer = await rig.answer(ts);
     expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10\./);
     expect(JSON.stringify(answer.blocks)).toMatch(
-      /link 2 of 2 is left out.*I could not work this one out\. The owner has been told/,
+      /link 2 of 2 is left out.*I could not work this one out\. Looker can't find that link[^"]*The owner has been told/,
     );
     expect(rig.world.slack.dms(OWNER)).toHaveLength(before + 1);
   });
