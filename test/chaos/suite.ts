@@ -1,5 +1,7 @@
 import { busyChannels, THREE_CHANNELS } from './busy-channels.ts';
 import { rollingDeploy, soak } from './deaths.ts';
+import { APPROVERS, race, steps } from './decisions.ts';
+import { ackAfterWrite, mention, overlap } from './double-credits.ts';
 import { CLOCKS, DOUBTS, wrongClocks } from './doubts.ts';
 import { FAULTS, MISSED, OUTAGES } from './faults.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
@@ -43,12 +45,24 @@ export async function runSuite(
     DOUBTS,
     [wrongClocks],
     [busyChannels],
+    [...(['SIGKILL', 'SIGSTOP', 'lost'] as const).map(steps), race, overlap, ackAfterWrite],
+    [mention],
   ].map((group) => group.filter(wanted));
   const expected: Named[] = [
     ...rows.map(({ row, signal }) => ({ name: `${row.row}`, signal, title: row.title })),
     ...stories.flat().map(({ name, signal = '', title }) => ({ name, signal, title })),
   ];
-  const [faults = [], outages = [], deaths = [], missed = [], doubts = [], clocks = [], busy = []] = stories;
+  const [
+    faults = [],
+    outages = [],
+    deaths = [],
+    missed = [],
+    doubts = [],
+    clocks = [],
+    busy = [],
+    decided = [],
+    mentioned = [],
+  ] = stories;
   const matrix = Array.from({ length: Math.min(LANES.matrix, rows.length) }, () => matrixUnit(rows));
   const storied = [
     storyUnit(deaths, 2),
@@ -58,6 +72,8 @@ export async function runSuite(
     storyUnit(doubts, 2),
     storyUnit(clocks, 2, {}, CLOCKS),
     busyUnit(busy),
+    storyUnit(mentioned, 2),
+    ...decided.map((story) => storyUnit([story], 2, APPROVERS)),
   ].filter(({ empty }) => !empty);
   // Before the lanes start: their own load is not that of the machine.
   const lease = await suitableLease(program);
