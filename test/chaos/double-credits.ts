@@ -71,6 +71,7 @@ export const ackAfterWrite: Story = {
     };
     const ts = fleet.live(asked)[0]?.ts ?? '';
     const click = await slack.press({ user: OWNER, channel: asked.channel, ts, actionId: 'credit_approve' });
+    await slack.until(() => died, PATIENCE_MS).catch(() => undefined);
     await died;
     fleet.hook = () => undefined;
     if (!died) return { asked: [], faults: ['the moment never came'] };
