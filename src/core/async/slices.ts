@@ -10,7 +10,7 @@ export function runToEnd<T>(work: Sliced<T>): T {
 }
 
 /**
- * Runs the work in slices of about `milliseconds`; between two slices the event loop runs whatever is due.
+ * Runs the work in slices of about `milliseconds`; between two slices, also of other work, the event loop runs what is due.
  * @throws what the work throws, and the signal's reason when it is aborted between two slices
  */
 export async function runInSlices<T>(
@@ -24,8 +24,16 @@ export async function runInSlices<T>(
       const step = work.next();
       if (step.done) return step.value;
     } while (performance.now() < end);
-    await new Promise((resolve) => setImmediate(resolve));
+    await ownTurn();
   }
+}
+
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** A turn of the event loop for one slice alone: the slices of several runs in one turn would add up. */
+function ownTurn(): Promise<void> {
+  lastTurn = lastTurn.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return lastTurn;
 }
 
 /** Items between two pauses: reading the clock costs more than most items do. */
