@@ -70,7 +70,7 @@ describe('the runbook', () => {
     const source = spawnSync(
       'cat',
       [...spawnSync('find', ['src', '-name', '*.ts'], { encoding: 'utf8' }).stdout.trim().split('\n')],
-      { encoding: 'utf8' },
+      { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
     ).stdout;
     const sought = [...readme.matchAll(/grep (?:-iE |-E )?'([^']+)'/g)].flatMap(
       (match) => match[1]?.split('|') ?? [],
