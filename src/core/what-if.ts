@@ -7,6 +7,7 @@ export interface AddedFacts {
   ticketDate?: string;
   scope?: 'declared' | 'estimated';
   guardMode?: string;
+  /** Messages that were sent in this mode, without the blocked ones: `attempts` of a Guard row of the policy. */
   guardAttempts?: string;
   guardBlocked?: string;
   windowStart?: string;

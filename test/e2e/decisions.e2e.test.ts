@@ -189,13 +189,14 @@ describe('deciding on a recommendation', () => {
     await slack.submit(view, {
       guard_mode: select('basic'),
       guard_attempts: text('1000'),
-      guard_blocked: text('400'),
+      // More than were sent: Guard blocked most of it.
+      guard_blocked: text('1400'),
     });
     const seen = () => slack.workspace.ephemerals.filter((one) => /^What if: /.test(one.text ?? ''));
     await until(() => seen().length > 0);
     const [shown] = seen();
     expect(shown?.text).toMatch(/^What if: \$[\d,.]+\. Now: \$/);
-    expect(JSON.stringify(shown?.blocks)).toContain('Fraud Guard basic, 400 of 1000 messages blocked');
+    expect(JSON.stringify(shown?.blocks)).toContain('Fraud Guard basic, 1000 messages sent and 1400 blocked');
     await slack.press({ user: ANN, channel: CREDITS, ts: shown?.ts ?? '', actionId: 'credit_use' });
     await until(() => rig.answers(ts).length > 1);
     const used = rig.answers(ts).at(-1) as Message;

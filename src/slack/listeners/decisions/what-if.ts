@@ -10,7 +10,7 @@ import { GUARD_MODES, WHAT_IF_FORM, whatIfForm } from '../../messages/decisions/
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionListenerParts, recordIntent } from './check.ts';
 import { answered, readClick, refuse } from './clicks.ts';
-import { submission } from './forms.ts';
+import { submission, tell } from './forms.ts';
 import { type Inputs, inputs } from './inputs.ts';
 
 /** "Add facts / what if": the button, its form, and the button that makes the result the answer for all. */
@@ -37,17 +37,22 @@ export function registerWhatIf(app: Pick<App, 'action' | 'view'>, parts: Decisio
 
 async function takeFacts(
   parts: DecisionListenerParts,
-  { body, ack }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs,
+  { body, ack, client }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs,
 ): Promise<void> {
   const submitted = submission.safeParse(body).data;
   const subject = readSubject(submitted?.view.private_metadata);
   if (!submitted || !subject || foreignGesture(body, parts.rules.home) || parts.dryRun) return ack();
   const facts = readFacts(inputs(submitted.view.state.values));
   if ('errors' in facts) return ack({ response_action: 'errors', errors: facts.errors });
-  const head = await parts.records.head(subject.request);
-  if (!head) return ack();
-  await parts.submit(whatIfRequest(head, submitted.user.id, facts, submitted.view.id));
+  const { user, view } = submitted;
+  const gesture = {
+    ...{ user: user.id, request: subject.request, gesture: `form ${view.id}` },
+    action: 'replace' as const,
+  };
+  const result = await answered(() => checked(parts, gesture));
+  if (!('refusal' in result)) await parts.submit(whatIfRequest(result.head, user.id, facts, view.id));
   await ack();
+  if ('refusal' in result) await tell(parts, client, gesture, result.refusal);
 }
 
 function whatIfRequest({ request }: RecordHead, user: string, facts: AddedFacts, viewId: string) {
@@ -110,9 +115,9 @@ function readFacts(given: Inputs): AddedFacts | { errors: Record<string, string>
   if (scope !== undefined && scope !== 'declared' && scope !== 'estimated') errors.scope = 'Choose one.';
   if (guardMode !== undefined && guardMode !== 'off') {
     if (guardAttempts === undefined) errors.guard_attempts = 'With this mode both counts are needed.';
+    // The policy leaves a mode without messages out: the answer would be an upper bound, as without these facts.
+    else if (/^0+$/.test(guardAttempts)) errors.guard_attempts = 'At least one message was sent.';
     if (guardBlocked === undefined) errors.guard_blocked = 'With this mode both counts are needed.';
-    if (guardAttempts && guardBlocked && BigInt(guardBlocked) > BigInt(guardAttempts))
-      errors.guard_blocked = 'More cannot be blocked than were looked at.';
   } else if (guardMode === undefined && (guardAttempts ?? guardBlocked) !== undefined)
     errors.guard_mode = 'Choose the mode that these counts belong to.';
   if ((windowStart === undefined) !== (windowEnd === undefined))

@@ -1,7 +1,9 @@
+import type { AskerDoubt } from '../../../core/asker.ts';
 import { placeText } from '../../../core/credit/explain/wording.ts';
 import type { AmountProblem } from '../../../core/ledger/amount-input.ts';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import type { DecisionMade } from '../../../core/record.ts';
+import { whyNotAllowed } from '../not-allowed.ts';
 import { link, type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { money } from '../parts/money.ts';
 import { listed } from '../parts/words.ts';
@@ -10,6 +12,7 @@ import { moment, whoAndWhen } from './wording.ts';
 /** Why a decision is not taken. The person who clicked sees why; nothing was changed. */
 export type DecisionRefusal =
   | { why: 'unreadable' | 'unknown' | 'no_approvers' | 'not_approver' | 'own_request' | 'other_channel' }
+  | { why: 'not_allowed'; doubt: AskerDoubt }
   | { why: 'meanwhile' | 'broken' }
   | { why: 'unavailable' | 'nothing_to_reverse' | 'too_many' | 'stale' }
   /** By somebody else, or by the same person with an earlier click. */
@@ -30,6 +33,8 @@ export function decisionRefusal(refusal: DecisionRefusal): Mrkdwn {
       return md`Nobody is named who may decide here (CREDIT_APPROVERS).${nothing}`;
     case 'not_approver':
       return md`You are not one of the approvers, so you cannot decide on this.${nothing}`;
+    case 'not_allowed':
+      return md`${whyNotAllowed(refusal.doubt)}`;
     case 'own_request':
       return md`You asked for this credit, so somebody else has to decide on it.${nothing}`;
     case 'other_channel':

@@ -28,7 +28,7 @@ export function whatIfForm({ request, totals, decisions }: RecordHead): ModalVie
     ),
     choice('scope', 'What the rows are', SCOPES, SCOPE_NAMES, scope),
     choice('guard_mode', 'Fraud Guard mode while it happened', GUARD_MODES, MODE_NAMES),
-    number('guard_attempts', 'Messages that Fraud Guard looked at', 'Blocked and sent together.'),
+    number('guard_attempts', 'Messages that were sent in this mode', 'Without the blocked ones.'),
     number('guard_blocked', 'Messages that it blocked'),
     day('window_start', 'First day of the fraud'),
     day('window_end', 'Last day of the fraud'),

@@ -57,7 +57,7 @@ export function addedFacts({ facts, by }: { facts: AddedFacts; by: string }): Mr
 
 function factsText(facts: AddedFacts): string {
   const { ticketDate, scope, guardMode, guardAttempts, guardBlocked, windowStart, windowEnd } = facts;
-  const counts = guardAttempts ? `, ${guardBlocked} of ${guardAttempts} messages blocked` : '';
+  const counts = guardAttempts ? `, ${guardAttempts} messages sent and ${guardBlocked} blocked` : '';
   const parts = [
     ...(ticketDate ? [`the ticket of ${dayText(ticketDate)}`] : []),
     ...(scope ? [scope === 'declared' ? 'only fraud in the rows' : 'all traffic in the rows'] : []),
