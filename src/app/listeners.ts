@@ -59,7 +59,7 @@ export async function openListeners(
   registerDecisionClicks(app, decisions);
   registerDecisionForms(app, decisions);
   registerWhatIf(app, decisions);
-  registerFilesClick(app, { ...decisions, mayAsk: listeners.mayAsk });
+  registerFilesClick(app, decisions);
   registerHome(app, {
     ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
     workspaceUrl: context.identity.url,
@@ -149,10 +149,10 @@ function decisionParts(
   { live, log, metrics: { telemetry } }: Runtime,
   { store, records, approvers }: Clients,
   { worker }: ListenersContext,
-  { rules, dryRun }: ListenerParts,
+  { rules, mayAsk, dryRun }: ListenerParts,
 ): DecisionListenerParts {
   return {
-    ...{ rules, approvers, records, dryRun, log },
+    ...{ rules, mayAsk, approvers, records, dryRun, log },
     selfApproval: live.current().CREDIT_SELF_APPROVAL,
     submit: async (request) => {
       const taken = await worker.submit(request);

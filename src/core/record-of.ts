@@ -20,7 +20,7 @@ export function recordOf(request: CreditRequest, answer: WorkedAnswer, version: 
       answer.combined,
     ),
     seen: answer.memory?.seen ?? [],
-    makers: [request.user],
+    makers: [...new Set([request.user, ...(request.origin === undefined ? [] : [request.origin])])],
   };
 }
 

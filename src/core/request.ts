@@ -42,6 +42,8 @@ export interface CreditRequest {
   channel: string;
   /** Slack user who asked: the author of the message, or the person who pressed the shortcut, sent the command or chose. */
   user: string;
+  /** Slack user whose question this goes on with, such as the one that a menu of charts answered: had a part in asking too. */
+  origin?: string;
   /** The URLs of the message; its text is not kept. */
   urls: PastedUrl[];
   claim: ClaimHints;

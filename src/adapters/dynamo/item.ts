@@ -119,6 +119,7 @@ const askedSchema = z.object({
   door: z.enum(['message', 'command', 'shortcut', 'choice', 'decision', 'what_if', 'files', 'retry']),
   channel: z.string(),
   user: z.string(),
+  origin: z.string().exactOptional(),
   claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
   reply: z.discriminatedUnion('kind', [
     z.object({

@@ -40,7 +40,7 @@ export async function refusedInTime(
   mayAsk: AskerCheck,
   asker: { user: string; channel: string },
 ): Promise<Mrkdwn | undefined> {
-  const doubt = await inTime(mayAsk(asker));
+  const doubt = await doubtInTime(mayAsk(asker));
   return doubt === undefined || doubt === 'unknown' ? undefined : md`${whyNotAllowed(doubt)}`;
 }
 
@@ -50,7 +50,7 @@ export async function refusedInTime(
  */
 export async function unlessRefused(gesture: Gesture, mayAsk: AskerCheck): Promise<Gesture> {
   if (gesture.kind === 'unclear') return gesture;
-  const doubt = await inTime(mayAsk(gesture.request));
+  const doubt = await doubtInTime(mayAsk(gesture.request));
   if (doubt === undefined) return gesture;
   const sentence =
     doubt === 'unknown'
@@ -59,7 +59,10 @@ export async function unlessRefused(gesture: Gesture, mayAsk: AskerCheck): Promi
   return { kind: 'unclear', sentence };
 }
 
-async function inTime(check: ReturnType<AskerCheck>): Promise<AskerDoubt | 'unknown' | undefined> {
+/** What the check says within its time; `unknown`: Slack does not say. */
+export async function doubtInTime(
+  check: ReturnType<AskerCheck>,
+): Promise<AskerDoubt | 'unknown' | undefined> {
   return orAfter(
     CHECK_MS,
     check.catch(() => 'unknown' as const),

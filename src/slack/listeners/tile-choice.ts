@@ -69,6 +69,7 @@ export async function readChoice(
     door: 'choice',
     channel,
     user,
+    origin: origin.origin ?? origin.user,
     urls,
     claim: origin.claim,
     reply: replyTo(origin, user, chosen.response_url),

@@ -60,6 +60,7 @@ describe('a chosen chart', () => {
         door: 'choice',
         channel: 'C0CREDITS01',
         user: 'U0EVE',
+        origin: origin.user,
         urls: [
           { url: LOOK },
           { url: `${DASHBOARD}?Country=BD`, label: '$5.00', tile: '121' },

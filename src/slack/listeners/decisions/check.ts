@@ -6,12 +6,16 @@ import { type RecordHead, standingDecision } from '../../../core/record.ts';
 import { type CreditRequest, decisionKey, makeRequest } from '../../../core/request.ts';
 import type { DecisionRefusal } from '../../messages/decisions/refusals.ts';
 import type { Approvers } from '../../web-api/approvers.ts';
+import type { AskerCheck } from '../../web-api/asker.ts';
 import { answersIn, type ListenerRules } from '../gesture.ts';
+import { doubtInTime } from '../home.ts';
 
 /** What the listeners of decisions need from outside. */
 export interface DecisionListenerParts {
   rules: ListenerRules;
   approvers: Approvers;
+  /** Who may ask, and so work an answer out again. */
+  mayAsk: AskerCheck;
   /** `CREDIT_SELF_APPROVAL`: whoever asked may also decide. */
   selfApproval: boolean;
   records: AnswerRecords;
@@ -51,7 +55,11 @@ export async function checked(parts: DecisionListenerParts, gesture: DecisionGes
   const home = head.request.channel;
   if ((channel !== undefined && channel !== home) || !answersIn(home, rules))
     return { refusal: { why: 'other_channel' } };
-  if (action !== 'replace') {
+  if (action === 'replace') {
+    const doubt = await doubtInTime(parts.mayAsk({ user, channel: home }));
+    if (doubt === 'unknown') return { refusal: { why: 'unavailable' } };
+    if (doubt) return { refusal: { why: 'not_allowed', doubt } };
+  } else {
     if (!approvers.configured) return { refusal: { why: 'no_approvers' } };
     if (!(await approvers.includes(user))) return { refusal: { why: 'not_approver' } };
     if (action !== 'reverse' && !selfApproval && head.makers.includes(user))

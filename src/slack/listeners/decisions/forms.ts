@@ -85,8 +85,8 @@ async function answer(
   if (refusal) await tell(parts, client, gesture, refusal, head);
 }
 
-/** Tells whoever sent a form why it came to nothing, alone, where the answer is. Never fails. */
-async function tell(
+/** Tells the person who sent a form, alone and where the answer is, why it came to nothing. Never fails. */
+export async function tell(
   { records, log }: DecisionListenerParts,
   client: WebClient,
   { user, request }: DecisionGesture,

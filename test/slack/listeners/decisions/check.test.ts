@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../../../../src/core/errors.ts';
 import type { AnswerRecords } from '../../../../src/core/ports/answer-records.ts';
 import type { RecordHead } from '../../../../src/core/record.ts';
 import { type CreditRequest, decisionKey } from '../../../../src/core/request.ts';
@@ -26,6 +27,7 @@ function parts(stored: RecordHead | undefined, more: Partial<DecisionListenerPar
   const given: DecisionListenerParts = {
     rules: { hosts: [], replyMissingLink: true },
     approvers: { configured: true, includes: async (user) => user === BOB || user === 'U0ANN' },
+    mayAsk: async () => undefined,
     selfApproval: false,
     records,
     submit: async (one) => {
@@ -63,6 +65,13 @@ describe('a click on a decision', () => {
     ['no_approvers', head(), {}, { approvers: { configured: false, includes: async () => true } }],
     ['not_approver', head(), { user: 'U0EVE' }, {}],
     ['own_request', head(), { user: 'U0ANN' }, {}],
+    ['not_allowed', head(), { action: 'replace', user: 'U0EVE' }, { mayAsk: async () => 'guest' }],
+    [
+      'unavailable',
+      head(),
+      { action: 'replace' },
+      { mayAsk: () => Promise.reject(new AppError('SLACK_ASKER_UNKNOWN')) },
+    ],
     ['decided', head({ decisions: [aDecision()] }), {}, {}],
     ['decided', head({ decisions: [aDecision({ kind: 'replaced' })] }), {}, {}],
     ['nothing_to_reverse', head(), { action: 'reverse' }, {}],
