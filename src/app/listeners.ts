@@ -163,7 +163,10 @@ function decisionParts(
   };
 }
 
-/** Remembers the thread, so that a catch-up reads it although its root may be older than the window. The ack does not wait. */
+/**
+ * Remembers the thread, so that a catch-up reads it although its root may be older than the window. The ack does not
+ * wait.
+ */
 function rememberThread({ reply, channel, askedAt }: CreditRequest, threads: ThreadMemory, log: Log): void {
   if (reply.kind !== 'thread' || millisecondsOf(reply.threadTs) >= askedAt) return;
   threads

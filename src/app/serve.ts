@@ -10,7 +10,7 @@ import { misspeltSettings, settingsWarnings } from '../settings/warnings.ts';
 import type { SocketSupervisor } from '../slack/socket/supervisor.ts';
 import { botIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
 import { missingScopes } from '../slack/web-api/scopes.ts';
-import { firstSigns } from '../telemetry/first-response.ts';
+import { firstResponses } from '../telemetry/first-response.ts';
 import { type Clients, makeClients } from './clients.ts';
 import { openListeners } from './listeners.ts';
 import { openSettings, type Runtime } from './open-settings.ts';
@@ -70,7 +70,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
       { scopes: lacks },
       `the app lacks scopes of manifest.yml: ${lacks.join(', ')}; install it again`,
     );
-  const shown = firstSigns(opened.metrics.telemetry);
+  const shown = firstResponses(opened.metrics.telemetry);
   const { worker, sweeper, reconciler } = startWork(opened, clients, { identity, rules, shown });
   const forPosts = 2 * times.post;
   const finishMs = Math.max(

@@ -12,7 +12,7 @@ export interface Metrics {
 
 const SECONDS = {
   ack: [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5],
-  firstSign: [0.25, 0.5, 1, 2, 3, 5, 10],
+  firstResponse: [0.25, 0.5, 1, 2, 3, 5, 10],
   request: [0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 90, 120],
   dependency: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60],
   gap: [1, 2, 5, 10, 15, 30, 60, 300],
@@ -91,10 +91,10 @@ function requestMetrics(registry: Registry) {
     'kind',
     'outcome',
   ]);
-  const firstSigns = histogram(
+  const firstResponses = histogram(
     'first_response_seconds',
     'From the gesture to the first sign.',
-    SECONDS.firstSign,
+    SECONDS.firstResponse,
     ['kind'],
   );
   const stages = histogram('stage_duration_seconds', 'Time in one stage of the chain.', SECONDS.dependency, [
@@ -114,7 +114,7 @@ function requestMetrics(registry: Registry) {
       requests.inc({ kind, outcome });
       durations.observe({ kind, outcome }, seconds);
     },
-    firstSign: (kind, seconds) => firstSigns.observe({ kind }, seconds),
+    firstResponse: (kind, seconds) => firstResponses.observe({ kind }, seconds),
     stage: (stage, outcome, seconds) => stages.observe({ stage: bounded(stage), outcome }, seconds),
     inFlight: (change) => inFlight.inc(change),
     waiting: (count, oldestSeconds) => {
@@ -208,7 +208,10 @@ function businessMetrics(registry: Registry) {
   } satisfies Partial<Telemetry>;
 }
 
-/** A label is a name from the code, never a value from the data: anything that does not look like a name becomes `other`. */
+/**
+ * A label is a name from the code, never a value from the data: anything that does not look like a name becomes
+ * `other`.
+ */
 function bounded(label: string): string {
   return /^(?:[A-Z]\d\d_)?[A-Za-z][A-Za-z_.:-]{0,39}\d{0,2}$/.test(label) ? label : 'other';
 }

@@ -6,9 +6,10 @@ const SECRET_WORDS =
   'secret_?access_?key|secret_?string|passw(?:or)?d|secret|token|ticket|signature|cookie|authorization';
 
 /**
- * Patterns of credentials, applied to one text before it is put into a line. A text may be JSON itself: no pattern takes a
- * quote or a backslash, and a value without quotes counts only after `=` or after a colon and a space (`"password":null`).
- * Each pattern takes linear time: a look-behind or a length limit stops it from starting at every character of a run.
+ * Patterns of credentials, applied to one text before it is put into a line. A text may be JSON itself: no pattern
+ * takes a quote or a backslash, and a value without quotes counts only after `=` or after a colon and a space
+ * (`"password":null`). Each pattern takes linear time: a look-behind or a length limit stops it from starting at every
+ * character of a run.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]+/gi, REDACTED],

@@ -3,8 +3,8 @@ import { AppError } from '../core/errors.ts';
 import { REDACTED } from './redact.ts';
 
 /**
- * Makes the facts of a log line safe before they are written: errors are cut down to what helps, values under secret keys
- * are removed, and nothing is larger than a line.
+ * Makes the facts of a log line safe before they are written: errors are cut down to what helps, values under secret
+ * keys are removed, and nothing is larger than a line.
  */
 
 const SECRET_KEYS =

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Door } from '../../src/core/request.ts';
-import { firstSigns } from '../../src/telemetry/first-response.ts';
+import { firstResponses } from '../../src/telemetry/first-response.ts';
 import { aRequest } from '../support/store.ts';
 
 describe('the first sign of a request', () => {
   const signs: { door: Door; seconds: number }[] = [];
-  const shown = firstSigns({ firstSign: (door, seconds) => void signs.push({ door, seconds }) });
+  const shown = firstResponses({ firstResponse: (door, seconds) => void signs.push({ door, seconds }) });
 
   it('is reported once, with the time since the gesture, whatever follows it', () => {
     const request = { ...aRequest(), askedAt: Date.now() - 2000 };

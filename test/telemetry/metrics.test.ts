@@ -11,7 +11,7 @@ describe('metrics', () => {
     telemetry.acked('message', 0.07);
     telemetry.duplicate('command');
     telemetry.requestFinished('message', 'answered', 12);
-    telemetry.firstSign('message', 0.4);
+    telemetry.firstResponse('message', 0.4);
     telemetry.stage('fetch-sql', 'next', 0.3);
     telemetry.dependency('looker', 'run_query', 'throttled', 0.2);
     telemetry.lease('taken_over');

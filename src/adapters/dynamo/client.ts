@@ -1,10 +1,12 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { CallOutcome, Telemetry } from '../../core/ports/telemetry.ts';
+import { outcomeOf } from '../aws/call-outcome.ts';
 import { clockOf } from './clock.ts';
 
 /**
  * The DynamoDB client as a store of leases needs it: a call ends within about two seconds, so that persist-before-ack
- * stays within Slack's three. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the SDK's own chain unless given.
+ * stays within Slack's three. Region, credentials and `AWS_ENDPOINT_URL_DYNAMODB` come from the SDK's own chain unless
+ * given.
  */
 export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
   return new DynamoDBClient({
@@ -24,7 +26,7 @@ export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient 
   });
 }
 
-/** For a command that nothing waits for but a person: a cold start of DynamoDB may take its time. */
+/** For a command that only a person waits for: a cold start of DynamoDB may take long. */
 export const PATIENT: DynamoDBClientConfig = {
   maxAttempts: 8,
   requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
@@ -59,17 +61,9 @@ function operation(commandName: string | undefined): string {
   return (commandName ?? 'unknown').replace(/Command$/, '');
 }
 
-function outcomeOf(thrown: unknown): CallOutcome {
-  const name = thrown instanceof Error ? thrown.name : '';
-  if (name === 'ConditionalCheckFailedException') return 'ok';
-  if (name === 'TimeoutError') return 'timeout';
-  if (/Throttl|ThroughputExceeded|RequestLimit/.test(name)) return 'throttled';
-  return /AccessDenied|ExpiredToken|UnrecognizedClient|Credentials/.test(name) ? 'auth' : 'error';
-}
-
 /**
- * Reports after each answer how far this machine's clock is ahead of the table's, in ms. Leases follow the table's clock
- * (see clock.ts); what is logged or measured follows ours.
+ * Reports after each answer how far this machine's clock is ahead of the table's, in ms. Leases follow the table's
+ * clock (see clock.ts); what is logged or measured follows ours.
  */
 export function watchClock(client: DynamoDBClient, report: (aheadMs: number) => void): void {
   const clock = clockOf(client);

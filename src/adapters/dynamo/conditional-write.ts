@@ -14,7 +14,7 @@ import { ACCEPT, type Write } from './expressions.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 
-/** What a conditional write did. Refused: `item` is the item that stood against it, as it is now. */
+/** What a conditional write did. Refused: `item` is the item for which the condition failed, as it is now. */
 export type Written = { applied: true; item?: Attributes } | { applied: false; item?: Attributes };
 
 /** A table and the client that reaches it. */
@@ -91,7 +91,7 @@ function factsOf(thrown: unknown): Record<string, string | number> {
   return { error: thrown.name, ...(status === undefined ? {} : { status }) };
 }
 
-/** Refusals that the next second does not change: rights, a missing table, a request that is wrong. */
+/** Refusals that do not pass by themselves: rights, a missing table, an invalid request. */
 const LASTING =
   /ResourceNotFound|AccessDenied|ValidationException|UnrecognizedClient|CredentialsProvider|Serialization/;
 
@@ -99,7 +99,7 @@ const LASTING =
  * Repeats a write that may be repeated until it lands or `until` (on `performance.now()`) has passed; the SDK's own
  * three attempts are over within 70 ms when connections are reset.
  */
-export async function persist<T>(write: () => Promise<T>, until: number): Promise<T> {
+export async function repeatWrite<T>(write: () => Promise<T>, until: number): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await write();

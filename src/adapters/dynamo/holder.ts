@@ -2,7 +2,7 @@ import { LeaseLost } from '../../core/attempt.ts';
 import type { Answer, Outcome } from '../../core/decision.ts';
 import type { Lease } from '../../core/ports/request-store.ts';
 import { summarise } from './audit-summary.ts';
-import { persist, update, type Written } from './conditional-write.ts';
+import { repeatWrite, update, type Written } from './conditional-write.ts';
 import { endingOf } from './ending.ts';
 import * as endings from './ending-expressions.ts';
 import * as expressions from './expressions.ts';
@@ -62,7 +62,7 @@ function prolong(
   write: (now: number, until: number) => expressions.Write,
 ): Promise<void> {
   const { table, times, clock } = parts;
-  return persist(async () => {
+  return repeatWrite(async () => {
     const started = performance.now();
     const now = clock.now();
     const result = await update(table, keyOf(lease.request.key), write(now, now + times.lease));
@@ -73,7 +73,7 @@ function prolong(
 
 /** A write that gives the lease up. */
 function giveUp(parts: Parts, lease: Lease, write: expressions.Write, states: string[]): Promise<void> {
-  return persist(async () => {
+  return repeatWrite(async () => {
     ensureHeld(parts, lease, await update(parts.table, keyOf(lease.request.key), write), states);
   }, lease.expiresAt);
 }

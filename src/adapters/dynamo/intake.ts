@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Accepted } from '../../core/ports/request-store.ts';
 import type { CreditRequest } from '../../core/request.ts';
-import { persist, putNew } from './conditional-write.ts';
+import { putNew, repeatWrite } from './conditional-write.ts';
 import { RETRY, RUNNING } from './expressions.ts';
 import { ownerOf, QUEUE_SHARD, shardOf, splitRequest } from './item.ts';
 import { firstLease } from './lease-item.ts';
@@ -17,7 +17,10 @@ export async function accept(parts: Parts, request: CreditRequest, lease: boolea
   const holder = { claimId: randomUUID(), fence: lease ? 1 : 0 };
   const texts = splitRequest(request);
   const item = newItem(parts, request, holder, texts);
-  const result = await persist(() => putNew(table, keyOf(request.key), item), started + ACCEPT_PATIENCE_MS);
+  const result = await repeatWrite(
+    () => putNew(table, keyOf(request.key), item),
+    started + ACCEPT_PATIENCE_MS,
+  );
   if (!result.applied && ownerOf(result.item)?.claimId !== holder.claimId) {
     telemetry.lease('conflict');
     return { outcome: 'duplicate' };

@@ -3,7 +3,7 @@ import { outcomeOf } from '../../core/decide.ts';
 import type { Lease, StoredRequest } from '../../core/ports/request-store.ts';
 import { LAST_ATTEMPT } from '../../core/work-times.ts';
 import { summarise } from './audit-summary.ts';
-import { get, persist, update } from './conditional-write.ts';
+import { get, repeatWrite, update } from './conditional-write.ts';
 import { endingOf } from './ending.ts';
 import * as endings from './ending-expressions.ts';
 import * as expressions from './expressions.ts';
@@ -45,7 +45,10 @@ export async function acquire(
     leaseUntil: now + times.lease,
     shard: shardOf(key),
   });
-  const result = await persist(() => update(table, keyOf(key), write, true), started + ACQUIRE_PATIENCE_MS);
+  const result = await repeatWrite(
+    () => update(table, keyOf(key), write, true),
+    started + ACQUIRE_PATIENCE_MS,
+  );
   if (!result.item || ownerOf(result.item)?.claimId !== claimId) {
     telemetry.lease('conflict');
     return undefined;
@@ -67,7 +70,7 @@ export async function deadLetter(parts: Parts, key: string, seenFence: number): 
   return ended && !posted;
 }
 
-/** Its holders died behind the post: people have the answer, and the record says so. */
+/** Its holders died after the post: people have the answer, and the record says so. */
 async function endingOfPosted({ answer: packed }: WorkItem, now: number): Promise<endings.Ending> {
   const answer = packed === undefined ? undefined : await unpackAnswer(packed);
   return endingOf(answer ? outcomeOf(answer) : 'answered', summarise(answer), now);
@@ -82,7 +85,7 @@ export async function withdraw(parts: Parts, key: string): Promise<boolean> {
     shard: LOOK_SHARD,
     at: now + parts.times.reconcile,
   });
-  const result = await persist(
+  const result = await repeatWrite(
     () => update(parts.table, keyOf(key), write),
     performance.now() + ACQUIRE_PATIENCE_MS,
   );
@@ -97,7 +100,7 @@ export async function recordPost(parts: Parts, key: string, ts: string): Promise
   const now = parts.clock.now();
   const write = endings.recordPost(ts, now, LOOK_SHARD, now + parts.times.settle);
   const until = performance.now() + POST_PATIENCE_MS;
-  const result = await persist(() => update(parts.table, keyOf(key), write, true), until);
+  const result = await repeatWrite(() => update(parts.table, keyOf(key), write, true), until);
   return [...(ownerOf(result.item)?.postTs ?? [ts])].sort();
 }
 

@@ -1,6 +1,7 @@
 import type { Looker40SDK } from '@looker/sdk';
 import type { ITransportSettings, SDKResponse } from '@looker/sdk-rtl';
 import type { ZodType } from 'zod';
+import { backoff } from '../../core/async/backoff.ts';
 import { Limiter, type Turn } from '../../core/async/limiter.ts';
 import { pause } from '../../core/async/pause.ts';
 import { AppError } from '../../core/errors.ts';
@@ -16,7 +17,7 @@ export interface Viewer {
   sdk: Looker40SDK;
   /** The token in use; logs in when there is none. */
   token(): Promise<string>;
-  /** Sees to it that the next `token()` is another one than `refused`. */
+  /** Makes the next `token()` another one than `refused`. */
   renew(refused: string, request: CallFor): Promise<void>;
 }
 
@@ -126,7 +127,7 @@ function stopOrError(thrown: unknown, signal: AbortSignal): LookerCallError {
   throw thrown;
 }
 
-/** To a wrong key Looker says "Not found". */
+/** Looker answers "Not found" to a wrong key. */
 function refusedKey(error: LookerCallError): boolean {
   return error.login && !error.foreign && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
@@ -142,7 +143,10 @@ function isTransient({ status, timedOut, tooLarge }: LookerCallError): boolean {
 /** Milliseconds to wait before another try; undefined when there shall be none. */
 function pauseBefore(error: LookerCallError, retries: number, backoffMs: number): number | undefined {
   if (retries >= RETRIES || !isTransient(error)) return undefined;
-  const pause = (error.retryAfterMs ?? backoffMs * 2 ** retries) + Math.random() * backoffMs;
+  const pause =
+    (error.retryAfterMs ??
+      backoff({ first: backoffMs, most: Number.POSITIVE_INFINITY, spread: [1, 1] }, retries + 1)) +
+    Math.random() * backoffMs;
   return pause <= LONGEST_PAUSE_MS ? pause : undefined;
 }
 

@@ -1,5 +1,4 @@
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
-import type { CallOutcome } from '../../core/ports/telemetry.ts';
 
 /**
  * The Secrets Manager client. Region, credentials (IRSA, Pod Identity, profile) and
@@ -17,13 +16,4 @@ export function secretsClient(config: SecretsManagerClientConfig = {}): SecretsM
     },
     ...config,
   });
-}
-
-export function outcomeOf(thrown: unknown): CallOutcome {
-  const name = thrown instanceof Error ? thrown.name : '';
-  if (name === 'TimeoutError') return 'timeout';
-  if (/Throttl|RequestLimit|LimitExceeded/.test(name)) return 'throttled';
-  return /AccessDenied|ExpiredToken|UnrecognizedClient|Credentials|DecryptionFailure/.test(name)
-    ? 'auth'
-    : 'error';
 }

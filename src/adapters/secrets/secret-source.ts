@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
+import { outcomeOf } from '../aws/call-outcome.ts';
 import { firstMistake } from '../aws/first-mistakes.ts';
-import { outcomeOf } from './client.ts';
 
 /** The fields of the secret: texts, numbers and booleans by the name of a setting. */
 export type SecretFields = Readonly<Record<string, string | number | boolean>>;

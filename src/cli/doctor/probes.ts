@@ -1,3 +1,4 @@
+import { orAfter } from '../../core/async/deadline.ts';
 import { AppError } from '../../core/errors.ts';
 
 /** One line of the doctor. `wrong` makes the command fail; `warning` does not. No setting's value is in it. */
@@ -47,23 +48,13 @@ function summary(problems: number, warnings: number): string {
 }
 
 async function examined(probe: Probe, timeoutMs: number): Promise<Finding[]> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Finding[]>((resolve) => {
-    timer = setTimeout(
-      () =>
-        resolve([
-          wrong(`does not answer within ${timeoutMs / 1000} s.`, 'Check its address and the network.'),
-        ]),
-      timeoutMs,
-    );
-  });
+  const late = () => [
+    wrong(`does not answer within ${timeoutMs / 1000} s.`, 'Check its address and the network.'),
+  ];
   try {
-    return await Promise.race([probe.run(signal), late]);
+    return await orAfter(timeoutMs, probe.run(AbortSignal.timeout(timeoutMs)), late);
   } catch (error) {
     return [failed(error)];
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -10,7 +10,7 @@ export interface Telemetry {
   acked(door: Door, seconds: number): void;
   duplicate(door: Door): void;
   requestFinished(door: Door, outcome: Outcome | 'dry_run', seconds: number): void;
-  firstSign(door: Door, seconds: number): void;
+  firstResponse(door: Door, seconds: number): void;
   stage(stage: string, outcome: 'next' | 'done' | 'error', seconds: number): void;
   dependency(dependency: Dependency, operation: string, outcome: CallOutcome, seconds: number): void;
   /** `dead`: every attempt died and the request ended without an answer. */

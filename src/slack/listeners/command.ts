@@ -116,8 +116,8 @@ export function commandRequest(
 }
 
 /**
- * `/credit LINK... [ticket=YYYY-MM-DD] [scope=declared|estimated]`, `help`, `status`, `history ACCOUNT`; anything else is unclear and gets
- * a sentence that says what is wrong. Never throws.
+ * `/credit LINK... [ticket=YYYY-MM-DD] [scope=declared|estimated]`, `help`, `status`, `history ACCOUNT`; anything else
+ * is unclear and gets a sentence that says what is wrong. Never throws.
  * @param now epoch milliseconds
  */
 export function readCommand(body: unknown, rules: ListenerRules, now = Date.now()): CommandReading {

@@ -7,7 +7,7 @@ import { type AnswerClick, type AnswerClickParts, isAtHome, readAnswerClick } fr
 import { tellAsker } from './gesture.ts';
 import { unlessRefused } from './home.ts';
 
-/** Sets that failed for good are asked for again so often. */
+/** How often a set that failed for good can be asked for again. */
 const MOST_TRIES = 5;
 
 /** "All workings as files": the request is durable before the ack, since Slack never sends a click again. */
@@ -20,8 +20,8 @@ export function registerFilesClick(app: Pick<App, 'action'>, parts: AnswerClickP
 }
 
 /**
- * Records that the files of an answer are wanted, once an answer. Undefined: it is recorded; else why not, for whoever
- * clicked.
+ * Records that the files of an answer are wanted, once an answer. Undefined: it is recorded; else why not, for the
+ * person who clicked.
  * @throws AppError `STORE_UNAVAILABLE`: nothing is recorded, and the click must not be acknowledged
  */
 export async function takeFilesClick(parts: AnswerClickParts, body: unknown): Promise<Mrkdwn | undefined> {

@@ -26,11 +26,15 @@ export interface ListenerRules {
 /** What the listeners need from outside. */
 export interface ListenerParts {
   rules: ListenerRules;
-  /** Resolves when the request is durable (or known already), and has it worked on. Once a key, however often called. */
+  /**
+   * Resolves when the request is durable (or known already), and has it worked on. Once a key, however often called.
+   */
   intake(request: CreditRequest): Promise<unknown>;
   /** Asked before a command is taken in; every request is checked again by the worker. */
   mayAsk: AskerCheck;
-  /** What a menu belongs to: the request of that key, with its URLs while somebody may choose; undefined when unknown. */
+  /**
+   * What a menu belongs to: the request of that key, with its URLs while somebody may choose; undefined when unknown.
+   */
   asked(key: string): Promise<CreditRequest | undefined>;
   /** For `/credit status`. */
   counts(): Promise<Counts>;
@@ -53,15 +57,16 @@ export function answersIn(channel: string, { channels }: ListenerRules): boolean
   return !channels || channels.length === 0 || channels.includes(channel);
 }
 
-/** Says that here nothing is answered, and where it is. */
+/** Says that the bot does not answer here, and where it does. */
 export function elsewhere({ channels = [] }: ListenerRules): Mrkdwn {
   const places = channels.slice(0, 5).map((id) => mention('#', id));
   return md`I do not answer in this conversation. Ask in ${join(places, ', ')}.`;
 }
 
 /**
- * Ends a press: the request is durable before the ack, since Slack never sends it again; what is no request is explained
- * after the ack. Rejects when the request could not be stored: then there is no ack, and Slack shows an error.
+ * Ends a press: the request is durable before the ack, since Slack never sends it again; what is no request is
+ * explained after the ack. Rejects when the request could not be stored: then there is no ack, and Slack shows an
+ * error.
  */
 export async function takeGesture(
   reading: Gesture,

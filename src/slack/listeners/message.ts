@@ -72,8 +72,8 @@ export function messageListener({
 }
 
 /**
- * What a message asks for: the body of an envelope, its event, or a message of a channel's history with `channel` added.
- * Undefined: nothing, as with bots, joins, edits, other channels, or talk in a thread. Never throws.
+ * What a message asks for: the body of an envelope, its event, or a message of a channel's history with `channel`
+ * added. Undefined: nothing, as with bots, joins, edits, other channels, or talk in a thread. Never throws.
  *
  * A link has the key `M#<channel>#<ts>`, also when an edit adds the first one. A message without a link has a key of
  * its own, so that an author who was asked for the link and edits it in gets an answer, and nobody gets two.

@@ -51,8 +51,8 @@ export function shortcutRequest(
 }
 
 /**
- * The links of the message, asked by the person who pressed, answered in the message's thread; a message without a Looker link
- * is answered to that person alone. Never throws.
+ * The links of the message, asked by the person who pressed, answered in the message's thread; a message without a
+ * Looker link is answered to that person alone. Never throws.
  * @param now epoch milliseconds
  */
 export function readShortcut(body: unknown, rules: ListenerRules, now = Date.now()): Gesture {

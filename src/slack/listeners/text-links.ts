@@ -14,7 +14,9 @@ const MRKDWN = /<([^<>|]*)(?:\|([^<>]*))?>|\bhttps?:\/\/(?:(?![,;]https?:\/\/)[^
 /** `[label](url)` of Markdown up to where the URL starts. Linear, since the label is bounded. */
 const MARKDOWN = /\[([^[\]]{0,300})\]\([ <]{0,2}(?=https?:\/\/)/gi;
 
-/** The links of a text of Slack (mrkdwn, or plain), in order. `<@U..>`, `<#C..>`, `<!here>` and `<mailto:..>` are none. */
+/**
+ * The links of a text of Slack (mrkdwn, or plain), in order. `<@U..>`, `<#C..>`, `<!here>` and `<mailto:..>` are none.
+ */
 export function textLinks(text: string): TextLink[] {
   const links: TextLink[] = [];
   for (const match of text.matchAll(MRKDWN)) {

@@ -3,7 +3,7 @@ import { messageKey } from '../../core/request.ts';
 import type { OwnPost } from '../delivery/reconcile.ts';
 import { type ListenerRules, slackId, slackTs } from './gesture.ts';
 
-/** What the events say that ask for nothing, and yet decide what becomes of a request. */
+/** Events that ask for nothing but change what becomes of a request. */
 export interface ThreadEventParts {
   rules: Pick<ListenerRules, 'botId' | 'botUserId'>;
   /** The message with this key was deleted. */

@@ -42,8 +42,8 @@ export function registerTileListener(app: Pick<App, 'action'>, parts: ListenerPa
 }
 
 /**
- * The request that asked, as a new one with the chosen chart: for the person who chose, and answered where the menu is. Once a
- * chart, by any person and however often; another chart of the same menu is another request. Throws only what
+ * The request that asked, as a new one with the chosen chart: for the person who chose, and answered where the menu is.
+ * Once a chart, by any person and however often; another chart of the same menu is another request. Throws only what
  * `asked` throws.
  * @param now epoch milliseconds
  */

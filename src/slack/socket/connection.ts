@@ -2,7 +2,7 @@ import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { orAfter, withDeadline } from '../../core/async/deadline.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
-import { doorOf, type Persist, parseFrame } from './envelope.ts';
+import { doorOf, parseFrame, type TakeIn } from './envelope.ts';
 
 /** How a connection ended, or that Slack wants it replaced. */
 export interface Ending {
@@ -17,7 +17,7 @@ export interface InboxReceiverParts {
   apiUrl: string;
   log: Log;
   telemetry: Telemetry;
-  persist: Persist;
+  persist: TakeIn;
   /** A connection is dead when a ping stays unanswered for so long. */
   pingTimeoutMs: number;
   onEnding(ending: Ending): void;
@@ -33,8 +33,8 @@ export const detachedReceiver = {
 const CLOSING = 2;
 
 /**
- * One connection of Bolt's own receiver. It persists before it acks, never reconnects, and is really closed when it says
- * so. Goes with supervisor.ts.
+ * One connection of Bolt's own receiver. It persists before it acks, never reconnects, and is really closed when it
+ * says so. Goes with supervisor.ts.
  */
 export class InboxReceiver extends SocketModeReceiver {
   readonly #parts: InboxReceiverParts;
@@ -181,7 +181,7 @@ export class InboxReceiver extends SocketModeReceiver {
     this.client.on('ws_message', (data: unknown, isBinary: boolean) => {
       const frame = parseFrame(data);
       if (frame?.type === 'disconnect') {
-        this.#told(String(frame.reason));
+        this.#onDisconnect(String(frame.reason));
       } else if (frame?.type === 'events_api' && typeof frame.payload?.event?.type !== 'string') {
         // app_rate_limited has no inner event, on which socket-mode 3.1.0 throws.
         this.#parts.log.warn({ type: frame.payload?.type }, 'Slack sent an envelope without an event');
@@ -194,7 +194,7 @@ export class InboxReceiver extends SocketModeReceiver {
     });
   }
 
-  #told(reason: string): void {
+  #onDisconnect(reason: string): void {
     const kind = reason === 'warning' ? 'warned' : 'refresh';
     if (kind === 'refresh') this.#refreshed = true;
     this.#report({ kind, reason });

@@ -14,7 +14,7 @@ export interface Retry {
  * Called before the ack, within Slack's three seconds. `take`: dispatch to the listeners; `skip`: ack only (known
  * already, or nothing for us). When it throws there is no ack, and Slack delivers an event again.
  */
-export type Persist = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'skip'>;
+export type TakeIn = (body: EnvelopeBody, retry: Retry) => Promise<'take' | 'skip'>;
 
 const DOOR_OF_ACTION: Record<string, Door> = {
   choose_tile: 'choice',
@@ -22,7 +22,7 @@ const DOOR_OF_ACTION: Record<string, Door> = {
   credit_retry: 'retry',
 };
 
-/** The door that an envelope knocks at; undefined for everything else that Slack sends. */
+/** The listener that an envelope is for; undefined for everything else that Slack sends. */
 export function doorOf(body: EnvelopeBody): Door | undefined {
   if (body.command) return 'command';
   if (body.type === 'message_action') return 'shortcut';

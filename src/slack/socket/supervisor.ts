@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { Log } from '../../core/ports/log.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { type Ending, InboxReceiver } from './connection.ts';
-import type { Persist } from './envelope.ts';
+import type { TakeIn } from './envelope.ts';
 import { pauseAfter, refusalOf, SOCKET_TIMES, type SocketTimes, waitOf } from './times.ts';
 
 export { detachedReceiver } from './connection.ts';
@@ -14,7 +14,7 @@ export interface SocketParts {
   apiUrl: string;
   log: Log;
   telemetry: Telemetry;
-  persist: Persist;
+  persist: TakeIn;
   /** Called after each hello, when messages that were posted meanwhile can be read. Must not throw. */
   onConnected(): void;
   /**

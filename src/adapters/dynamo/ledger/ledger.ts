@@ -4,7 +4,7 @@ import { AppError } from '../../../core/errors.ts';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import { chained } from '../../../core/ledger/hash-chain.ts';
 import type { Ledger } from '../../../core/ports/ledger.ts';
-import { type Attributes, available, persist, putNew, type Table } from '../conditional-write.ts';
+import { type Attributes, available, putNew, repeatWrite, type Table } from '../conditional-write.ts';
 import { accountKey, chainPrefix, ENTRY, entryItem, entryKey, readEntry } from './entry-item.ts';
 
 /** How long one append is repeated while the table does not answer, milliseconds. */
@@ -21,7 +21,7 @@ export function dynamoLedger(table: Table, days: number): Ledger {
     async append(draft, last) {
       const entry = chained(draft, last, { now: Date.now(), days });
       const put = () => putNew(table, entryKey(draft, entry.seq), entryItem(entry));
-      const result = await persist(put, performance.now() + PATIENCE_MS);
+      const result = await repeatWrite(put, performance.now() + PATIENCE_MS);
       if (result.applied) return entry;
       const standing = readEntry(result.item);
       return standing?.id === draft.id ? standing : undefined;

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import { LIMITS } from '../../../core/limits.ts';
 import type { Recommendations } from '../../../core/ports/recommendations.ts';
-import { available, persist, type Table } from '../conditional-write.ts';
+import { available, repeatWrite, type Table } from '../conditional-write.ts';
 import { accountKey } from './entry-item.ts';
 
 const PATIENCE_MS = 5000;
@@ -33,7 +33,7 @@ export function dynamoRecommendations(table: Table, days: number): Recommendatio
       const Item = marshall({ pk: accountKey(account), sk, said: JSON.stringify(said), expiresAt });
       const put = () =>
         available(() => table.client.send(new PutItemCommand({ TableName: table.name, Item })));
-      await persist(put, performance.now() + PATIENCE_MS);
+      await repeatWrite(put, performance.now() + PATIENCE_MS);
     },
     async of({ account, currency }) {
       const query = new QueryCommand({
@@ -45,7 +45,7 @@ export function dynamoRecommendations(table: Table, days: number): Recommendatio
         ExpressionAttributeValues: marshall({ ':pk': accountKey(account), ':prefix': prefix(currency) }),
       });
       const { Items = [] } = await available(() => table.client.send(query));
-      // One that a later release wrote differently is not worth failing for: it is only mentioned.
+      // One that a later release wrote in another form is left out: recommendations are only mentioned.
       return Items.flatMap((item) => {
         const { data } = saidSchema.safeParse(JSON.parse(String(unmarshall(item).said)));
         return data ? [data] : [];

@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors.ts';
 import type { AnswerRecords, RecordOptions } from '../../../core/ports/answer-records.ts';
 import { type AnswerRecord, type DecisionMade, type RecordHead, statusAfter } from '../../../core/record.ts';
-import { type Attributes, get, persist, putNew, type Table, update } from '../conditional-write.ts';
+import { type Attributes, get, putNew, repeatWrite, type Table, update } from '../conditional-write.ts';
 import type { Write } from '../expressions.ts';
 import { packRecord, unpackRecord } from './packed-record.ts';
 import { headItem, headKey, OPEN_SHARD, partKey, readHead, type StoredHead } from './record-item.ts';
@@ -43,7 +43,7 @@ export function dynamoRecords(table: Table, days: number): AnswerRecords {
   };
 }
 
-const repeated = <T>(write: () => Promise<T>) => persist(write, performance.now() + PATIENCE_MS);
+const repeated = <T>(write: () => Promise<T>) => repeatWrite(write, performance.now() + PATIENCE_MS);
 
 async function recordResult(
   table: Table,
@@ -62,7 +62,7 @@ async function recordResult(
     'parts' in packed ? 'packed' : 'parts',
     ...(open ? [] : ['dueShard', 'dueAt']),
   ]);
-  // Refused: a later holder has recorded it, or a decision was taken on what was posted. Both know better.
+  // Refused: a later holder has recorded it, or a decision was taken on what was posted. In both cases what is stored is newer.
   await repeated(() => update(table, headKey(id), write));
 }
 

@@ -6,7 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { UsageTable } from '../../../core/credit/types.ts';
 import { LIMITS } from '../../../core/limits.ts';
 import type { KeptRows } from '../../../core/record.ts';
-import { get, persist, putNew, type Table } from '../conditional-write.ts';
+import { get, putNew, repeatWrite, type Table } from '../conditional-write.ts';
 import { inParts, unpack } from './packed-record.ts';
 
 const PATIENCE_MS = 5000;
@@ -27,7 +27,7 @@ export async function keepRows(
     const item = { packed: part, parts: parts.length, expiresAt };
     // One that exists is the same: its key is the digest.
     const put = () => putNew(table, rowsKey(requestId, digest, at), item);
-    await persist(put, performance.now() + PATIENCE_MS);
+    await repeatWrite(put, performance.now() + PATIENCE_MS);
   }
   return { digest, kept: true };
 }

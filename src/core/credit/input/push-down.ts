@@ -22,7 +22,9 @@ export interface PushDownNeeds {
   feePerAttempt: boolean;
   /** `verify_unit_fee` for the currency of rows that name none; undefined: no such fee. */
   unitFee?: Rational | undefined;
-  /** `refuse_totals`: rows without a country may be the sum of others, which takes each of them and the number of rows. */
+  /**
+   * `refuse_totals`: rows without a country may be the sum of others, which takes each of them and the number of rows.
+   */
   findsTotals: boolean;
   /** Columns that are no role of the policy but are wanted as they are, such as a Fraud Guard mode. */
   isWanted?: (column: string) => boolean;
@@ -109,15 +111,10 @@ export function pushDown(
 
 type Chosen = ResultColumn & { role: Role | undefined; at: number };
 
-const COUNTS: ReadonlySet<Role | undefined> = new Set<Role>([
-  'attempts',
-  'conversions',
-  'blocked',
-  'quantity',
-  'delivered',
-  'recipients',
-]);
-const MONEY: ReadonlySet<Role | undefined> = new Set<Role>(['channel_fee', 'verify_fee', 'total_charge']);
+const COUNTS: readonly Role[] = ['attempts', 'conversions', 'blocked', 'quantity', 'delivered', 'recipients'];
+const MONEY: readonly Role[] = ['channel_fee', 'verify_fee', 'total_charge'];
+const isCount = (role: Role | undefined) => role !== undefined && COUNTS.includes(role);
+const isMoney = (role: Role | undefined) => role !== undefined && MONEY.includes(role);
 const PERIODS: ReadonlySet<Role | undefined> = new Set<Role>(['date', 'month']);
 
 const WHOLE = /^(?:bigint|integer|smallint|tinyint|decimal\(\d+,\s*0\))$/;
@@ -126,8 +123,8 @@ const KEY = /^(?:varchar.*|char\(.*|date|boolean|bigint|integer|smallint|tinyint
 const TIME = /^timestamp/;
 
 function isFit({ role, type }: Chosen): boolean {
-  if (COUNTS.has(role)) return WHOLE.test(type);
-  if (MONEY.has(role)) return EXACT.test(type);
+  if (isCount(role)) return WHOLE.test(type);
+  if (isMoney(role)) return EXACT.test(type);
   return KEY.test(type) || (PERIODS.has(role) && TIME.test(type));
 }
 
@@ -152,21 +149,10 @@ function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[]
   };
   const [attempts, conversions, blocked] = [value('attempts'), value('conversions'), value('blocked')];
   const [total, verifyFee] = [value('total_charge'), value('verify_fee')];
-  const signs = (
-    [
-      'attempts',
-      'conversions',
-      'blocked',
-      'quantity',
-      'delivered',
-      'recipients',
-      'channel_fee',
-      'verify_fee',
-      'total_charge',
-    ] as const
-  )
-    .map(value)
-    .flatMap((column) => (column === undefined ? [] : [`${column} < 0`]));
+  const signs = [...COUNTS, ...MONEY].flatMap((role) => {
+    const column = value(role);
+    return column === undefined ? [] : [`${column} < 0`];
+  });
   return [
     ...signs,
     ...(attempts && conversions ? [`${conversions} > ${attempts}`] : []),
@@ -187,7 +173,7 @@ function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[]
 function rowsWithoutCountry(country: Chosen, chosen: readonly Chosen[]): string[] {
   const isBlank = `COALESCE(TRIM(CAST(c${country.at + 1} AS VARCHAR)), '') = ''`;
   return chosen
-    .filter(({ role }) => COUNTS.has(role) || MONEY.has(role))
+    .filter(({ role }) => isCount(role) || isMoney(role))
     .map(({ at }) => `CASE WHEN ${isBlank} THEN c${at + 1} END`);
 }
 
@@ -202,7 +188,7 @@ function wrap(
   { conditions, countsRows }: { conditions: readonly string[]; countsRows: boolean },
 ): string {
   const names = Array.from({ length: width }, (_, at) => `c${at + 1}`).join(', ');
-  const keys = chosen.filter(({ role }) => !COUNTS.has(role) && !MONEY.has(role));
+  const keys = chosen.filter(({ role }) => !isCount(role) && !isMoney(role));
   const selected = chosen.map((column) => `${expression(column)} AS "${column.name.replaceAll('"', '""')}"`);
   if (countsRows) selected.push(`COUNT(*) AS "${ROW_COUNT}"`);
   const groups = [...keys.map(expression), ...conditions.map((condition) => `(${condition})`)];
@@ -211,7 +197,7 @@ function wrap(
 
 function expression({ role, type, at }: Chosen): string {
   const column = `c${at + 1}`;
-  if (COUNTS.has(role) || MONEY.has(role)) return `SUM(${column})`;
+  if (isCount(role) || isMoney(role)) return `SUM(${column})`;
   // Only the day counts, and a day has far fewer rows than a moment.
   return TIME.test(type) ? `CAST(${column} AS DATE)` : column;
 }

@@ -16,7 +16,7 @@ export interface DecisionListenerParts {
   approvers: Approvers;
   /** Who may ask, and so work an answer out again. */
   mayAsk: AskerCheck;
-  /** `CREDIT_SELF_APPROVAL`: whoever asked may also decide. */
+  /** `CREDIT_SELF_APPROVAL`: the asker may also decide. */
   selfApproval: boolean;
   records: AnswerRecords;
   /** Records a request and has it worked on; `duplicate`: one with its key was recorded before. */
@@ -38,14 +38,14 @@ export interface DecisionGesture {
   responseUrl?: string;
 }
 
-/** An answer is decided and reversed at most so often: the record of it must stay small. */
+/** How often an answer can be decided and reversed: its record must stay small. */
 const MOST_DECISIONS = 50;
 
 export type Checked = { head: RecordHead } | { refusal: DecisionRefusal };
 
 /**
- * Everything that must hold for a decision, looked up at this moment: the stored answer, its channel, the approvers, who
- * asked, and what was decided before. A button that is shown proves nothing.
+ * Everything that must hold for a decision, looked up at this moment: the stored answer, its channel, the approvers,
+ * who asked, and what was decided before. A button that is shown proves nothing.
  */
 export async function checked(parts: DecisionListenerParts, gesture: DecisionGesture): Promise<Checked> {
   const { records, approvers, selfApproval, rules } = parts;
@@ -88,8 +88,8 @@ function stateRefusal(
 export type Decided = Pick<DecisionIntent, 'amounts' | 'reason' | 'note' | 'by'>;
 
 /**
- * Records a decision that was checked, once a number: the table says who was first. Undefined: it is recorded, now or by
- * an earlier delivery of the same gesture.
+ * Records a decision that was checked, once a number: the table says who was first. Undefined: it is recorded, now or
+ * by an earlier delivery of the same gesture.
  * @throws AppError `STORE_UNAVAILABLE`: nothing is recorded, and the gesture must not be acknowledged
  */
 export async function recordIntent(
