@@ -26,8 +26,8 @@ export interface FlowParts extends ChainParts {
 }
 
 /**
- * THE FLOW of one attempt at a request that this replica holds: chain -> decision -> delivery -> complete.
- * What may pass is given back as a value, for another attempt; what will not is told to the owner, and the thread gets
+ * THE FLOW of one attempt at a request that this replica holds: chain -> decision -> delivery -> complete. A failure
+ * that may pass is returned as a value, for another attempt; a final one is reported to the owner, and the thread gets
  * one line without details.
  * @throws Stopped when the lease is lost or this replica ends: nothing more is done here
  */
@@ -57,7 +57,9 @@ export function makeAnswerRequest(
   };
 }
 
-/** A decision on an answer is taken, a question is worked out; what can be decided on is recorded before it is posted. */
+/**
+ * A decision on an answer is taken, a question is worked out; what can be decided on is recorded before it is posted.
+ */
 async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Answer> {
   const { request, fence } = lease;
   const { memory, decisions } = parts;
@@ -80,7 +82,7 @@ async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, lo
   return answer;
 }
 
-/** The decision of the chain; links that failed for good beside others are told to the owner. */
+/** The decision of the chain; links that failed for good beside others are reported to the owner. */
 async function workOut(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Answer> {
   // Earlier attempts died with their process: this one only apologises.
   if (lease.attempt > MAX_ATTEMPTS && !lease.intent) throw new AppError('INTERNAL');

@@ -4,8 +4,8 @@ import type { CommandIo } from './process/command-io.ts';
 import { loadSome } from './settings/load.ts';
 
 /**
- * The one program: `main.js` runs the bot; `main.js calculate|backtest|doctor|table|ledger|healthcheck ...` are its tools.
- * The only file that acts when it is imported. Exit codes: 0 done, 1 failed, 2 bad input, 78 bad settings.
+ * The one program: `main.js` runs the bot; `main.js calculate|backtest|doctor|table|ledger|healthcheck ...` are its
+ * tools. The only file that acts when it is imported. Exit codes: 0 done, 1 failed, 2 bad input, 78 bad settings.
  */
 const [command = 'serve', ...args] = afterSettingsFile(process.argv.slice(2));
 

@@ -10,9 +10,9 @@ import { describe, runSample } from './support/world/sandbox-run.ts';
 import { startWorld } from './support/world/world.ts';
 
 /**
- * `npm run sandbox`: a local Slack workspace, Looker, Trino and DynamoDB, and the unchanged bot against them. Serves the
- * workspace as a page, posts the sample requests and stays up until Ctrl-C; with `--once` it serves no page and ends:
- * 0 all answered as expected, 1 not.
+ * `npm run sandbox`: a local Slack workspace, Looker, Trino and DynamoDB, and the unchanged bot against them. Serves
+ * the workspace as a page, posts the sample requests and stays up until Ctrl-C; with `--once` it serves no page and
+ * ends: 0 all answered as expected, 1 not.
  */
 const say = (text: string) => void process.stdout.write(text);
 const stayUp = !process.argv.includes('--once');

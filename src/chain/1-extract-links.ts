@@ -9,8 +9,8 @@ export interface FoundLink extends DistinctLink {
 }
 
 /**
- * Stage 1: the URLs of the request -> its Looker links, in order, each once. A stored request contains URLs and no parsed
- * links, so that this release reads it by its own rules. Pure.
+ * Stage 1: the URLs of the request -> its Looker links, in order, each once. A stored request contains URLs and no
+ * parsed links, so that this release reads it by its own rules. Pure.
  * @param hosts exact hosts, with port where it is not the default, whose links count as Looker links
  */
 export function extractLinks(hosts: readonly string[]): Stage<CreditRequest, FoundLink[], Decision> {

@@ -9,7 +9,9 @@ export interface QueriedLink extends FoundLink {
   query: LinkedQuery;
 }
 
-/** Stage 2: a Looker link -> its SQL, or the charts of a dashboard to choose from. A takeover does not ask Looker again. */
+/**
+ * Stage 2: a Looker link -> its SQL, or the charts of a dashboard to choose from. A takeover does not ask Looker again.
+ */
 export function fetchSql(looker: SqlSource): Stage<FoundLink, QueriedLink, LinkOutcome | TileChoice> {
   return {
     name: 'fetch-sql',

@@ -12,8 +12,8 @@ export interface ProductLink extends QueriedLink {
 }
 
 /**
- * Stage 3: the product that the query is about: the first whose pattern is in the SQL, in any case, such as in a filter, a
- * CASE or a table name. Comments do not count, nor values that the query only excludes. Pure.
+ * Stage 3: the product that the query is about: the first whose pattern is in the SQL, in any case, such as in a
+ * filter, a CASE or a table name. Comments do not count, nor values that the query only excludes. Pure.
  */
 export function checkProduct(products: Products): Stage<QueriedLink, ProductLink, LinkOutcome> {
   return {

@@ -89,8 +89,8 @@ async function workLink(
 }
 
 /**
- * Failures among several links. A passing one is thrown, so that the whole request is tried again; a final one is returned
- * beside the links that worked. When no link worked, the request has failed.
+ * Failures among several links. A temporary one is thrown, so that the whole request is tried again; a final one is
+ * returned beside the links that worked. When no link worked, the request has failed.
  */
 function lastingFailures(results: PromiseSettledResult<unknown>[]): AppError[] {
   const errors = results.flatMap((result) =>

@@ -13,8 +13,8 @@ import { JsonTextError, parseJsonText } from './json-text.ts';
 export type ReadFile = (path: string) => Promise<string>;
 
 /**
- * Reads files by the names that people give. npm runs its scripts in the project's folder; a name is therefore looked up
- * first in the folder where the command was typed (`theirs`, npm's INIT_CWD), then in the project.
+ * Reads files by the names that people give. npm runs its scripts in the project's folder; a name is therefore looked
+ * up first in the folder where the command was typed (`theirs`, npm's INIT_CWD), then in the project.
  * @throws the error of the file system, or one with the code of `TextDecoder` when the text is in another encoding
  */
 export function fileReader(theirs = '.'): ReadFile {

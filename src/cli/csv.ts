@@ -12,8 +12,8 @@ const SEPARATORS: Readonly<Record<string, readonly [string, string]>> = {
 
 /**
  * A CSV export as a table: the first line names the columns, every cell is text. The separator is that of a first line
- * `sep=;`, else the only one that fits every row. Numbers with a decimal comma are read only when `decimal` says so, since
- * 1,234 can be meant in two ways.
+ * `sep=;`, else the only one that fits every row. Numbers with a decimal comma are read only when `decimal` says so,
+ * since 1,234 can be meant in two ways.
  * @throws BadInput with the line; also when a row has more or fewer cells than the header, since a download that broke
  *   off would otherwise count as 0
  */

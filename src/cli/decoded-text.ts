@@ -1,5 +1,6 @@
 /**
- * The text of a file's bytes: UTF-16 where a byte order mark or zero bytes say so (as spreadsheets save it), else UTF-8.
+ * The text of a file's bytes: UTF-16 where a byte order mark or zero bytes say so (as spreadsheets save it), else
+ * UTF-8.
  * @throws TypeError with the code ERR_ENCODING_INVALID_ENCODED_DATA when it is neither: guessing would garble names
  */
 export function decodedText(bytes: Uint8Array): string {

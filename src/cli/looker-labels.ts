@@ -24,9 +24,9 @@ interface Reading {
 }
 
 /**
- * The roles of columns whose names begin with Looker's label of their view, as in a download with labels: `Billable Item
- * Usage Country` is the country. A column is read like this only if no name rule takes it and no other column fits the
- * role. For money and counts another column must begin with the same words, and none of them may change the measure
+ * The roles of columns whose names begin with Looker's label of their view, as in a download with labels: `Billable
+ * Item Usage Country` is the country. A column is read like this only if no name rule takes it and no other column fits
+ * the role. For money and counts another column must begin with the same words, and none of them may change the measure
  * (`Average`, `Refunded`).
  * @returns role to column name, for `claim.columns`
  */

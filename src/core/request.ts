@@ -17,8 +17,8 @@ export interface PastedUrl {
 /** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
 export type ReplyTarget =
   /**
-   * `responseUrl` (shortcut, choice): for a reply that only the asker sees. `after`: Slack's ts of the message that asked,
-   * older than every answer. Without it answers may be anywhere in the thread.
+   * `responseUrl` (shortcut, choice): for a reply that only the asker sees. `after`: Slack's ts of the message that
+   * asked, older than every answer. Without it answers may be anywhere in the thread.
    */
   | { kind: 'thread'; channel: string; threadTs: string; responseUrl?: string; after?: string }
   | { kind: 'ephemeral'; channel: string; user: string; responseUrl: string; threadTs?: string };
@@ -32,7 +32,12 @@ export interface ClaimHints {
 
 /** One gesture of one person that wants one answer. Serialisable: the durable item contains it. */
 export interface CreditRequest {
-  /** Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`, `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`, `W#<id of the request that was answered>#<form>`, `F#<id of the request that was answered>`, `R#<id of the request that failed>`. */
+  /**
+   * Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`,
+   * `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`,
+   * `W#<id of the request that was answered>#<form>`, `F#<id of the request that was answered>`, `R#<id of the request
+   * that failed>`.
+   */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
   id: string;
@@ -40,9 +45,14 @@ export interface CreditRequest {
   reference: string;
   door: Door;
   channel: string;
-  /** Slack user who asked: the author of the message, or the person who pressed the shortcut, sent the command or chose. */
+  /**
+   * Slack user who asked: the author of the message, or the person who pressed the shortcut, sent the command or chose.
+   */
   user: string;
-  /** Slack user whose question this goes on with, such as the one that a menu of charts answered: had a part in asking too. */
+  /**
+   * Slack user whose question this continues, such as the one who was shown the menu of charts: this person counts as
+   * an asker too.
+   */
   origin?: string;
   /** The URLs of the message; its text is not kept. */
   urls: PastedUrl[];
@@ -78,7 +88,9 @@ export function decisionKey(answered: string, number: number): string {
   return `D#${answered}#${number}`;
 }
 
-/** The key of the files of an answer: one set, whoever asks for it. A set that failed for good may be asked for again. */
+/**
+ * The key of the files of an answer: one set, whoever asks for it. A set that failed for good may be asked for again.
+ */
 export function filesKey(answered: string, attempt: number): string {
   return attempt === 1 ? `F#${answered}` : `F#${answered}#${attempt}`;
 }

@@ -84,7 +84,10 @@ async function runStep(step: Step, overall: AbortSignal, log: Log): Promise<void
   }
 }
 
-/** Resolves at the deadline, but never before the next turn: a step that only closes things runs also when the drain is late. */
+/**
+ * Resolves at the deadline, but never before the next turn: a step that only closes things runs also when the drain is
+ * late.
+ */
 function lateAt(deadline: AbortSignal): Promise<'late'> {
   return new Promise((resolve) => {
     if (deadline.aborted) setImmediate(() => resolve('late'));
@@ -104,7 +107,8 @@ export interface ProcessEvents {
 /**
  * Ties the process to the drain. SIGTERM and SIGINT drain and exit 0, the second of them exits at once. A rejection
  * that nobody handles drains and exits 1, except an undefined one while draining: socket-mode 3.1.0 throws that when a
- * stop meets a reconnect (node-slack-sdk#2656). An uncaught exception exits at once: the state of the process is unknown.
+ * stop meets a reconnect (node-slack-sdk#2656). An uncaught exception exits at once: the state of the process is
+ * unknown.
  */
 export function guardProcess(
   events: ProcessEvents,

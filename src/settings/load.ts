@@ -23,8 +23,8 @@ type Value<N extends SettingName> = z.output<Table[N]['schema']>;
 type Present<N extends SettingName> = Table[N] extends { required: true } | { fallback: string } ? N : never;
 
 /**
- * The settings, read. Durations are milliseconds, sizes bytes; names ending in `_SECONDS` or `_HOURS` are in those.
- * A list that is undefined means "any"; `SLACK_ERROR_USERS`, `CREDIT_APPROVERS` and `LOOKER_WEB_HOSTS` are always lists.
+ * The settings, read. Durations are milliseconds, sizes bytes; names ending in `_SECONDS` or `_HOURS` are in those. A
+ * list that is undefined means "any"; `SLACK_ERROR_USERS`, `CREDIT_APPROVERS` and `LOOKER_WEB_HOSTS` are always lists.
  */
 export type Settings = Readonly<
   { [N in SettingName as Present<N>]: Value<N> } & { [N in SettingName]: Value<N> | undefined } & {

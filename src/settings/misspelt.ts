@@ -1,8 +1,8 @@
 import type { SettingSource } from './load.ts';
 
 /**
- * Names in an environment or a secret that look like a misspelt setting, one sentence each: a setting under a wrong name
- * has no effect. `AWS_` names of the SDK and the variables that Kubernetes adds for services are ignored.
+ * Names in an environment or a secret that look like a misspelt setting, one sentence each: a setting under a wrong
+ * name has no effect. `AWS_` names of the SDK and the variables that Kubernetes adds for services are ignored.
  */
 export function misspeltNames(source: SettingSource, known: readonly string[]): string[] {
   return Object.keys(source)

@@ -7,7 +7,9 @@ import { asObject } from '../core/credit/values.ts';
 export interface PolicyFile {
   /** Overrides over the built-in policy, checked: ready for `calculate`. */
   policy: Policy;
-  /** SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation. */
+  /**
+   * SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation.
+   */
   guardQuery?: string;
 }
 

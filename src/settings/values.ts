@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The forms that a setting's text may have. Every message here is a constant: zod's own texts may quote the value, and a
- * value may be a secret.
+ * The forms that a setting's text may have. Every message here is a constant: zod's own texts may quote the value, and
+ * a value may be a secret.
  */
 
 export interface SettingRow {
@@ -164,7 +164,9 @@ export function isLoopback(url: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
-/** Loopback, the host of a local container, a private IPv4 address, or a bare name that only a local network resolves. */
+/**
+ * Loopback, the host of a local container, a private IPv4 address, or a bare name that only a local network resolves.
+ */
 function isLocal(url: URL): boolean {
   if (isLoopback(url)) return true;
   if (/^host\.(docker|containers)\.internal$/.test(url.hostname)) return true;

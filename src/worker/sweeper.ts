@@ -14,7 +14,9 @@ export interface SweeperParts {
   times: WorkTimes;
   log: Log;
   telemetry: Pick<Telemetry, 'waiting' | 'lease' | 'oldestOpen'>;
-  /** When the oldest recommendation that waits for a decision was asked for, epoch milliseconds; undefined: none waits. */
+  /**
+   * When the oldest recommendation that waits for a decision was asked for, epoch milliseconds; undefined: none waits.
+   */
   oldestOpen(): Promise<number | undefined>;
   random?: () => number;
 }

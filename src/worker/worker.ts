@@ -44,8 +44,8 @@ interface Entry extends Waiting, Pick<DueItem, 'fence'> {
  *   intent     the record, before a post, of what is about to be posted
  *   post       a message that Slack took; its ts is recorded also by someone whose lease is gone
  *   reconcile  to search the thread for answers and leave one: before a post, and once more later
- *   refusal    why a link gets no amount, told to the person who asked: an expected outcome, a value
- *   accident   a failure (AppError): retried where it may pass, else told to the owner
+ *   refusal    why a link gets no amount, shown to the asker: an expected outcome, a value
+ *   accident   a failure (AppError): retried where it may pass, else reported to the owner
  *
  * What becomes of a request here
  *   submit ──► recorded with a lease ──► attempt        there is a free slot

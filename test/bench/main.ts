@@ -11,7 +11,10 @@ const longRows = (what: string, { ms, longestBlockMs }: LongRun): Row[] => [
   { what: `policy, ${what}: longest block`, value: longestBlockMs, unit: 'ms', aim: 'under 100' },
 ];
 
-/** `npm run bench [-- [--json] [NAME ...]]`: the benchmarks one after the other, as a table or as JSON; `list` names them. */
+/**
+ * `npm run bench [-- [--json] [NAME ...]]`: the benchmarks one after the other, as a table or as JSON; `list` names
+ * them.
+ */
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   policy: async () => {
     const { rows, ms, rowsPerSecond } = await benchPolicy();

@@ -10,7 +10,9 @@ export interface SocketGap {
   boltMs: number;
 }
 
-/** How long nothing comes in when Slack refreshes a connection: our supervisor beside Bolt's own receiver. Takes 11 s. */
+/**
+ * How long nothing comes in when Slack refreshes a connection: our supervisor beside Bolt's own receiver. Takes 11 s.
+ */
 export async function benchSocketGap(refreshes = 10): Promise<SocketGap> {
   const [oursMs, boltMs] = await Promise.all([ours(refreshes), bolts()]);
   return { oursMs, refreshes, boltMs };

@@ -9,7 +9,9 @@ const CHANNEL = channels(1)[0]?.id;
 const PATIENCE_MS = 60_000;
 const CAROL = 'U0CAROL0001';
 
-/** Two recommendations over the same traffic, approved at one moment: one credit, and one person who is told why not. */
+/**
+ * Two recommendations over the same traffic, approved at one moment: one credit, and one person who is told why not.
+ */
 export const overlap: Story = {
   name: 'decisions',
   title: 'two recommendations over the same traffic approved at one moment',

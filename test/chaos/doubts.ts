@@ -63,7 +63,9 @@ export const putBack: Story = {
   },
 };
 
-/** The author deletes the message: of each second request once it is recorded, of the others as the answer is posted. */
+/**
+ * The author deletes the message: of each second request once it is recorded, of the others as the answer is posted.
+ */
 export const deletedRoots: Story = {
   name: 'deleted',
   title: 'the message that asked is deleted while the bot works',

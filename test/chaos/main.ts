@@ -5,7 +5,8 @@ import { runSuite } from './suite.ts';
 /**
  * `npm run test:chaos`: real processes of the real program that die and freeze at every step, and services that
  * misbehave; afterwards each request has exactly one live answer. `-- --mutants`: the same on programs with one safety
- * taken out, each of which must be caught. `-- --only=8,soak`: some rows (a mutant by a part of its name). The last line counts rows; exit 1 on a failure.
+ * taken out, each of which must be caught. `-- --only=8,soak`: some rows (a mutant by a part of its name). The last
+ * line counts rows; exit 1 on a failure.
  */
 const say = (text: string) => void process.stdout.write(text);
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);

@@ -14,7 +14,9 @@ export interface Struck {
 /** Generous: a busy machine is slow, and what counts is that it happens. Shorter where it is not expected to. */
 const PATIENCE_MS = 45_000;
 
-/** Stops the process that works on a new request at the moment of the row, and waits until it is answered all the same. */
+/**
+ * Stops the process that works on a new request at the moment of the row, and waits until it is answered all the same.
+ */
 export async function strike(
   fleet: Fleet,
   row: Row,

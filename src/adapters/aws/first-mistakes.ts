@@ -1,4 +1,4 @@
-/** Where AWS is reached: what is absent comes from the SDK's own chain. */
+/** Where AWS is reached, and with which credentials: what is absent comes from the SDK's own chain. */
 export interface AwsAddress {
   region?: string | undefined;
   endpoint?: string | undefined;
@@ -15,7 +15,9 @@ export interface AwsMistake {
   remedy: string;
 }
 
-/** The mistakes of a first hour that every AWS service reports alike; undefined for anything else. */
+/**
+ * The usual mistakes of a first setup, which every AWS service reports in the same way; undefined for any other error.
+ */
 export function firstMistake(thrown: unknown): AwsMistake | undefined {
   const { name, message } = thrown instanceof Error ? thrown : new Error();
   if (/region is missing/i.test(message.slice(0, 200)))

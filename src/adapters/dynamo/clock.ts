@@ -18,8 +18,8 @@ const clocks = new WeakMap<DynamoDBClient, TableClock>();
 
 /**
  * The clock of the table behind this client, read from the `Date` header of every answer, so that leases and due times
- * mean the same on a replica whose own clock is wrong. The header has whole seconds; each answer narrows the bounds, and
- * one that contradicts them (a clock was set) starts anew.
+ * mean the same on a replica whose own clock is wrong. The header has whole seconds; each answer narrows the bounds,
+ * and one that contradicts them (a clock was set) starts anew.
  */
 export function clockOf(client: DynamoDBClient): TableClock {
   const known = clocks.get(client);

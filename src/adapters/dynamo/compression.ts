@@ -4,7 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
-/** JSON as it lies in an item: text, or gzip where it is long. JSON keeps what DynamoDB's numbers would change. */
+/** JSON as it is stored in an item: text, or gzip where it is long. JSON keeps what DynamoDB's numbers would change. */
 export type Packed = string | Uint8Array;
 
 const LONG = 100_000;

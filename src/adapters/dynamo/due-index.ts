@@ -60,8 +60,9 @@ export function dueIndex(parts: Parts): Pick<RequestStore, 'due' | 'counts' | 'b
 const isLook = ({ state }: DueItem) => state === 'reconcile';
 
 /**
- * Due entries of a partition, the oldest first, until `limit` of the kind that the partition is for are found: what is
- * unreadable, or a later look that the release before left among the requests, hides nothing.
+ * Due entries of a partition, oldest first, up to `limit` of the kind that the partition is for. Entries that are
+ * unreadable, and later looks that the release before left among the requests, are not counted, so that they hide
+ * nothing.
  */
 async function dueOf(parts: Parts, shard: string, limit: number): Promise<DueItem[]> {
   const now = parts.clock.now();
@@ -104,7 +105,10 @@ function readableOf(parts: Parts, entries: Record<string, AttributeValue>[] = []
   });
 }
 
-/** Unclaimed requests first come first served; the others shuffled, so that replicas do not race for the same head. */
+/**
+ * Requests that nobody has acquired stay in order of arrival; the others are shuffled, so that replicas do not race for
+ * the same one.
+ */
 function byTurn(items: DueItem[]): DueItem[] {
   const unclaimed = items.filter(({ fence }) => fence === 0).sort((a, b) => a.askedAt - b.askedAt);
   return [...shuffle(items.filter(({ fence }) => fence > 0)), ...unclaimed];

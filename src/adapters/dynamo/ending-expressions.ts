@@ -2,7 +2,9 @@ import { DEAD, DONE, HELD, type Holder, held, RETRY, RUNNING, type Write } from 
 
 /* The writes that end a request, and those about what was posted for it; the states stand in expressions.ts. */
 
-/** What stays of a request that is over, for audit and counts. `expiresAt` (seconds) is its TTL; no live item has one. */
+/**
+ * What stays of a request that is over, for audit and counts. `expiresAt` (seconds) is its TTL; no live item has one.
+ */
 export interface Ending {
   state: typeof DONE | typeof DEAD;
   outcome: string;

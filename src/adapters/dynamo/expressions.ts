@@ -10,17 +10,18 @@
  *   RUNNING ── complete ──► DONE, or DEAD if it failed   by its holder
  *   RETRY ── acquire ──► RUNNING, fence + 1              by any replica, when it is due or was never acquired
  *   RUNNING, RETRY ── deadLetter ──► DEAD, or DONE if posted   by any replica, when due and its attempts are used up
- *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted and nothing is posted
+ *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted and nothing is
+ *   posted
  *   RETRY, fence 0 ── makeDue ──► RETRY                  due at once
  *   any ── recordPost ──► same, one more ts in postTs    by any replica: it is a fact for all of them
  *   DONE, DEAD ── reconciled ──► same, owed no more      by any replica, when no further ts became known
  *   DONE, DEAD ── postponeReconcile ──► same, due later  by any replica, when a later look failed
  *
  * `dueShard` and `dueAt` exist only while something is owed, so that the `due` index is sparse: the next attempt of
- * RETRY, the takeover of RUNNING, the later look of DONE and DEAD (in a partition of its own). `dayKey` exists only when
- * it is over. `fence` rises with every change of owner; `claimId` stays behind in RETRY, DONE and DEAD, so that a holder
- * whose response was lost recognises its own write. No attribute name here is a reserved word of DynamoDB, and none is
- * ever renamed: the release before must still find its way.
+ * RETRY, the takeover of RUNNING, the later look of DONE and DEAD (in a partition of its own). `dayKey` exists only
+ * when it is over. `fence` rises with every change of owner; `claimId` stays behind in RETRY, DONE and DEAD, so that a
+ * holder whose response was lost recognises its own write. No attribute name here is a reserved word of DynamoDB, and
+ * none is ever renamed: the release before must still find its way.
  */
 export interface Write {
   update: string;

@@ -11,13 +11,15 @@ import { type Packed, unpack } from './compression.ts';
 /** Sort key of the one item that a request has. */
 export const WORK = 'WORK';
 
-/** Partitions of the `due` index. Two carry over a hundred messages a second; each costs every idle sweep a query. */
+/** Partitions of the `due` index. Two carry over a hundred messages a second; each adds a query to every idle sweep. */
 export const SHARDS = ['D#0', 'D#1'] as const;
 
-/** The partition of what nobody has claimed yet: a long queue there hides nothing that a dead replica left behind. */
+/**
+ * The partition of requests that nobody has acquired yet: a long queue there does not hide what a dead replica left.
+ */
 export const QUEUE_SHARD = 'Q#0';
 
-/** The partition of later looks: however many wait there, they hide nothing that is owed to people. */
+/** The partition of later looks: however many there are, they do not hide requests that wait for an answer. */
 export const LOOK_SHARD = 'L#0';
 
 export function shardOf(key: string): string {
@@ -68,7 +70,9 @@ const ownerSchema = z.object({
   postTs: z.set(z.string()).optional(),
 });
 
-/** Who owns an item and what was posted for it, also of one that a newer release wrote; undefined when it has no owner. */
+/**
+ * Who owns an item and what was posted for it, also of one that a newer release wrote; undefined when it has no owner.
+ */
 export function ownerOf(
   attributes?: Record<string, AttributeValue>,
 ): z.infer<typeof ownerSchema> | undefined {
@@ -222,8 +226,8 @@ const answerSchema = z.looseObject({
 });
 
 /**
- * Checked only as far as its kind: it was written by this program, field by field it is typed there. Undefined for one of
- * a kind that only a newer release knows: it is worked out again.
+ * Checked only as far as its kind: it was written by this program, field by field it is typed there. Undefined for one
+ * of a kind that only a newer release knows: it is worked out again.
  */
 export async function unpackAnswer(answer: Packed): Promise<Answer | undefined> {
   return answerSchema.safeParse(await unpack(answer)).data as Answer | undefined;

@@ -9,7 +9,7 @@ export function makeLanes(lanes: number): <T>(work: () => Promise<T>) => Promise
     try {
       return await work();
     } finally {
-      // Handed on, so that nobody who comes now is faster than those who wait.
+      // The lane goes to the next in line, so that newcomers do not overtake those who wait.
       const next = waiting.shift();
       if (next) next();
       else free += 1;

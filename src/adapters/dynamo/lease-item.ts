@@ -33,8 +33,8 @@ export function firstLease(request: CreditRequest, holder: Holder, expiresAt: nu
 }
 
 /**
- * A lease on an item with a past. Only this process knows that nobody has answered what it queued a moment ago; any
- * other item may be one that was put back after its answer.
+ * A lease on an item that existed before. Only this process knows that nobody has answered what it queued a moment ago;
+ * any other item may be one that was put back after its answer.
  * @param from.expiresAt on the clock of `performance.now()`
  * @param from.now epoch milliseconds by the clock of the table
  */

@@ -12,7 +12,10 @@ export interface TableAddress extends AwsAddress {
 
 /** The table behind its client. Nothing outside this room needs to know what the client is. */
 export interface OpenTable extends Table {
-  /** What the bot would miss in the table, or why it cannot be read: one sentence each with its remedy; empty: all is there. */
+  /**
+   * What the bot would miss in the table, or why it cannot be read: one sentence each with its remedy; empty: all is
+   * there.
+   */
   problems(): Promise<string[]>;
   /**
    * Makes the table and what of it is missing; safe to repeat. Resolves to why it could not, as one sentence with its
@@ -27,7 +30,7 @@ interface TableOptions {
   patient?: boolean;
   /** Counts and times every call. */
   telemetry?: Telemetry;
-  /** Hears after each answer how far this machine's clock is ahead of the table's, milliseconds. */
+  /** Called after each answer with how far this machine's clock is ahead of the table's, milliseconds. */
   onClock?: (aheadMs: number) => void;
 }
 
@@ -52,7 +55,9 @@ const READS = 'DescribeTable and DescribeTimeToLive';
 const CREATES =
   'CreateTable, DescribeTable, UpdateTable, DescribeTimeToLive, UpdateTimeToLive and UpdateContinuousBackups';
 
-/** What went wrong and what to do, in one sentence, by the name of the error: its text may hold accounts and addresses. */
+/**
+ * What went wrong and what to do, in one sentence, by the name of the error: its text may hold accounts and addresses.
+ */
 function whyNot(thrown: unknown, rights: string): string {
   const mistake = firstMistake(thrown);
   if (mistake) return `${mistake.found}. ${mistake.remedy}`;

@@ -3,7 +3,7 @@ import type { SharedPace } from '../../core/ports/shared-pace.ts';
 import { type Attributes, type Table, update } from './conditional-write.ts';
 import type { Write } from './expressions.ts';
 
-/** A moment further ahead than this was written by a clock that is wrong: it is replaced. */
+/** A moment further ahead than this was written by a wrong clock: it is replaced. */
 const LONGEST_AHEAD_MS = 60_000;
 /** The item of a channel that has been quiet for a day goes by TTL. */
 const KEEP_SECONDS = 24 * 3600;
@@ -29,7 +29,7 @@ export function dynamoPace(table: Table): SharedPace {
 const SET = 'SET nextAt = :then, expiresAt = :expires';
 const values = (then: number) => ({ ':then': then, ':expires': Math.floor(then / 1000) + KEEP_SECONDS });
 
-/** Nobody has posted for a pace, or what stands there is no moment of a sane clock. */
+/** Nobody has posted for the length of a pace, or the stored moment was written by a wrong clock. */
 function takeNow(now: number, paceMs: number): Write {
   return {
     update: SET,
@@ -38,7 +38,7 @@ function takeNow(now: number, paceMs: number): Write {
   };
 }
 
-/** Later than what stands there, never earlier. */
+/** The stored moment only moves forward. */
 function holdUntil(then: number, now: number): Write {
   return {
     update: SET,

@@ -3,7 +3,7 @@ import type { ThreadMemory } from '../../core/ports/thread-memory.ts';
 import { type Attributes, get, type Table, update } from './conditional-write.ts';
 import type { Write } from './expressions.ts';
 
-/** An item that nothing was added to for so long goes by TTL. */
+/** An item to which nothing was added for this long is removed by TTL. */
 const KEEP_SECONDS = 90 * 24 * 3600;
 
 /** One item a channel, with a set of `<ts of the root> <UTC day>`: a thread has an entry a day at the most. */

@@ -50,7 +50,7 @@ function tileOf({ element }: { element: DashboardElement }, index: number): Tile
   return { id: element.id, title: element.title || element.title_text || `Chart ${index + 1}` };
 }
 
-/** Charts of models that may not be run are not even named, where the dashboard tells the model. */
+/** Charts of models that may not be run are not even named, where the dashboard says which model it is. */
 function mayOffer({ result_maker: maker }: DashboardElement, mayRun: (model: string) => boolean): boolean {
   const models = (maker?.filterables ?? []).flatMap(({ model }) => model ?? []);
   return models.length === 0 || models.every(mayRun);

@@ -1,12 +1,15 @@
 import type { LookFilter } from '../../core/decision.ts';
 
-/** Filters and characters that are kept of each: more than anybody reads, and a Look may hold a list of ten thousand ids. */
+/**
+ * How many filters are kept, and how many characters of each: more than anybody reads, since a Look may hold a list of
+ * ten thousand ids.
+ */
 const MOST = 30;
 const LONGEST = 200;
 
 /**
- * The filters of a query for people: `{"usage.country_iso": "ID,BD"}` as `Country Iso`, `ID,BD`. Empty expressions select
- * everything and are left out; a long one ends in an ellipsis.
+ * The filters of a query for people: `{"usage.country_iso": "ID,BD"}` as `Country Iso`, `ID,BD`. Empty expressions
+ * select everything and are left out; a long one ends in an ellipsis.
  */
 export function filtersInWords(filters: Record<string, string> | null | undefined): {
   filters?: LookFilter[];

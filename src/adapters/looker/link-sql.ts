@@ -24,7 +24,9 @@ export interface ReadRules {
 
 type ReadContext = Pick<CallContext, 'signal' | 'log' | 'asker'>;
 
-/** The SQL behind a link as one viewer gets it: one complete statement, which charts it may be, or why there is none. */
+/**
+ * The SQL behind a link as one viewer gets it: one complete statement, which charts it may be, or why there is none.
+ */
 export async function sqlOfLink(
   link: LookerLink,
   api: Api,

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { ME, ROLE } from './answers.ts';
 import { type MakeCall, NO_REQUEST, type Viewer } from './calls.ts';
 
-/** What the API user may do. `undefined` where Looker does not tell it, as it does not to users who are no admins. */
+/** What the API user may do. `undefined` where Looker does not say, as for users who are not admins. */
 export interface Rights {
   userId: string;
   permissions: string[] | undefined;
@@ -61,7 +61,7 @@ const NEEDED: Record<'service' | 'asker', string[]> = {
   asker: ['see_users', 'sudo'],
 };
 
-/** What keeps these rights from being enough, as sentences that say the remedy. What Looker does not tell is no problem. */
+/** What is missing from these rights, as sentences that say the remedy. What Looker does not say is no problem. */
 export function lacksOf(
   rights: Rights,
   sqlAs: 'service' | 'asker',

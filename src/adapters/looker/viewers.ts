@@ -56,7 +56,7 @@ export class AskerViewers {
     const viewer = await this.#known.get(address, request.signal, (signal) =>
       this.#find(address, { ...request, signal }),
     );
-    // Somebody who is let in now need not wait until a refusal has grown old.
+    // A refusal is not kept, so that somebody who gets access now can ask again at once.
     if ('refusal' in viewer) this.#known.forget(address);
     return viewer;
   }

@@ -39,7 +39,7 @@ export interface QueryFailure {
 
 /** By the name of the error, since types say little: `USER_ERROR` is also a query that an operator has killed. */
 const BY_NAME: Record<string, ErrorCode> = {
-  // A person stopped it: that is not done again.
+  // A person stopped the query, so that it is not repeated.
   ADMINISTRATIVELY_KILLED: 'TRINO_STOPPED',
   ADMINISTRATIVELY_PREEMPTED: 'TRINO_STOPPED',
   USER_CANCELED: 'TRINO_STOPPED',
@@ -58,7 +58,7 @@ const BY_NAME: Record<string, ErrorCode> = {
   EXCEEDED_SCAN_RAW_BYTES_READ_LIMIT: 'TRINO_TOO_LARGE',
   EXCEEDED_OUTPUT_SIZE_LIMIT: 'TRINO_TOO_LARGE',
   EXCEEDED_OUTPUT_POSITIONS_LIMIT: 'TRINO_TOO_LARGE',
-  // These pass: the cluster as a whole is full.
+  // Temporary: the cluster as a whole is full.
   QUERY_QUEUE_FULL: 'TRINO_BUSY',
   CLUSTER_OUT_OF_MEMORY: 'TRINO_BUSY',
   GENERIC_INSUFFICIENT_RESOURCES: 'TRINO_BUSY',

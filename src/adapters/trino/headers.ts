@@ -47,7 +47,9 @@ function authorization(user: string, password: string | undefined): Record<strin
   return { Authorization: `Basic ${Buffer.from(`${user}:${password}`, 'latin1').toString('base64')}` };
 }
 
-/** The server's own limits, which hold even when this process dies. Values are URL-encoded, as the server decodes them. */
+/**
+ * The server's own limits, which hold even when this process dies. Values are URL-encoded, as the server decodes them.
+ */
 function sessionHeader({ protocol, maxRunTimeMs, maxScanBytes }: SessionSettings): string {
   const scan = protocol === 'presto' ? 'query_max_scan_raw_input_bytes' : 'query_max_scan_physical_bytes';
   const session: Record<string, string> = {

@@ -22,9 +22,10 @@ export interface HttpCall {
 }
 
 /**
- * Sends one call and hands its body over as it comes; resolves when the body was read to its end. It follows no redirect
- * (the SQL would be dropped) and uses no proxy of the environment (the password would go there). By `node:http` itself:
- * axios, which trino-client brings, costs three times the processor time and reads whole bodies only.
+ * Sends one call and hands its body over as it comes; resolves when the body was read to its end. It follows no
+ * redirect (the SQL would be dropped) and uses no proxy of the environment (the password would go there). By
+ * `node:http` itself: axios, which trino-client brings, costs three times the processor time and reads whole bodies
+ * only.
  * @param onHeaders gets the headers of any answer, before the body
  * @param onBytes gets the body, decompressed; what it throws ends the call
  * @throws AppError `TRINO_*` for a status other than 200 and 204, for silence and for a broken connection

@@ -7,8 +7,9 @@ const TRIES = 5;
 const LONGEST_WAIT_MS = 20_000;
 
 /**
- * Asks again after 429, 502, 503, 504 and a broken connection, with growing pauses or as long as Retry-After says. Safe for every
- * call of the protocol: a GET of the same token returns the same page, and a POST runs nothing until its first GET.
+ * Asks again after 429, 502, 503, 504 and a broken connection, with growing pauses or as long as Retry-After says. Safe
+ * for every call of the protocol: a GET of the same token returns the same page, and a POST runs nothing until its
+ * first GET.
  */
 export async function withRetries<T>(
   call: () => Promise<T>,

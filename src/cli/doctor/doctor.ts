@@ -18,7 +18,10 @@ import {
 } from './probes.ts';
 import { slackProbes } from './slack-probes.ts';
 
-/** `npm run doctor`: runs the probes on the real clients. Resolves to the exit code: 0 well, 1 problems, 78 bad settings. */
+/**
+ * `npm run doctor`: runs the probes on the real clients. Resolves to the exit code: 0 well, 1 problems, 78 bad
+ * settings.
+ */
 export async function doctor(env: SettingSource, io: CommandIo): Promise<number> {
   // The report goes to `io`; log lines of the clients would only interrupt it.
   const opened = await openSettings({ ...env, LOG_LEVEL: 'silent' }, io, VERSION);

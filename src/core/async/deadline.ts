@@ -34,7 +34,7 @@ export async function orAfter<T, L>(ms: number, work: Promise<T>, late: () => L)
   const timeout = new Promise<L>((resolve, reject) => {
     timer = setTimeout(
       () => {
-        // Late work that fails is nobody's any more; without this it would be an unhandled rejection.
+        // Nobody waits for late work that fails; without this it would be an unhandled rejection.
         work.catch(() => undefined);
         try {
           resolve(late());

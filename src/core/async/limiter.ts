@@ -17,9 +17,9 @@ interface Share {
 }
 
 /**
- * So many places, given out fairly. A free place goes to the channel that has the fewest places, among equals to the one
- * whose last turn is longest ago; within a channel the same by request, and within a request by arrival. So a message
- * with 50 links can use what nobody else wants, and a question in another channel waits for one place at most.
+ * So many places, given out fairly. A free place goes to the channel that has the fewest places, among equals to the
+ * one whose last turn is longest ago; within a channel the same by request, and within a request by arrival. So a
+ * message with 50 links can use what nobody else wants, and a question in another channel waits for one place at most.
  * (p-limit and p-queue know the order of arrival only.)
  */
 export class Limiter {

@@ -10,7 +10,8 @@ export function runToEnd<T>(work: Sliced<T>): T {
 }
 
 /**
- * Runs the work in slices of about `milliseconds`; between two slices, also of other work, the event loop runs what is due.
+ * Runs the work in slices of about `milliseconds`; between two slices, also of other work, the event loop runs what is
+ * due.
  * @throws what the work throws, and the signal's reason when it is aborted between two slices
  */
 export async function runInSlices<T>(

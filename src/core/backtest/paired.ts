@@ -11,8 +11,8 @@ export interface PairedDifference {
   places: number | null;
   cases: number;
   /**
-   * Mean over the cases of |difference| of the second less that of the first: in money of the currency, or as a share of
-   * what was decided for `all`. A statistic, not an amount that anybody pays.
+   * Mean over the cases of |difference| of the second less that of the first: in money of the currency, or as a share
+   * of what was decided for `all`. A statistic, not an amount that anybody pays.
    */
   mean_difference: number;
   /** 95 % bootstrap interval of that mean; null below two cases. */

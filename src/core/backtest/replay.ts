@@ -37,8 +37,8 @@ export interface Replay {
 }
 
 /**
- * Replays past cases through one policy: calculates each and compares it with what was decided, a currency at a time. A currency that
- * only one side names counts as 0 on the other side. Pure.
+ * Replays past cases through one policy: calculates each and compares it with what was decided, a currency at a time. A
+ * currency that only one side names counts as 0 on the other side. Pure.
  * @throws RangeError for a policy that cannot be read, AppError `POLICY_BROKEN` as `calculate` does
  */
 export function replayer(policy: Policy): (past: PastCase) => Replay {

@@ -27,8 +27,8 @@ export interface Assessment {
 }
 
 /**
- * What credit is owed for the usage in `table`, by the credit policy. Pure. Bad input of any kind comes back as a result
- * of status ERROR.
+ * What credit is owed for the usage in `table`, by the credit policy. Pure. Bad input of any kind comes back as a
+ * result of status ERROR.
  * @throws AppError `POLICY_BROKEN` only if the credit came out above the charges
  */
 export function calculate(input: CalculateInput): Result {

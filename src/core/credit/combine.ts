@@ -5,7 +5,7 @@ import { smaller, unitsText } from './rational.ts';
 import type { Combined, CombinedLink, Confidence, CurrencyTotal, Memo, Result } from './types.ts';
 import { byCodePoint } from './values.ts';
 
-/** An earlier sight of a line: the link that had it first, and the largest credit for it so far, in minor units. */
+/** A line that was seen before: the first link that has it, and the largest credit for it so far, in minor units. */
 interface Seen {
   firstLink: number;
   largest: bigint;

@@ -18,7 +18,9 @@ export function fraction(n: bigint, d: bigint): Rational {
   return d < 0n ? { n: -n, d: -d } : { n, d };
 }
 
-/** Powers that numbers of the longest form that is read can need; a fixed table, so that foreign text fills no memory. */
+/**
+ * Powers that numbers of the longest form that is read can need; a fixed table, so that foreign text fills no memory.
+ */
 const POWERS = Array.from({ length: 161 }, (_, exponent) => 10n ** BigInt(exponent));
 
 export function powerOfTen(exponent: number): bigint {

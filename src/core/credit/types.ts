@@ -103,7 +103,10 @@ export interface Memo {
   held_days?: HeldDay[];
 }
 
-/** What is wrong with the input; the keys beside `code` depend on it (`roles`, `row`, `role`, `value`, `candidates`, ...). */
+/**
+ * What is wrong with the input; the keys beside `code` depend on it (`roles`, `row`, `role`, `value`, `candidates`,
+ * ...).
+ */
 export interface PolicyError {
   code: string;
   [detail: string]: unknown;

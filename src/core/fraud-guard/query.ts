@@ -28,8 +28,8 @@ const OPTIONAL = ['account', 'country', 'month'] as const;
 /**
  * Runs the policy file's `guard_query`: in which Fraud Guard mode the account was, and what was sent and blocked.
  * `:account`, `:start`, `:end` and `:countries` become literals. The columns are `mode`, `attempts`, `blocked` and
- * optionally `country` and `month`, in any case and order; rows without `account` belong to the account of the question.
- * No rows: nothing is known.
+ * optionally `country` and `month`, in any case and order; rows without `account` belong to the account of the
+ * question. No rows: nothing is known.
  * @throws AppError `GUARD_QUERY_BROKEN` when the query itself is wrong, else `TRINO_*`
  */
 export async function runGuardQuery(

@@ -1,6 +1,6 @@
 /**
- * Looker's page reads `filter_config`, its API takes `f[]`; a share link has both. A filter that is only in the first cannot
- * be passed on. Where both have it and differ, page and bot would show different numbers.
+ * Looker's page reads `filter_config`, its API takes `f[]`; a share link has both. A filter that is only in the first
+ * cannot be passed on. Where both have it and differ, page and bot would show different numbers.
  */
 export function objectionOfConfig(
   json: string | null,

@@ -9,7 +9,7 @@ export interface CallContext {
   requestId: string;
   /** Slack user who asked, for `LOOKER_SQL_AS=asker`. */
   asker: { user: string; channel: string };
-  /** Hears the id that the engine gives to the statement, perhaps several times. Absent: nobody asks. */
+  /** Called with the id that the engine gives to the statement, perhaps several times. Absent: nobody asks. */
   onQuery?(id: string): void;
   /** Says where a slow step stands ("Trino: running, 1,200,000 rows read, 14 s"); may be ignored. */
   progress(sentence: string): void;

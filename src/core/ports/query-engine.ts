@@ -10,8 +10,8 @@ export interface RunOptions {
    */
   sums?: PushDownNeeds | undefined;
   /**
-   * Until this aborts the rows count as used memory of the process, and others wait for it. Absent: the rows are few, or
-   * are no longer needed when the next statement runs; a large result is then an error when no memory is free.
+   * Until this aborts the rows count as used memory of the process, and others wait for it. Absent: the rows are few,
+   * or are no longer needed when the next statement runs; a large result is then an error when no memory is free.
    */
   until?: AbortSignal;
 }

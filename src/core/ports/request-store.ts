@@ -14,7 +14,9 @@ export interface Lease {
   readonly fence: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
-  /** The thread may hold an answer that this lease knows nothing of: search it before a post. True for every takeover. */
+  /**
+   * The thread may hold an answer that this lease knows nothing of: search it before a post. True for every takeover.
+   */
   readonly lookFirst: boolean;
   /** An earlier attempt recorded an intent, so that its post may appear after ours: look once more later. */
   readonly latePostPossible: boolean;
@@ -34,7 +36,10 @@ export interface Lease {
 /** `queued`: recorded, and it waits for a worker; `duplicate`: it was recorded before. */
 export type Accepted = { outcome: 'leased'; lease: Lease } | { outcome: 'queued' } | { outcome: 'duplicate' };
 
-/** An owed request as the sweeper sees it, perhaps out of date: `fence` makes a write based on an old sight fail. */
+/**
+ * An owed request as the sweeper sees it, perhaps out of date: `fence` makes a write fail that rests on an outdated
+ * view.
+ */
 export interface DueItem {
   key: string;
   /** 0: nobody has worked on it yet. */
@@ -91,7 +96,9 @@ export interface RequestStore {
   acquire(key: string, seenFence: number, options?: { queuedHere?: boolean }): Promise<Lease | undefined>;
   /** Prolongs the lease by its full length, and stores the steps gathered since the last write. */
   renew(lease: Lease): Promise<void>;
-  /** Records what is about to be posted, before it is posted; again when the answer is another one. Prolongs the lease. */
+  /**
+   * Records what is about to be posted, before it is posted; again when the answer is another one. Prolongs the lease.
+   */
   recordIntent(lease: Lease, answer: Answer): Promise<void>;
   /**
    * Records that Slack has a message with this ts. It is a fact for every replica, so it needs no lease. Returns every
@@ -123,13 +130,16 @@ export interface RequestStore {
    * was faster.
    */
   deadLetter(key: string, seenFence: number): Promise<boolean>;
-  /** Ends a request in silence, since its message was deleted. False: it is unknown, answered or over. Its holder loses the lease. */
+  /**
+   * Ends a request in silence, since its message was deleted. False: it is unknown, answered or over. Its holder loses
+   * the lease.
+   */
   withdraw(key: string): Promise<boolean>;
   /** Makes a request that nobody has acquired yet due at once, for the other replicas. */
   makeDue(key: string): Promise<void>;
   /**
-   * What is due: at most `limit` owed requests (those of dead or earlier holders first, shuffled, then the unclaimed ones
-   * in order of arrival), then at most `limit` later looks, which never hide the others.
+   * What is due: at most `limit` owed requests (those of dead or earlier holders first, shuffled, then the unclaimed
+   * ones in order of arrival), then at most `limit` later looks, which never hide the others.
    */
   due(limit: number): Promise<DueItem[]>;
   /** One consistent read; undefined: unknown. @throws AppError `INTERNAL` when this release cannot read it. */

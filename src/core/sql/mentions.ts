@@ -108,7 +108,9 @@ function read(token: Token, before: string | undefined, after: string | undefine
   }
 }
 
-/** Whether the operand that ends before `at` is negated from behind: `<> x`, `NOT IN`, `= FALSE`, `= 0`, `IS NOT TRUE`. */
+/**
+ * Whether the operand that ends before `at` is negated from behind: `<> x`, `NOT IN`, `= FALSE`, `= 0`, `IS NOT TRUE`.
+ */
 function turnsAround(tokens: readonly Token[], at: number): boolean {
   const [first, second, third] = [at, at + 1, at + 2].map((index) => tokens[index]?.text ?? '');
   if (UNEQUAL.has(first ?? '')) return true;

@@ -69,8 +69,8 @@ function objectionToToken(tokens: Token[]): string | undefined {
 }
 
 /**
- * `SELECT 1 UPDATE t SET ...`: a value, such a word and a name in a row are no query, while a column or alias may be called
- * `update`. Trino takes one statement only; this is for a gateway in front of it that takes more.
+ * `SELECT 1 UPDATE t SET ...`: a value, such a word and a name in a row are no query, while a column or alias may be
+ * called `update`. Trino takes one statement only; this is for a gateway in front of it that takes more.
  */
 function startsAnother(tokens: Token[], index: number): boolean {
   const after = tokens[index + 1];

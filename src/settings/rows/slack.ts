@@ -1,6 +1,9 @@
 import { baseUrl, flag, listMatching, matching, oneOf, type SettingRow, withoutSlash } from '../values.ts';
 
-/** The settings of Slack: the tokens, who is answered and where, and whether anything is posted, in the order of the documents. */
+/**
+ * The settings of Slack: the tokens, who is answered and where, and whether anything is posted, in the order of the
+ * documents.
+ */
 export const SLACK_SETTINGS = {
   SLACK_BOT_TOKEN: {
     schema: matching(/^(xoxe\.)?xoxb-[!-~]+$/, 'must begin with xoxb- (a bot token)'),

@@ -19,11 +19,13 @@ export interface CatchUpParts {
   seenChannels: () => readonly string[];
   store: Pick<RequestStore, 'watermark' | 'advanceWatermark'>;
   threads: Pick<ThreadMemory, 'recent'>;
-  /** How far the first start looks back, milliseconds; replies are looked for in threads `THREAD_WINDOWS` times as old. */
+  /**
+   * How far the first start looks back, milliseconds; replies are looked for in threads `THREAD_WINDOWS` times as old.
+   */
   lookBackMs: number;
   /**
-   * Takes a message in as if it had been delivered; must know what it has had. When it throws, the channel is tried
-   * again. `firstTime`: the bot is new in this channel, and the message may be older than that.
+   * Takes a message in as if it had been delivered; must recognise what it has taken in before. When it throws, the
+   * channel is tried again. `firstTime`: the bot is new in this channel, and the message may be older than that.
    */
   intake: (message: CaughtMessage, firstTime: boolean) => Promise<void>;
   log: Log;
@@ -51,7 +53,9 @@ export interface CatchUp {
 
 /** Threads are read whose root, or whose last request, is not older than this many times `lookBackMs`. */
 const THREAD_WINDOWS = 7;
-/** A message may become visible in history after a newer one, so that each read goes back a little before the watermark. */
+/**
+ * A message may become visible in history after a newer one, so that each read goes back a little before the watermark.
+ */
 const OVERLAP_MS = 60_000;
 /** With the longest pauses, more than half an hour; then the next connection has another try. */
 const PASSES = 40;

@@ -14,8 +14,8 @@ export interface RefreshParts {
 }
 
 /**
- * Shows an answer as the decisions on it are now, whoever took them: repeating it does no harm, and a late one shows no
- * older state. An answer whose message is gone stays as it is.
+ * Shows an answer as the decisions on it are now, also those of other replicas. It may be repeated, and a late call
+ * shows no older state. An answer whose message is gone stays as it is.
  * @throws AppError when Slack or the table does not answer
  */
 export async function refreshAnswer(parts: RefreshParts, requestId: string): Promise<void> {

@@ -29,7 +29,8 @@ interface DeliveryParts {
 }
 
 /**
- * For real: posted exactly once. An answer that is silence only ends the request. `shown` hears of what was posted.
+ * For real: posted exactly once. An answer that is silence only ends the request. `shown` is called with what was
+ * posted.
  */
 export function deliverToSlack({
   poster,

@@ -5,7 +5,10 @@ import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import { slackError } from '../web-api/errors.ts';
 import { ChannelPacer } from './pacer.ts';
 
-/** How long one message is tried: the thread says that the owner has been told, so a busy Slack is waited for. */
+/**
+ * How long sending one message is tried: the thread says whether the owner has been told, so that a busy Slack is
+ * waited for.
+ */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 2000;
 
@@ -18,7 +21,8 @@ const PASSES: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Sends a direct message to every owner (`SLACK_ERROR_USERS`), at the pace that Slack allows: what breaks one request
- * often breaks many. Never fails: what Slack does not take is in the log, under the same reference. Resolves to whether at least one owner got it.
+ * often breaks many. Never fails: what Slack does not take is in the log, under the same reference. Resolves to whether
+ * at least one owner got it.
  */
 export function ownerMessenger(
   client: WebClient,
@@ -51,7 +55,10 @@ export function ownerMessenger(
     const failures = await Promise.all(owners.map((owner) => send(owner, message)));
     for (const error of failures) {
       if (error)
-        log.error({ reference, code: error.code, ...error.facts, err: error }, 'an owner could not be told');
+        log.error(
+          { reference, code: error.code, ...error.facts, err: error },
+          'a direct message to an owner failed',
+        );
     }
     return failures.includes(undefined);
   };

@@ -8,8 +8,8 @@ const PAUSE = 1500;
 
 /**
  * Shows in the thread where a request stands ("is running the query, 12 s"), as Slack's own status line, which goes
- * away with the reply. A decoration: it never fails, and where Slack does not offer it, it is not tried again.
- * `shown` hears of each one that Slack took.
+ * away with the reply. A decoration: it never fails, and where Slack does not offer it, it is not tried again. `shown`
+ * is called for each one that Slack took.
  */
 export function statusLine(
   client: WebClient,
@@ -27,7 +27,7 @@ export function statusLine(
       .setStatus({ channel_id: reply.channel, thread_ts: reply.threadTs, status: sentence })
       .then(() => shown?.(request))
       .catch((thrown: unknown) => {
-        // A word from Slack is a no for good; without one it is the network's fault.
+        // An error word from Slack is final; without one the network failed, and the next line is tried.
         if (slackWord(thrown) === undefined) return;
         offered = false;
         log.info({ error: slackWord(thrown) }, 'Slack offers no status line here; going on without');

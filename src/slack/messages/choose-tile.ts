@@ -15,7 +15,7 @@ const LONGEST_OPTION = 75;
 /** Bytes of all options: Slack refuses messages of more than some 13,000. */
 const ROOM = 10_000;
 
-/** Asks which chart of a dashboard counts, with a menu. Whoever chooses makes a request of their own (tile-choice.ts). */
+/** Asks which chart of a dashboard counts, with a menu. A choice becomes a request of its own (tile-choice.ts). */
 export function chooseTile({ link, tiles }: TileChoice, request: CreditRequest): ReplyMessage {
   const options = optionsOf(tiles);
   const question = md`Which chart of ${linkBack(link)} do you mean? Each would give another amount.`;

@@ -13,8 +13,8 @@ export function isApology(text: string): boolean {
 }
 
 /**
- * It failed for good: the reference that ties it to the owner's DM and the log, then reason and next step where whoever
- * asked can do something. No SQL, ids or internals.
+ * A request that failed for good: the reference that ties it to the owner's DM and the log, then reason and next step
+ * where the asker can do something. No SQL, ids or internals.
  */
 export function failed(
   { code, ownerTold }: Extract<Answer, { kind: 'failed' }>,

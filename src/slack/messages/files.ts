@@ -11,7 +11,7 @@ export function filesMessage(
   return { text: `All workings of the answer with ref ${reference}.`, blocks: [], files };
 }
 
-/** Why a click on a button of an answer comes to nothing, for whoever clicked. */
+/** Why a click on a button of an answer has no effect, for the person who clicked. */
 export type ClickRefusal = 'unreadable' | 'unknown' | 'other_channel' | 'files_there' | 'files_coming';
 
 export function clickRefusal(why: ClickRefusal): Mrkdwn {

@@ -16,7 +16,7 @@ import { openPoints } from './parts/points.ts';
 import { listed } from './parts/words.ts';
 import { foldOf } from './parts/workings.ts';
 
-/** Why a memo comes to nothing: the first that applies is told. */
+/** Why a memo has no credit: the first reason that applies is shown. */
 const REASONS: readonly [code: string, reason: string][] = [
   ['D07', 'the result is as long as its LIMIT, so rows are probably missing and no amount can be given'],
   ['G02', 'the Fraud Guard mode has no target, so no amount can be given'],

@@ -4,8 +4,8 @@ import { sections } from './parts/block-limits.ts';
 import { md } from './parts/markup.ts';
 
 /**
- * A query of another product: a reply to people who asked by command, shortcut or menu, since they wait for one. Undefined for a
- * message: in a channel the bot keeps quiet about what is not its own.
+ * A query of another product: a reply to people who asked by command, shortcut or menu, since they wait for one.
+ * Undefined for a message: in a channel the bot keeps quiet about what is not its own.
  */
 export function notVerify({ door }: CreditRequest): ReplyMessage | undefined {
   if (door === 'message') return undefined;

@@ -46,12 +46,12 @@ export function linkProblem(outcome: LinkOutcome): Mrkdwn {
       return md`This is not a Verify query.`;
     case 'calculated': {
       const notes = errorNotes(outcome.result).map(inSlack);
-      const told = notes.slice(0, MOST_PROBLEMS).map(({ text, todo }) => problem(text, todo));
+      const shown = notes.slice(0, MOST_PROBLEMS).map(({ text, todo }) => problem(text, todo));
       // A result keeps the first errors only.
       const all = Math.max(notes.length, outcome.workings?.errors ?? 0);
-      const more = all - told.length;
-      if (told.length === 0) return md`The result of this query cannot be used.`;
-      return join(more > 0 ? [...told, md`And ${more} more problems.`] : told, ' ');
+      const more = all - shown.length;
+      if (shown.length === 0) return md`The result of this query cannot be used.`;
+      return join(more > 0 ? [...shown, md`And ${more} more problems.`] : shown, ' ');
     }
   }
 }

@@ -7,7 +7,7 @@ export interface AskerRules {
   channels?: readonly string[] | undefined;
 }
 
-/** The doubt that stands against answering somebody in a channel; undefined: none. Throws AppError when Slack does not say. */
+/** The reason not to answer somebody in a channel; undefined: none. Throws AppError when Slack does not say. */
 export type AskerCheck = (asker: { user: string; channel: string }) => Promise<AskerDoubt | undefined>;
 
 /**
@@ -36,12 +36,12 @@ async function doubtAboutPlace(people: People, channel: string): Promise<AskerDo
   return place && isShared(place) ? 'shared_channel' : undefined;
 }
 
-/** Who somebody is for Looker, or the doubt that stands against it. */
+/** Who somebody is for Looker, or why that is not certain. */
 export type AskerIdentity = { email: string } | { refuse: AskerDoubt };
 
 /**
- * The confirmed e-mail address of a full member, for `LOOKER_SQL_AS=asker`. Refused on any doubt, also in a channel that
- * another organisation shares or that this app cannot see. Throws AppError when Slack does not answer. Needs
+ * The confirmed e-mail address of a full member, for `LOOKER_SQL_AS=asker`. Refused on any doubt, also in a channel
+ * that another organisation shares or that this app cannot see. Throws AppError when Slack does not answer. Needs
  * users:read, users:read.email and channels:read (groups:read for private channels).
  */
 export function askerIdentity(people: People) {

@@ -11,7 +11,8 @@ export interface SlackClientsParts {
   logger: Logger;
   telemetry?: Pick<Telemetry, 'dependency'>;
   /**
-   * Called when Slack refuses the token `used`; when `botToken` gives another one afterwards, the call is repeated once.
+   * Called when Slack refuses the token `used`; when `botToken` gives another one afterwards, the call is repeated
+   * once.
    */
   renewToken?: (used: string) => Promise<unknown>;
   /** Longest call of the poster, milliseconds. */
@@ -31,7 +32,9 @@ export interface SlackClients {
   poster: WebClient;
   /** History, replies, updates, upload URLs: repeated, since repeating them is harmless. */
   reader: WebClient;
-  /** Catch-up: as `reader`, but a 429 comes back as an error, so that a long wait holds up nobody and can be stopped. */
+  /**
+   * Catch-up: as `reader`, but a 429 comes back as an error, so that a long wait holds up nobody and can be stopped.
+   */
   history: WebClient;
   /** Slack's clock by its answers: epoch milliseconds. */
   now(): number;

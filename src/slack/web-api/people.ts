@@ -55,7 +55,9 @@ function undefinedFor(words: ReadonlySet<string>): (thrown: unknown) => undefine
   };
 }
 
-/** A failed look-up had no effect, so it may always be repeated; what only the operator can fix has a code of its own. */
+/**
+ * A failed look-up had no effect, so it may always be repeated; what only the operator can fix has a code of its own.
+ */
 function notSaid(thrown: unknown): never {
   const error = slackError(thrown);
   if (error.code === 'SLACK_RATE_LIMITED' || error.code === 'SLACK_UNAVAILABLE') throw error;

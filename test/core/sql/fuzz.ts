@@ -13,7 +13,9 @@ export interface FuzzReport {
   slowestMs: number;
 }
 
-/** Puts mutated statements through the guard, and asks the grammar about those that it accepts (at most `judgements`). */
+/**
+ * Puts mutated statements through the guard, and asks the grammar about those that it accepts (at most `judgements`).
+ */
 export function fuzzGuard(
   count: number,
   seed: number,

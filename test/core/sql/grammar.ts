@@ -19,8 +19,8 @@ const banner = { js: 'const console = { log() {}, warn() {}, error() {} };' };
 const READING = new Set(['StatementDefaultContext', 'ShowColumnsContext']);
 
 /**
- * A second opinion on what a statement is, by the grammar of dt-sql-parser. Its package cannot be imported by Node as it
- * is (ERR_UNSUPPORTED_DIR_IMPORT), so it is bundled once. It reads several statements in a row even without `;`.
+ * A second opinion on what a statement is, by the grammar of dt-sql-parser. Its package cannot be imported by Node as
+ * it is (ERR_UNSUPPORTED_DIR_IMPORT), so it is bundled once. It reads several statements in a row even without `;`.
  */
 export function loadGrammar(): (sql: string) => Verdict {
   if (!existsSync(BUNDLE)) {

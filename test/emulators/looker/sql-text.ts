@@ -3,7 +3,10 @@ import type { LookerQuery, LookerUser, SqlText } from './content.ts';
 /** What `limit=-1` does to a saved limit; what real Looker does to pivots is not documented. */
 export type LimitHabit = 'lifts' | 'lifts_all_but_pivots' | 'ignored';
 
-/** The text of `run/sql` in Looker's style: comments, row limit, pivot ranks, extra statements, DDL of a table not built. */
+/**
+ * The text of `run/sql` in Looker's style: comments, row limit, pivot ranks, extra statements, DDL of a table not
+ * built.
+ */
 export function sqlText(
   query: LookerQuery,
   user: LookerUser,

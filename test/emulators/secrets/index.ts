@@ -22,7 +22,9 @@ export interface Secrets extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Secrets Manager as far as GetSecretValue goes: AWS JSON 1.1, versions and stages, names and ARNs, faults on demand. */
+/**
+ * Secrets Manager as far as GetSecretValue goes: AWS JSON 1.1, versions and stages, names and ARNs, faults on demand.
+ */
 export async function startSecrets(): Promise<Secrets> {
   const versions = new Map<string, { VersionId: string; SecretString: string }[]>();
   const calls: Secrets['calls'] = [];

@@ -15,9 +15,9 @@ export interface Call {
 }
 
 /**
- * What goes wrong with one request. `hang`: no answer ever; `reset`: the connection breaks; `broken half-way`: it breaks
- * within the body; `html`, `truncated`, `empty`: status 200 with such a body; `patch`: the page is changed before it
- * is sent; `headers` alone: it is sent with these too.
+ * What goes wrong with one request. `hang`: no answer ever; `reset`: the connection breaks; `broken half-way`: it
+ * breaks within the body; `html`, `truncated`, `empty`: status 200 with such a body; `patch`: the page is changed
+ * before it is sent; `headers` alone: it is sent with these too.
  */
 export type Fault =
   | 'hang'

@@ -3,7 +3,9 @@ import { ChannelPacer } from '../../../src/slack/delivery/pacer.ts';
 
 const NEVER = new AbortController().signal;
 
-/** Runs posts of the given orders in one channel, all ready at once; returns the order and the times in which they went. */
+/**
+ * Runs posts of the given orders in one channel, all ready at once; returns the order and the times in which they went.
+ */
 async function race(pacer: ChannelPacer, orders: number[]) {
   const went: { order: number; at: number }[] = [];
   const post = (order: number) => async () => void went.push({ order, at: performance.now() });

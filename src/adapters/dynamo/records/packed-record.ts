@@ -8,7 +8,7 @@ const unzip = promisify(gunzip);
 
 /** DynamoDB's limit is 400 KB an item. */
 const PART = 350_000;
-/** So much lies in the head itself: most records then are one write and one read. */
+/** Up to this size the record is stored in its head: most records are then one write and one read. */
 const SHORT = 60_000;
 
 /** A record as bytes: short ones in one piece for the head, others in parts. */
@@ -35,7 +35,7 @@ export function inParts(bytes: Uint8Array): Uint8Array[] {
   return parts;
 }
 
-/** The URL is a capability of the moment. */
+/** The response URL is a capability and is not kept. */
 function withoutResponseUrl(request: CreditRequest): CreditRequest {
   const { responseUrl: _, ...reply } = request.reply;
   return { ...request, reply: reply.kind === 'ephemeral' ? { ...reply, responseUrl: '' } : reply };

@@ -15,7 +15,7 @@ interface Contender {
   comparisons: readonly Comparison[];
 }
 
-/** The grades in the order of the page, and their colors: dark enough for paper, told apart without red and green. */
+/** The grades in the order of the page, and their colors: dark enough for paper, and distinct without red and green. */
 export const GRADES = ['HIGH', 'MEDIUM', 'LOW', 'none'];
 export const COLORS = ['#1b6ca8', '#d98200', '#7a3e9d', '#8a8a8a'];
 

@@ -32,8 +32,9 @@ export interface Explanation {
 }
 
 /**
- * Explains a result (section 9 of the policy). With the `workings` of `assess` the sums behind the usual rates are shown
- * too; answers that an earlier release kept have none. For a `reader` countries and Fraud Guard figures have names.
+ * Explains a result (section 9 of the policy). With the `workings` of `assess` the sums behind the usual rates are
+ * shown too; answers that an earlier release kept have none. For a `reader` countries and Fraud Guard figures have
+ * names.
  */
 export function explain(result: Result, workings?: Workings, reader?: Reader): Explanation {
   if (result.status === 'ERROR') return { memos: [], notes: errorNotes(result), notChecked: null };

@@ -17,7 +17,8 @@ export interface CalculatedLink {
  * - `day`: `cost = fee × excess / attempts`, on flagged days
  * - `guard`: `part = sent / sent of all modes of the line × (target − block_rate) / (1 − block_rate)`, between 0 and 1
  * - `line`: `credit = fraud_cost × sum of its parts × credit_share`, rounded once; `fraud_cost` is the sum of its days
- * - `memo`: `amount = sum of its lines − refunds − earlier_credits`, not below 0, within the policy's minimum and maximum
+ * - `memo`: `amount = sum of its lines − refunds − earlier_credits`, not below 0, within the policy's minimum and
+ * maximum
  * - `total`: `amount = sum of the memos of the currency − counted_elsewhere`
  */
 const COLUMNS = [

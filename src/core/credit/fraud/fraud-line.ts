@@ -28,7 +28,9 @@ export interface FraudLine {
   /** Messages; null in estimated scope and where unknown. */
   quantity: bigint | null;
   charged: Rational;
-  /** Declared scope: the money that the fraud cost is a part of. Null in estimated scope, where each day has its own. */
+  /**
+   * Declared scope: the money that the fraud cost is a part of. Null in estimated scope, where each day has its own.
+   */
   spend: Rational | null;
   fraudCost: Rational;
   fraudCostLow: Rational;

@@ -8,7 +8,7 @@ import { type OwnSums, type UsualRate, usualRate } from './usual-rate.ts';
 /** What the history allows to be judged: extra volume, near-zero conversion alone, or neither of the two well. */
 export type SeriesKind = 'with_volume' | 'new' | 'contaminated';
 
-/** What is usual for a series: the yardsticks that its days are held against. */
+/** What is usual for a series: the yardsticks that its days are compared with. */
 export interface Profile {
   series: Series;
   usual: UsualRate;

@@ -12,8 +12,8 @@ interface SmallDay {
 }
 
 /**
- * Section 4b, step 4a: days of new destinations that are too small to be judged alone. First the days of one country that
- * follow each other are added up; what that does not settle is added up over the countries of each day.
+ * Section 4b, step 4a: days of new destinations that are too small to be judged alone. First the days of one country
+ * that follow each other are added up; what that does not settle is added up over the countries of each day.
  */
 export function* flagSmallDays(
   findings: readonly Finding[],

@@ -12,7 +12,7 @@ export type DayMark = 'flagged' | 'held' | 'low' | 'usual' | 'other';
 /** A day of one country: date, attempts, conversions, and what it was taken as. */
 export type TrafficDay = [date: string, attempts: number, conversions: number, mark: DayMark];
 
-/** What a country was held against, and its days. */
+/** What a country was compared with, and its days. */
 export interface EstimateWorkings {
   /** The usual rate as it was used; the counts behind it are 0 for a default. */
   rate: string;

@@ -13,8 +13,8 @@ import { Usage } from './usage.ts';
 const CHUNK = 128;
 
 /**
- * Section 3: adds up the rows. Each row gives at most one error of its own, since the first rule that it breaks ends it;
- * rows that add up others (section 10) come after all of these. With any error the sums mean nothing.
+ * Section 3: adds up the rows. Each row gives at most one error of its own, since the first rule that it breaks ends
+ * it; rows that add up others (section 10) come after all of these. With any error the sums mean nothing.
  */
 export function* readRows(
   rows: readonly (readonly unknown[])[],

@@ -12,7 +12,7 @@ export function deadlineOf(
   return month === null ? null : addDays(lastDayOfMonth(month), claim_days_after_month_end);
 }
 
-/** The day that deadlines of a memo are held against; null: they are not checked. */
+/** The day that deadlines of a memo are compared with; null: they are not checked. */
 export interface ClaimDay {
   day: string | null;
   /** E08 is set: at once, or only where a line turns out to be late. */
@@ -21,8 +21,8 @@ export interface ClaimDay {
 }
 
 /**
- * Section 10, "Day of the request": the ticket day; where it is unknown, or before all of the fraud and so wrong, the day of
- * the request, since the ticket cannot be later.
+ * Section 10, "Day of the request": the ticket day; where it is unknown, or before all of the fraud and so wrong, the
+ * day of the request, since the ticket cannot be later.
  */
 export function claimDay(lines: readonly FraudLine[], claim: Claim, policy: PolicyParameters): ClaimDay {
   const { ticketDate, askedOn } = claim;

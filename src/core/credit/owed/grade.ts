@@ -48,7 +48,7 @@ interface Spread {
   high: bigint;
 }
 
-/** How firm the amount is: by the width of its range, held down by what is uncertain about it. */
+/** How firm the amount is: a grade by the width of its range, lowered by what is uncertain about it. */
 export function grade(
   { credit, gross, low, high }: Spread,
   codes: ReadonlySet<Code>,

@@ -27,8 +27,8 @@ export interface GuardData {
 export type GuardIndex = (line: LineKey) => GuardData | undefined;
 
 /**
- * Section 5, "Guard rows for a line". Rows without attempts do not count. If rows name the account of the line, only these
- * count, else only those that name no account; of these, the closest level that has any.
+ * Section 5, "Guard rows for a line". Rows without attempts do not count. If rows name the account of the line, only
+ * these count, else only those that name no account; of these, the closest level that has any.
  */
 export function* indexGuard(rows: readonly GuardRow[]): Sliced<GuardIndex> {
   const accounts = new Map<string | null, Map<string, Map<string, ModeCounts>>>();

@@ -5,7 +5,10 @@ import type { ClaimDay } from './deadline.ts';
 import type { GuardIndex } from './guard-index.ts';
 import { guardShortfall, type Shortfall } from './guard-shortfall.ts';
 
-/** How the amounts of one memo come about: its currency's places, its Guard rows, the day that deadlines are held against. */
+/**
+ * How the amounts of one memo come about: its currency's places, its Guard rows, the day that deadlines are compared
+ * with.
+ */
 export interface Pricing {
   bill: Bill;
   claimDay: ClaimDay;

@@ -4,7 +4,7 @@ import { sections } from '../parts/block-limits.ts';
 import { permalink } from '../parts/permalink.ts';
 import { decisionRefusal } from './refusals.ts';
 
-/** Why a decision that was taken in came to nothing, for whoever decided alone. */
+/** Why a recorded decision had no effect, shown to the person who decided only. */
 export function notDecided(
   { why, entry, place }: Extract<DecisionAnswer, { kind: 'not_decided' }>,
   { workspaceUrl }: { workspaceUrl: string | undefined },

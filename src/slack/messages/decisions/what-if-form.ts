@@ -11,7 +11,9 @@ export const WHAT_IF_FORM = 'credit_what_if';
 export const GUARD_MODES = ['off', 'basic', 'standard', 'max'] as const;
 export const SCOPES = ['declared', 'estimated'] as const;
 
-/** "Add facts / what if": what the rows do not say. Everything is optional, and nobody else sees the answer at first. */
+/**
+ * "Add facts / what if": what the rows do not say. Everything is optional, and nobody else sees the answer at first.
+ */
 export function whatIfForm({ request, totals, decisions }: RecordHead): ModalView {
   const about = amountsText(totals);
   const subject = { request: request.id, decided: decisions.length };

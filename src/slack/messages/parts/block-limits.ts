@@ -11,8 +11,8 @@ const TABLE = 9000;
 /** Text above 4,000 characters is bad manners, above 40,000 it is cut. */
 const TEXT = 3000;
 /**
- * Slack answers `msg_blocks_too_long` somewhere above 13,000 characters of JSON (slackapi/bolt-js#2509); buttons and what
- * was there before need room too.
+ * Slack answers `msg_blocks_too_long` somewhere above 13,000 characters of JSON (slackapi/bolt-js#2509); buttons and
+ * what was there before need room too.
  */
 const MESSAGE = 11_000;
 

@@ -20,7 +20,8 @@ interface Point {
 
 /**
  * Attempts and approved codes of one country, a day or a week each, with the days of `marked` marked: those days with
- * as much around them as a chart holds, and `meaning` says what the mark stands for. Undefined where a picture of one point would say nothing.
+ * as much around them as a chart holds, and `meaning` says what the mark stands for. Undefined where a picture of one
+ * point would say nothing.
  */
 export function trafficChart(
   code: string,

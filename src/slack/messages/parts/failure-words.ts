@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../../core/errors.ts';
 
 /**
- * What went wrong in words for whoever asked, and what they can do about it; only for what they can repair themselves
- * or need only wait for. No SQL, no ids: the owner gets those.
+ * What went wrong in words for the asker, and what to do about it; only for what askers can fix themselves or need only
+ * wait for. No SQL, no ids: the owner gets those.
  */
 const FOR_ASKERS: Partial<Record<ErrorCode, { reason: string; next: string }>> = {
   LOOKER_NOT_FOUND: {
@@ -40,7 +40,7 @@ const FOR_ASKERS: Partial<Record<ErrorCode, { reason: string; next: string }>> =
   DEADLINE: { reason: 'This took too long.', next: 'Ask again, with fewer links or fewer days.' },
 };
 
-/** Reason and next step for whoever asked; empty where only the owner can do something. */
+/** Reason and next step for the asker; empty where only the owner can do something. */
 export function forAskers(code: ErrorCode | undefined): string {
   const words = code === undefined ? undefined : FOR_ASKERS[code];
   return words === undefined ? '' : `${words.reason} ${words.next}`;

@@ -12,7 +12,7 @@ import { accountTail, linkBack, listed, plural } from './words.ts';
 
 /** Links that stay open. */
 const OPEN_LINKS = 3;
-/** More than this many accounts in one link are told as a number. */
+/** More accounts than this in one link are shown as a number. */
 const MOST_MEMOS = 3;
 /** Characters of the open links; URLs of Explores can be very long. */
 const ROOM = 3000;

@@ -65,8 +65,8 @@ export function notesOf(calculated: readonly Numbered[], combined: Combined): Li
 
 function notesOfResult(result: Result, workings: Workings | undefined): Note[] {
   const ofMemos = result.memos.flatMap((memo) => notesOfMemo(memo, workings));
-  const told = new Set(ofMemos.map(({ code }) => code));
-  const ofResult = resultNotes(result).filter(({ code }) => !told.has(code));
+  const shown = new Set(ofMemos.map(({ code }) => code));
+  const ofResult = resultNotes(result).filter(({ code }) => !shown.has(code));
   return [...ofMemos, ...ofResult.map(inSlack)];
 }
 

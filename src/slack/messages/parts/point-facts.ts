@@ -9,7 +9,9 @@ import { country as countryName, listed, month, place } from './words.ts';
 /** Places that a point names; more are counted. */
 const MOST_PLACES = 3;
 
-/** What the points of one code of a memo name: one each, several where the code is about several modes or runs of days. */
+/**
+ * What the points of one code of a memo name: one each, several where the code is about several modes or runs of days.
+ */
 export function pointFacts(code: string, memo: Memo, workings: Workings | undefined): PointFacts[] {
   const cash = (amount: string) => (isZero(amount) ? undefined : money(amount, memo.currency));
   const lines = linesOf(code, memo, workings);
@@ -40,7 +42,7 @@ export function pointFacts(code: string, memo: Memo, workings: Workings | undefi
 
 type Placed = Pick<Line, 'country' | 'month'>;
 
-/** The lines that a code is about; none where that cannot be told. */
+/** The lines that a code is about; none where that is not known. */
 function linesOf(code: string, memo: Memo, workings: Workings | undefined): Line[] {
   switch (code) {
     case 'E02_CLAIM_LATE':
