@@ -1,12 +1,15 @@
 import { dynamoArchive } from '../adapters/dynamo/ledger/archive.ts';
 import { openTable } from '../adapters/dynamo/open-table.ts';
+import { dynamoRecords } from '../adapters/dynamo/records/records.ts';
 import { type TableSettings, tableAddress } from '../app/table-address.ts';
 import { csvRecord } from '../core/csv.ts';
 import { AppError } from '../core/errors.ts';
 import type { LedgerEntry } from '../core/ledger/entry.ts';
 import { chainCheck } from '../core/ledger/hash-chain.ts';
 import type { LedgerArchive } from '../core/ports/ledger.ts';
+import type { PastAnswers } from '../core/ports/past-answers.ts';
 import { BAD_ARGUMENTS, type LedgerArguments, readArguments, USAGE } from './ledger-arguments.ts';
+import { exportCases } from './ledger-cases.ts';
 
 export interface LedgerOutput {
   /** Resolves when the text is taken: a slow reader must not fill the memory. */
@@ -27,7 +30,8 @@ export async function runLedger(
 ): Promise<number> {
   const table = openTable(tableAddress(settings));
   try {
-    return await ledgerCommand(argv, dynamoArchive(table, settings.LEDGER_DAYS), output);
+    const { LEDGER_DAYS: days } = settings;
+    return await ledgerCommand(argv, dynamoArchive(table, days), dynamoRecords(table, days), output);
   } finally {
     table.close();
   }
@@ -40,6 +44,7 @@ export async function runLedger(
 export async function ledgerCommand(
   argv: readonly string[],
   archive: LedgerArchive,
+  past: PastAnswers,
   output: LedgerOutput,
 ): Promise<number> {
   const read = readArguments(argv);
@@ -48,7 +53,9 @@ export async function ledgerCommand(
     return BAD_ARGUMENTS;
   }
   try {
-    return read.command === 'verify' ? await verify(archive, output) : await exportTo(archive, output, read);
+    if (read.command === 'verify') return await verify(archive, output);
+    await (read.cases ? exportCases(archive, past, output, read) : exportEntries(archive, output, read));
+    return 0;
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     output.err(`${thrown.message} ${thrown.remedy}`);
@@ -58,14 +65,13 @@ export async function ledgerCommand(
 
 type Export = Extract<LedgerArguments, { command: 'export' }>;
 
-async function exportTo(archive: LedgerArchive, output: LedgerOutput, wanted: Export): Promise<number> {
+async function exportEntries(archive: LedgerArchive, output: LedgerOutput, wanted: Export): Promise<void> {
   const { from, to, account, format } = wanted;
   if (format === 'csv') await output.write(csvRecord(Object.keys(COLUMNS)));
   for await (const entry of archive.between(from, to)) {
     if (account !== undefined && entry.account !== account) continue;
     await output.write(format === 'csv' ? csvRecord(csvFields(entry)) : `${JSON.stringify(entry)}\n`);
   }
-  return 0;
 }
 
 /** The columns of the CSV file, in their order. Amounts are plain decimals; a reversal is negative. */

@@ -36,9 +36,15 @@ function archiveOf(...chains: LedgerEntry[][]): LedgerArchive {
   };
 }
 
+const noAnswers = {
+  head: async () => undefined,
+  readResult: async () => undefined,
+  rowsText: async () => undefined,
+};
+
 async function run(argv: string[], archive: LedgerArchive) {
   const output = { out: '', err: [] as string[] };
-  const code = await ledgerCommand(argv, archive, {
+  const code = await ledgerCommand(argv, archive, noAnswers, {
     write: async (text) => {
       output.out += text;
     },
@@ -94,6 +100,8 @@ describe('ledger export', () => {
     [['export', '--from', '2026-02-30'], '--from must be a day'],
     [['export', '--from', '2026-11-02', '--to', '2026-11-01'], '--from is after --to'],
     [['export', '--format', 'xml'], '--format is csv or jsonl'],
+    [['export', '--cases', '--format', 'csv'], '--cases needs --format jsonl'],
+    [['export', '--cases'], '--cases needs --format jsonl'],
     [['export', '--what'], 'an option that I do not know'],
     [['verify', '--from', '2026-11-01'], 'verify takes no options'],
     [['export', 'verify'], 'one command at a time'],

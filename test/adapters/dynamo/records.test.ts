@@ -18,6 +18,12 @@ function manyRows(count: number): (string | number)[][] {
   });
 }
 
+async function textOf(pieces: Promise<AsyncIterable<string> | undefined>): Promise<string> {
+  let text = '';
+  for await (const piece of (await pieces) ?? []) text += piece;
+  return text;
+}
+
 describeEachEngine('the records of answers', (rig) => {
   it('give back what was kept, and a head of it', async () => {
     const records = recordsOf(rig());
@@ -70,6 +76,8 @@ describeEachEngine('the records of answers', (rig) => {
     expect(await records.keepRows('R1', table)).toEqual(rows);
     expect(await records.readRows('R1', rows.digest)).toEqual(table);
     expect(await records.readRows('R2', rows.digest)).toBeUndefined();
+    expect(JSON.parse(await textOf(records.rowsText('R1', rows.digest)))).toEqual(table);
+    expect(await records.rowsText('R2', rows.digest)).toBeUndefined();
     const other = await records.keepRows('R1', { ...table, limit: null });
     expect(other.digest).not.toBe(rows.digest);
     const tooMany = await keepRows({ client, name }, 1, 'R3', table, 1000);

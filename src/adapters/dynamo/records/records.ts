@@ -1,12 +1,13 @@
 import { AppError } from '../../../core/errors.ts';
 import type { AnswerRecords, RecordOptions } from '../../../core/ports/answer-records.ts';
+import type { PastAnswers } from '../../../core/ports/past-answers.ts';
 import { type AnswerRecord, type DecisionMade, type RecordHead, statusAfter } from '../../../core/record.ts';
 import { type Attributes, get, putNew, repeatWrite, type Table, update } from '../conditional-write.ts';
 import type { Write } from '../expressions.ts';
 import { packRecord, unpackRecord } from './packed-record.ts';
 import { headItem, headKey, OPEN_SHARD, partKey, readHead, type StoredHead } from './record-item.ts';
 import { dynamoRecordLists } from './record-lists.ts';
-import { keepRows, readRows } from './rows.ts';
+import { keepRows, readRows, readRowsText } from './rows.ts';
 
 /** How long one write is repeated while the table does not answer, milliseconds. */
 const PATIENCE_MS = 5000;
@@ -16,7 +17,7 @@ const PATIENCE_MS = 5000;
  * beside it. A head points to parts of its own fence only, so that a late write of an earlier holder spoils nothing.
  * @param days lifetime of a record
  */
-export function dynamoRecords(table: Table, days: number): AnswerRecords {
+export function dynamoRecords(table: Table, days: number): AnswerRecords & PastAnswers {
   const stored = async (requestId: string): Promise<StoredHead | undefined> => {
     const item = await get(table, headKey(requestId));
     return item && readHead(item);
@@ -25,6 +26,7 @@ export function dynamoRecords(table: Table, days: number): AnswerRecords {
     ...dynamoRecordLists(table),
     keepRows: (requestId, rows) => keepRows(table, days, requestId, rows),
     readRows: (requestId, digest) => readRows(table, requestId, digest),
+    rowsText: (requestId, digest) => readRowsText(table, requestId, digest),
     recordResult: (record, options) => recordResult(table, days, record, options),
     head: async (requestId) => (await stored(requestId))?.head,
     async readResult(requestId) {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { createGzip } from 'node:zlib';
+import { createGunzip, createGzip } from 'node:zlib';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { UsageTable } from '../../../core/credit/types.ts';
+import { AppError } from '../../../core/errors.ts';
 import { LIMITS } from '../../../core/limits.ts';
 import type { KeptRows } from '../../../core/record.ts';
-import { get, putNew, repeatWrite, type Table } from '../conditional-write.ts';
+import { type Attributes, get, putNew, repeatWrite, type Table } from '../conditional-write.ts';
 import { inParts, unpack } from './packed-record.ts';
 
 const PATIENCE_MS = 5000;
@@ -40,13 +42,39 @@ export async function readRows(
 ): Promise<UsageTable | undefined> {
   const first = await get(table, rowsKey(requestId, digest, 0));
   const rest = await Promise.all(
-    Array.from({ length: Math.max(0, Number(first?.parts?.N ?? 0) - 1) }, (_, at) =>
-      get(table, rowsKey(requestId, digest, at + 1)),
-    ),
+    Array.from({ length: countOf(first) - 1 }, (_, at) => get(table, rowsKey(requestId, digest, at + 1))),
   );
   const parts = [first, ...rest].map((item) => item?.packed?.B);
   return parts.every((part) => part !== undefined) ? ((await unpack(parts)) as UsageTable) : undefined;
 }
+
+/** The parts of one table expire within minutes of each other: later than this, all of them are there. */
+const LAST_DAY = 86_400;
+
+/** The same as JSON text, piece by piece, with one packed part in memory at a time. */
+export async function readRowsText(
+  table: Table,
+  requestId: string,
+  digest: string,
+): Promise<AsyncIterable<string> | undefined> {
+  const first = await get(table, rowsKey(requestId, digest, 0));
+  if (!first || Number(first.expiresAt?.N) < Date.now() / 1000 + LAST_DAY) return undefined;
+  const parts = Readable.from(partsAfter(table, requestId, digest, first));
+  const text = createGunzip().setEncoding('utf8');
+  parts.once('error', (error) => text.destroy(error));
+  return parts.pipe(text);
+}
+
+async function* partsAfter(table: Table, requestId: string, digest: string, first: Attributes) {
+  for (let at = 0; at < countOf(first); at += 1) {
+    const item = at === 0 ? first : await get(table, rowsKey(requestId, digest, at));
+    const bytes = item?.packed?.B;
+    if (!bytes) throw new AppError('INTERNAL', { facts: { item: 'rows with a missing part' } });
+    yield bytes;
+  }
+}
+
+const countOf = (first: Attributes | undefined) => Math.max(1, Number(first?.parts?.N ?? 1));
 
 /** Rows that are written as text in one go. */
 const CHUNK = 500;
