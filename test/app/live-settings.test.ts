@@ -3,7 +3,7 @@ import type { Secret, SecretFields, SecretSource } from '../../src/adapters/secr
 import { makeLiveSettings } from '../../src/app/live-settings.ts';
 import { loadSettings, type Settings } from '../../src/settings/load.ts';
 import { makeLogger } from '../../src/telemetry/logger.ts';
-import { gate } from '../worker/rig.ts';
+import { gate } from '../support/until.ts';
 
 const FIRST: SecretFields = {
   SLACK_BOT_TOKEN: 'xoxb-canary-1',

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { guardProcess, makeShutdown } from '../../src/process/shutdown.ts';
 import { makeLogger } from '../../src/telemetry/logger.ts';
 
@@ -92,9 +92,11 @@ describe('the drain', () => {
 
   it('ends with 1 when it hangs beyond the hard limit', async () => {
     const { shutdown, exit } = setting({ hardMs: 20 });
-    shutdown.add('work', 60_000, () => new Promise((resolve) => setTimeout(resolve, 200)));
+    let release = () => {};
+    shutdown.add('work', 60_000, () => new Promise<void>((resolve) => (release = resolve)));
     const drained = shutdown.begin('test');
     expect(await exit).toBe(1);
+    release();
     await drained;
   });
 
@@ -105,8 +107,10 @@ describe('the drain', () => {
     process.emit('SIGTERM');
     process.emit('SIGTERM');
     expect(codes).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 310));
+    const later = performance.now() + 310;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(later);
     process.emit('SIGINT');
+    clock.mockRestore();
     expect(codes).toEqual([1]);
     release();
     await exit;

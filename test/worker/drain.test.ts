@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { workTimes } from '../../src/core/work-times.ts';
 import { next } from '../emulators/dynamo/index.ts';
 import { aRequest } from '../support/store.ts';
-import { gate, startWorkerRig, stopped, until } from './rig.ts';
+import { gate, until } from '../support/until.ts';
+import { startWorkerRig, stopped } from './rig.ts';
 
 describe('the worker, draining', () => {
   it('finishes what is in flight and hands the rest over at once, without counting an attempt', async () => {

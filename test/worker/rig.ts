@@ -82,24 +82,6 @@ export const finish = (lease: Lease, _signal: AbortSignal, { store }: Replica) =
 
 export const busy = () => new AppError('TRINO_BUSY');
 
-/** Resolves when the condition holds; checked every 5 ms. */
-export async function until(condition: () => unknown, ms = 8000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not within ${ms} ms: ${condition}`);
-    await new Promise((again) => setTimeout(again, 5));
-  }
-}
-
-/** A promise with its resolver, to hold work up. */
-export function gate(): { open(): void; passed: Promise<void> } {
-  let open: () => void = () => undefined;
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, passed };
-}
-
 /** Resolves with the reason when the work is told to stop. */
 export function stopped(signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve) =>

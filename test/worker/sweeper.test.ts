@@ -3,7 +3,8 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Lease } from '../../src/core/ports/request-store.ts';
 import { LAST_ATTEMPT, workTimes } from '../../src/core/work-times.ts';
 import { aRequest, leased, putLooks } from '../support/store.ts';
-import { finish, gate, SHORT, startWorkerRig, until, type WorkerRig } from './rig.ts';
+import { gate, until } from '../support/until.ts';
+import { finish, SHORT, startWorkerRig, type WorkerRig } from './rig.ts';
 
 describe('the sweeper', () => {
   let rig: WorkerRig;

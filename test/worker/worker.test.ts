@@ -5,7 +5,8 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Lease } from '../../src/core/ports/request-store.ts';
 import { MAX_ATTEMPTS, workTimes } from '../../src/core/work-times.ts';
 import { aRequest } from '../support/store.ts';
-import { busy, finish, gate, SHORT, startWorkerRig, stopped, until, type WorkerRig } from './rig.ts';
+import { gate, until } from '../support/until.ts';
+import { busy, finish, SHORT, startWorkerRig, stopped, type WorkerRig } from './rig.ts';
 
 describe('the worker', () => {
   let rig: WorkerRig;
@@ -66,9 +67,8 @@ describe('the worker', () => {
         started.push(lease.request.key);
         inFlight += 1;
         most = Math.max(most, inFlight);
-        await new Promise((resolve) => setTimeout(resolve, 3));
-        inFlight -= 1;
         await store.complete(lease, 'answered');
+        inFlight -= 1;
       },
       { times: workTimes(30) },
     );
@@ -169,7 +169,8 @@ describe('the worker', () => {
     const attempts: number[] = [];
     const work = async (lease: Lease) => {
       attempts.push(lease.fence);
-      await new Promise((resolve) => setTimeout(resolve, SHORT.lease * 2));
+      const end = performance.now() + SHORT.lease * 2;
+      await until(() => lease.expiresAt > end);
     };
     const [one] = [0, 1].map(() =>
       rig.replica(async (lease, _signal, { store }) => {
@@ -198,9 +199,9 @@ describe('the worker', () => {
     const updates = () => rig.dynamo.proxy.calls.filter(({ operation }) => operation === 'UpdateItem');
     await until(() => updates().length > 0);
     expect(JSON.stringify(updates()[0]?.body)).toContain('SELECT 1');
-    await new Promise((resolve) => setTimeout(resolve, 80));
-    expect(updates()).toHaveLength(1);
     held.open();
+    await until(ended(request.key));
+    expect(updates()).toHaveLength(2);
   });
 
   it('stops work whose lease is lost, and writes nothing more', async () => {

@@ -1,4 +1,7 @@
-/** Runs at most `lanes` pieces of work at a time, the others in the order in which they came. */
+/**
+ * Runs at most `lanes` pieces of work at a time, the others in the order in which they came. (p-limit does the same; it
+ * is published as ES modules only, which the tests do not load.)
+ */
 export function makeLanes(lanes: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = lanes;
   const waiting: Array<() => void> = [];

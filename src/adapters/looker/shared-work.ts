@@ -12,6 +12,7 @@ interface Entry<T> {
 /**
  * A short cache in which callers that want the same thing at the same time share one piece of work. A caller that
  * aborts stops waiting; the work stops when nobody waits any more. Failures are not kept.
+ * (lru-cache's `fetch` takes the signal of the first caller for all: its abort would fail the others.)
  */
 export class SharedWork<T> {
   readonly #entries = new Map<string, Entry<T>>();

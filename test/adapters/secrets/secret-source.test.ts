@@ -5,6 +5,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import { makeLogger } from '../../../src/telemetry/logger.ts';
 import { makeMetrics } from '../../../src/telemetry/metrics.ts';
 import { type Secrets, startSecrets } from '../../emulators/secrets/index.ts';
+import { until } from '../../support/until.ts';
 
 const NAME = 'credit-bot/test';
 let secrets: Secrets;
@@ -45,10 +46,6 @@ function setting({
   });
   sources.push(source);
   return { source, log: () => lines.join(''), page: async () => (await metrics.page()).body };
-}
-
-async function until(condition: () => boolean | Promise<boolean>) {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<AppError> {

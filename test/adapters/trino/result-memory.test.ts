@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResultMemory } from '../../../src/adapters/trino/result-memory.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { bench, context, failure, until } from './support.ts';
+import { until } from '../../support/until.ts';
+import { bench, context, failure } from './support.ts';
 
 const never = new AbortController().signal;
 const turn = (channel: string) => ({ channel, request: channel });

@@ -83,12 +83,3 @@ export async function failure(promise: Promise<unknown>): Promise<AppError> {
   if (outcome instanceof AppError) return outcome;
   throw outcome;
 }
-
-/** Until the condition holds, asked every few milliseconds; throws after two seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 2000;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error('the condition never held');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

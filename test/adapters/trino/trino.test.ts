@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { TRUTHS } from '../../emulators/dataset/traffic.ts';
-import { bench, context, failure, numbers, until } from './support.ts';
+import { until } from '../../support/until.ts';
+import { bench, context, failure, numbers } from './support.ts';
 
 const COUNT = `SELECT COUNT(*) AS "v.attempts", SUM(sms_fee_usd) AS "v.sms_fees", MIN(date_created) AS "v.first"
 FROM public.authy_verifications WHERE account_sid = '${TRUTHS[1]?.account}' AND country_code = 'BD'`;

@@ -148,7 +148,8 @@ describe('stop leaves nothing behind', () => {
     const stopping = bot.supervisor.stop().then(() => {
       stopped = true;
     });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await using other = socketBot(slack);
+    await other.supervisor.start();
     expect(stopped).toBe(false);
     release();
     await stopping;

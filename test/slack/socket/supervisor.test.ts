@@ -164,8 +164,9 @@ describe('when Slack refuses', () => {
     });
     const started = bot.supervisor.start();
     await slack.until(() => refusals.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(slack.calls('apps.connections.open')).toHaveLength(1);
+    await using other = socketBot(slack, { appToken: () => slack.appToken });
+    await other.supervisor.start();
+    expect(slack.calls('apps.connections.open')).toHaveLength(2);
     token = slack.appToken;
     bot.supervisor.reconnect('token rotated');
     await started;
