@@ -18,7 +18,7 @@ async function startWithSecret(more: Record<string, string> = {}) {
   const { SLACK_BOT_TOKEN: _, SLACK_APP_TOKEN: __, ...env } = rig.world.env();
   const { slack } = rig.world;
   const store = () => secrets.put(SECRET, tokensOf(rig));
-  store();
+  await store();
   const where = { CREDIT_SECRET_ID: SECRET, AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url };
   const bot = runBot({ ...env, ...where, ...more });
   rig.bots.push(bot);
@@ -45,7 +45,7 @@ describe('a rotated token in the secret', () => {
     const { rig, slack, bot, store } = running;
     await rig.answer(rig.post(burst));
     slack.rotate({ bot: true });
-    store();
+    await store();
     const answer = await rig.answer(rig.post(`${burst} after the rotation`));
     expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10/);
     expect(rig.logged('Credentials changed')).toMatchObject([{ settings: ['SLACK_BOT_TOKEN'] }]);
@@ -56,7 +56,7 @@ describe('a rotated token in the secret', () => {
     await using running = await startWithSecret();
     const { rig, slack, bot, store } = running;
     slack.rotate({ app: true });
-    store();
+    await store();
     slack.socket.reset();
     const answer = await rig.answer(rig.post(burst));
     expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10/);
@@ -68,7 +68,7 @@ describe('a rotated token in the secret', () => {
     await using running = await startWithSecret({ SECRET_REFRESH_SECONDS: '1' });
     const { rig, slack, bot, store } = running;
     slack.rotate({ app: true });
-    store();
+    await store();
     await slack.until(() => rig.logged('connected to Slack').length > 1, PATIENCE);
     const answer = await rig.answer(rig.post(burst));
     expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10/);

@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { clockOf } from '../../../src/adapters/dynamo/clock.ts';
-import { type Engine, startDynamo } from '../../emulators/dynamo/index.ts';
-import { aRequest, leased, type Rig, rigOn } from '../../support/store.ts';
-import { storedItem } from './engines.ts';
+import { aRequest, leased, type Rig } from '../../support/store.ts';
+import { describeOneEngine, storedItem } from './engines.ts';
 
 const TEN_MINUTES = 600_000;
 
-describe('the clock of the table', () => {
-  let engine: Engine;
+describeOneEngine('the clock of the table', (rigOf) => {
   let rig: Rig;
-  beforeAll(async () => {
-    engine = await startDynamo();
-    rig = await rigOn(engine);
-  });
-  afterAll(async () => {
-    await rig[Symbol.asyncDispose]();
-    await engine.close();
+  beforeAll(() => {
+    rig = rigOf();
   });
   afterEach(() => void jest.restoreAllMocks());
 

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import type { Outcome } from '../../../src/core/decision.ts';
-import { type Engine, startDynamo } from '../../emulators/dynamo/index.ts';
-import { aRequest, leased, putLooks, type Rig, rigOn, setAttributes, silent } from '../../support/store.ts';
-import { storedItem } from './engines.ts';
+import { aRequest, leased, putLooks, type Rig, setAttributes, silent } from '../../support/store.ts';
+import { describeOneEngine, storedItem } from './engines.ts';
 
-describe('what the store reads from its indexes', () => {
-  let engine: Engine;
+describeOneEngine('what the store reads from its indexes', (rigOf) => {
   let rig: Rig;
-  beforeAll(async () => {
-    engine = await startDynamo();
-    rig = await rigOn(engine);
-  });
-  afterAll(async () => {
-    await rig[Symbol.asyncDispose]();
-    await engine.close();
+  beforeAll(() => {
+    rig = rigOf();
   });
 
   it('counts what ended today by outcome and what waits, without what is only to be reconciled', async () => {

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { dynamoGestures } from '../../../src/adapters/dynamo/gestures.ts';
-import { type Engine, startDynamo } from '../../emulators/dynamo/index.ts';
-import { type Rig, rigOn } from '../../support/store.ts';
+import type { Rig } from '../../support/store.ts';
+import { describeOneEngine } from './engines.ts';
 
-let engine: Engine;
-let rig: Rig;
+describeOneEngine('the gestures', (rigOf) => {
+  let rig: Rig;
+  beforeAll(() => {
+    rig = rigOf();
+  });
 
-beforeAll(async () => {
-  engine = await startDynamo();
-  rig = await rigOn(engine);
-});
-
-afterAll(async () => {
-  await rig[Symbol.asyncDispose]();
-  await engine.close();
-});
-
-describe('the gestures', () => {
   it('belong to the first message that claims them, however often it does', async () => {
     const gestures = dynamoGestures({ client: rig.client, name: rig.table });
     expect(await gestures.claim('g1', 'C1#1.1')).toBe(true);

@@ -1,25 +1,16 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { dynamoPace } from '../../../src/adapters/dynamo/shared-pace.ts';
-import { type Engine, startDynamo } from '../../emulators/dynamo/index.ts';
-import { type Rig, rigOn } from '../../support/store.ts';
+import type { Rig } from '../../support/store.ts';
+import { describeOneEngine } from './engines.ts';
 
-let engine: Engine;
-let rig: Rig;
+describeOneEngine('the shared pace', (rigOf) => {
+  let rig: Rig;
+  beforeAll(() => {
+    rig = rigOf();
+  });
+  const pace = () => dynamoPace({ client: rig.client, name: rig.table });
 
-beforeAll(async () => {
-  engine = await startDynamo();
-  rig = await rigOn(engine);
-});
-
-afterAll(async () => {
-  await rig[Symbol.asyncDispose]();
-  await engine.close();
-});
-
-const pace = () => dynamoPace({ client: rig.client, name: rig.table });
-
-describe('the shared pace', () => {
   it('gives one of the replicas that ask at the same time the turn, and the others the time until the next', async () => {
     const waits = await Promise.all([1, 2, 3, 4].map(() => pace().take('C1', 5000)));
     const others = waits.filter((wait) => wait > 0);

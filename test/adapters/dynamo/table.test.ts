@@ -1,35 +1,33 @@
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { createTable, tableProblems } from '../../../src/adapters/dynamo/table.ts';
-import { dynoxideIsInstalled, startDynoxide } from '../../emulators/dynamo/index.ts';
 import { clientOf, silent } from '../../support/store.ts';
-import { describeEachEngine } from './engines.ts';
+import { describeEachEngine, describeFullEngine } from './engines.ts';
 
 describeEachEngine('the table', (rigOf) => {
   it('is created with its indexes, and again without harm, also by two at once', async () => {
     const client = clientOf(rigOf().proxy.endpoint);
-    expect(await tableProblems(client, 'credit-bot')).toEqual([
-      expect.stringContaining('npm run table -- create'),
-    ]);
-    await Promise.all([createTable(client, 'credit-bot', silent), createTable(client, 'credit-bot', silent)]);
-    await createTable(client, 'credit-bot', silent);
-    expect(await tableProblems(client, 'credit-bot')).toEqual([]);
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'credit-bot' }));
+    const name = `t-${randomUUID()}`;
+    expect(await tableProblems(client, name)).toEqual([expect.stringContaining('npm run table -- create')]);
+    await Promise.all([createTable(client, name, silent), createTable(client, name, silent)]);
+    await createTable(client, name, silent);
+    expect(await tableProblems(client, name)).toEqual([]);
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['day', 'due']);
     expect(Table?.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
     client.destroy();
   });
 });
 
-(dynoxideIsInstalled() ? describe : describe.skip)('a table of an earlier version', () => {
-  // dynalite cannot add an index to an on-demand table.
+// dynalite cannot add an index to an on-demand table.
+describeFullEngine('a table of an earlier version', (rigOf) => {
   it('gets the index that it lacks', async () => {
-    await using engine = await startDynoxide();
-    if (!engine) throw new Error('dynoxide is installed but did not start');
-    const client = clientOf(engine.endpoint);
+    const client = clientOf(rigOf().proxy.endpoint);
+    const name = `t-${randomUUID()}`;
     await client.send(
       new CreateTableCommand({
-        TableName: 'old-table',
+        TableName: name,
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
           AttributeName,
@@ -41,9 +39,9 @@ describeEachEngine('the table', (rigOf) => {
         ],
       }),
     );
-    expect((await tableProblems(client, 'old-table')).join()).toMatch(/no index due.*no index day/);
-    await createTable(client, 'old-table', silent);
-    expect(await tableProblems(client, 'old-table')).toEqual([]);
+    expect((await tableProblems(client, name)).join()).toMatch(/no index due.*no index day/);
+    await createTable(client, name, silent);
+    expect(await tableProblems(client, name)).toEqual([]);
     client.destroy();
   });
 });

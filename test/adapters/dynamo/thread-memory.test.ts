@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { threadMemory } from '../../../src/adapters/dynamo/thread-memory.ts';
-import { type Engine, startDynamo } from '../../emulators/dynamo/index.ts';
-import { type Rig, rigOn } from '../../support/store.ts';
+import type { Rig } from '../../support/store.ts';
+import { describeOneEngine } from './engines.ts';
 
 const DAY = 24 * 3_600_000;
 const NOW = Date.parse('2026-11-27T12:00:00Z');
 
-let engine: Engine;
-let rig: Rig;
+describeOneEngine('the memory of threads', (rigOf) => {
+  let rig: Rig;
+  beforeAll(() => {
+    rig = rigOf();
+  });
 
-beforeAll(async () => {
-  engine = await startDynamo();
-  rig = await rigOn(engine);
-});
-
-afterAll(async () => {
-  await rig[Symbol.asyncDispose]();
-  await engine.close();
-});
-
-describe('the memory of threads', () => {
   it('knows each thread of a channel once, for as long as something was asked there', async () => {
     const threads = threadMemory({ client: rig.client, name: rig.table });
     expect(await threads.recent('C1', NOW)).toEqual([]);

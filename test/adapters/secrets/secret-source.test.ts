@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { secretsClient } from '../../../src/adapters/secrets/client.ts';
 import { makeSecretSource, type SecretSource } from '../../../src/adapters/secrets/secret-source.ts';
@@ -6,12 +7,15 @@ import { makeLogger } from '../../../src/telemetry/logger.ts';
 import { makeMetrics } from '../../../src/telemetry/metrics.ts';
 import { type Secrets, startSecrets } from '../../emulators/secrets/index.ts';
 import { until } from '../../support/until.ts';
+import { realBackend } from './backend.ts';
 
-const NAME = 'credit-bot/test';
+/** Each test has a secret of its own: a real server keeps what the test before put there. */
+let NAME = '';
 let secrets: Secrets;
 const sources: SecretSource[] = [];
 beforeEach(async () => {
-  secrets = await startSecrets();
+  NAME = `credit-bot/${randomUUID()}`;
+  secrets = await startSecrets(realBackend());
 });
 afterEach(async () => {
   for (const source of sources.splice(0)) source.stop();
@@ -59,7 +63,10 @@ async function failureOf(promise: Promise<unknown>): Promise<AppError> {
 
 describe('the secret', () => {
   it('is read once at start, by a signed request, and then served from memory', async () => {
-    const version = secrets.put(NAME, '{"SLACK_BOT_TOKEN":"xoxb-1","MAX_CONCURRENCY":4,"DRY_RUN":false}');
+    const { version } = await secrets.put(
+      NAME,
+      '{"SLACK_BOT_TOKEN":"xoxb-1","MAX_CONCURRENCY":4,"DRY_RUN":false}',
+    );
     const { source, page } = setting();
     await source.start();
     for (let i = 0; i < 20; i += 1) source.current();
@@ -72,13 +79,12 @@ describe('the secret', () => {
   });
 
   it('is found by its ARN too', async () => {
-    secrets.put(NAME, '{}');
-    const secretId = `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${NAME}-AbCdEf`;
+    const { arn: secretId } = await secrets.put(NAME, '{}');
     expect((await setting({ secretId }).source.start()).fields).toEqual({});
   });
 
   it.each(['throttle', 'error', 'reset'] as const)('is read in spite of one %s', async (fault) => {
-    secrets.put(NAME, '{}');
+    await secrets.put(NAME, '{}');
     secrets.faults.push(fault);
     await setting().source.start();
     expect(secrets.calls).toHaveLength(2);
@@ -87,7 +93,7 @@ describe('the secret', () => {
   it.each(['denied', 'decryption'] as const)(
     'stops the start at once when access is %s, saying what to check',
     async (fault) => {
-      secrets.put(NAME, '{}');
+      await secrets.put(NAME, '{}');
       secrets.faults.push(fault);
       const { source, page } = setting();
       const error = await failureOf(source.start());
@@ -121,7 +127,7 @@ describe('the secret', () => {
     ['a list', '["canary"]', '(all of it)'],
     ['something nested', '{"LOOKER":{"id":"canary"},"TRINO_USER":["canary"]}', 'LOOKER, TRINO_USER'],
   ])('is refused by field name, never by value, when it is %s', async (_, value, fields) => {
-    secrets.put(NAME, value);
+    await secrets.put(NAME, value);
     const { source, log } = setting();
     const error = await failureOf(source.start());
     expect(error).toMatchObject({ code: 'SECRET_BROKEN', facts: { fields } });
@@ -129,12 +135,12 @@ describe('the secret', () => {
   });
 
   it('is read once for all that refuse a rotated credential at the same time', async () => {
-    const old = secrets.put(NAME, '{"a":"1"}');
+    const { version: old } = await secrets.put(NAME, '{"a":"1"}');
     const { source } = setting();
     const seen: string[] = [];
     source.onChange((secret) => seen.push(secret.versionId));
     await source.start();
-    const rotated = secrets.put(NAME, '{"a":"2"}');
+    const { version: rotated } = await secrets.put(NAME, '{"a":"2"}');
     const answers = await Promise.all(Array.from({ length: 10 }, () => source.refreshNow('slack', old)));
     expect(answers).toEqual(Array(10).fill(true));
     expect(await source.refreshNow('a late one', old)).toBe(true);
@@ -143,7 +149,7 @@ describe('the secret', () => {
   });
 
   it('is not asked for again within the cool-down when the credential stays refused', async () => {
-    const version = secrets.put(NAME, '{}');
+    const { version } = await secrets.put(NAME, '{}');
     const { source } = setting();
     await source.start();
     for (let i = 0; i < 5; i += 1) expect(await source.refreshNow('looker', version)).toBe(false);
@@ -151,7 +157,7 @@ describe('the secret', () => {
   });
 
   it('is asked for again after the cool-down', async () => {
-    const version = secrets.put(NAME, '{}');
+    const { version } = await secrets.put(NAME, '{}');
     const { source } = setting({ coolDownMs: 0 });
     await source.start();
     await source.refreshNow('looker', version);
@@ -160,27 +166,27 @@ describe('the secret', () => {
   });
 
   it('stays in use while Secrets Manager is down, and is taken anew when it is back', async () => {
-    secrets.put(NAME, '{"a":"1"}');
+    await secrets.put(NAME, '{"a":"1"}');
     const { source, log } = setting({ refreshMs: 20 });
     await source.start();
     secrets.faults.push('denied', 'denied');
     await until(() => log().includes('the one in memory stays in use'));
     expect(source.current().fields).toEqual({ a: '1' });
-    secrets.put(NAME, '{"a":"2"}');
+    await secrets.put(NAME, '{"a":"2"}');
     await until(() => source.current().fields.a === '2');
   });
 
   it('keeps a good value when the next one is broken', async () => {
-    const version = secrets.put(NAME, '{"a":"1"}');
+    const { version } = await secrets.put(NAME, '{"a":"1"}');
     const { source } = setting();
     await source.start();
-    secrets.put(NAME, 'oops');
+    await secrets.put(NAME, 'oops');
     expect(await source.refreshNow('slack', version)).toBe(false);
     expect(source.current().fields).toEqual({ a: '1' });
   });
 
   it('gives up on a server that hangs', async () => {
-    secrets.put(NAME, '{}');
+    await secrets.put(NAME, '{}');
     secrets.faults.push('hang');
     const error = await failureOf(setting({ maxAttempts: 1 }).source.start());
     expect(error.facts).toEqual({ aws_error: 'TimeoutError' });

@@ -1,4 +1,4 @@
 export { startDynamo } from './dynalite.ts';
 export { dynoxideIsInstalled, startDynoxide } from './dynoxide.ts';
-export type { Engine } from './engine.ts';
+export { type Engine, engine } from './engine.ts';
 export { type DynamoProxy, next, startProxy } from './proxy.ts';

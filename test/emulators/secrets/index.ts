@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { memory } from './memory.ts';
 
 export type SecretFault = 'throttle' | 'error' | 'reset' | 'hang' | 'denied' | 'decryption';
 
@@ -11,10 +12,22 @@ const ERRORS: Partial<Record<SecretFault, [number, string]>> = {
   decryption: [400, 'DecryptionFailure'],
 };
 
+/** A secret that was put: the id of its new version, and its ARN. */
+export interface Put {
+  version: string;
+  arn: string;
+}
+
+/** What keeps the secrets and answers for them. */
+export interface Backend {
+  put(name: string, value: string): Promise<Put>;
+  answer(request: { headers: IncomingHttpHeaders; body: string }): Promise<{ status: number; body: string }>;
+}
+
 export interface Secrets extends AsyncDisposable {
   url: string;
-  /** Makes the secret, or rotates it: the value before becomes AWSPREVIOUS. Returns the version id. */
-  put(name: string, value: string): string;
+  /** Makes the secret, or rotates it: the value before becomes AWSPREVIOUS. */
+  put(name: string, value: string): Promise<Put>;
   /** Faults of the next calls, in order. */
   faults: SecretFault[];
   /** How many calls came in, and whether each was signed. */
@@ -22,11 +35,8 @@ export interface Secrets extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/**
- * Secrets Manager as far as GetSecretValue goes: AWS JSON 1.1, versions and stages, names and ARNs, faults on demand.
- */
-export async function startSecrets(): Promise<Secrets> {
-  const versions = new Map<string, { VersionId: string; SecretString: string }[]>();
+/** Secrets Manager on loopback with faults on demand: GetSecretValue from memory, or another server behind it. */
+export async function startSecrets(backend: Backend = memory()): Promise<Secrets> {
   const calls: Secrets['calls'] = [];
   const faults: SecretFault[] = [];
   const server = createServer(async (request, response) => {
@@ -37,15 +47,12 @@ export async function startSecrets(): Promise<Secrets> {
     if (fault === 'hang') return;
     if (fault === 'reset') return void response.destroy();
     const error = fault && ERRORS[fault];
-    if (error) return fail(response, ...error);
-    if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue')
-      return fail(response, 400, 'UnknownOperationException');
-    const { SecretId, VersionStage = 'AWSCURRENT' } = JSON.parse(body) as Record<string, string>;
-    const name = SecretId?.startsWith('arn:') ? SecretId.split(':')[6]?.replace(/-\w{6}$/, '') : SecretId;
-    const held = versions.get(name ?? '')?.at(VersionStage === 'AWSCURRENT' ? -1 : -2);
-    if (held === undefined) return fail(response, 400, 'ResourceNotFoundException');
-    const ARN = `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
-    return send(response, 200, { ARN, Name: name, ...held, VersionStages: [VersionStage], CreatedDate: 1 });
+    if (error) {
+      const [status, type] = error;
+      return send(response, status, JSON.stringify({ __type: type, Message: 'as asked for' }));
+    }
+    const answer = await backend.answer({ headers: request.headers, body });
+    send(response, answer.status, answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = async () => {
@@ -54,11 +61,7 @@ export async function startSecrets(): Promise<Secrets> {
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    put(name, value) {
-      const version = { VersionId: randomUUID(), SecretString: value };
-      versions.set(name, [...(versions.get(name) ?? []), version]);
-      return version.VersionId;
-    },
+    put: backend.put,
     faults,
     calls,
     close,
@@ -66,14 +69,10 @@ export async function startSecrets(): Promise<Secrets> {
   };
 }
 
-function fail(response: ServerResponse, status: number, type: string): void {
-  send(response, status, { __type: type, Message: 'as asked for' });
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
+function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.1',
     'x-amzn-requestid': randomUUID(),
   });
-  response.end(JSON.stringify(body));
+  response.end(body);
 }

@@ -1,0 +1,11 @@
+/** A server by other authors that a run of `npm run test:real` is about. */
+export interface RealServer {
+  kind: 'moto' | 'trino' | 'presto';
+  /** Without a slash at the end. */
+  url: string;
+  /** As it says itself. */
+  version: string;
+}
+
+/** The real server of this run; undefined in `npm test`, which runs the same tests against the emulators. */
+export const realServer = (globalThis as { realServer?: RealServer }).realServer;
