@@ -1,6 +1,6 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { dynamoRecords } from '../../../src/adapters/dynamo/records/records.ts';
-import { keepRows } from '../../../src/adapters/dynamo/records/rows.ts';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { next } from '../../emulators/dynamo/proxy.ts';
 import { aDecision, aRecord } from '../../support/records.ts';
 import { aRequest, type Rig } from '../../support/store.ts';
@@ -68,7 +68,6 @@ describeEachEngine('the records of answers', (rig) => {
   });
 
   it('hold the rows of each query by their digest, unless they are too many', async () => {
-    const { client, table: name } = rig();
     const records = recordsOf(rig());
     const table = { columns: ['a', 'b'], rows: manyRows(60_000), limit: 60_001 };
     const rows = await records.keepRows('R1', table);
@@ -80,9 +79,26 @@ describeEachEngine('the records of answers', (rig) => {
     expect(await records.rowsText('R2', rows.digest)).toBeUndefined();
     const other = await records.keepRows('R1', { ...table, limit: null });
     expect(other.digest).not.toBe(rows.digest);
-    const tooMany = await keepRows({ client, name }, 1, 'R3', table, 1000);
-    expect(tooMany).toEqual({ digest: rows.digest, kept: false });
-    expect(await records.readRows('R3', rows.digest)).toBeUndefined();
+  });
+
+  it('hold rows up to the limit of packed bytes, and not one byte more', async () => {
+    const records = recordsOf(rig());
+    const table = { columns: ['a', 'b'], rows: manyRows(1000), limit: null };
+    const keeps = async (most: number) => {
+      const lowered = jest.replaceProperty(LIMITS.recordRows as { value: number }, 'value', most);
+      const { kept } = await records.keepRows(`R${most}`, table);
+      lowered.restore();
+      return kept;
+    };
+    let [none, all] = [0, 100_000];
+    while (all - none > 1) {
+      const most = Math.floor((none + all) / 2);
+      if (await keeps(most)) all = most;
+      else none = most;
+    }
+    const digest = (await records.keepRows('R', table)).digest;
+    expect(await records.readRows(`R${all}`, digest)).toEqual(table);
+    expect(await records.readRows(`R${none}`, digest)).toBeUndefined();
   });
 
   it('are not changed by an earlier holder of the request', async () => {

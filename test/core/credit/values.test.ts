@@ -13,6 +13,19 @@ import {
   readNumber,
   readText,
 } from '../../../src/core/credit/values.ts';
+import { LIMITS } from '../../../src/core/limits.ts';
+
+describe('the digits of a number', () => {
+  const { value: most } = LIMITS.numberDigits;
+  it.each([
+    ['whole', (digits: number) => '9'.repeat(digits)],
+    ['with decimals', (digits: number) => `-9.${'9'.repeat(digits - 1)}`],
+    ['with an exponent', (digits: number) => `${'9'.repeat(digits - 2)}e+10`],
+  ])('%s: up to the limit it is a number, and with one more it is none', (_, number) => {
+    expect(readNumber(number(most))).toBeDefined();
+    expect(readNumber(number(most + 1))).toBeUndefined();
+  });
+});
 
 describe('readNumber', () => {
   it.each<[unknown, string]>([

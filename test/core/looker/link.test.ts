@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { type LookerLink, parseLookerLink } from '../../../src/core/looker/link.ts';
 import published from '../data/looker_url_cases.json' with { type: 'json' };
 
@@ -22,6 +23,18 @@ describe('the published link cases', () => {
       const { note: _, ...parts } = wanted as Record<string, unknown>;
       expect(link).toMatchObject(parts);
     }
+  });
+});
+
+describe('the length of a link', () => {
+  const filtered = (characters: number) => {
+    const start = `https://${HOST}/explore/m/e?fields=v.a&f[v.a]=`;
+    return read(start + 'x'.repeat(characters - start.length));
+  };
+
+  it('counts up to the limit, and one character more is too long', () => {
+    expect(filtered(LIMITS.linkCharacters.value)).toMatchObject({ kind: 'explore' });
+    expect(filtered(LIMITS.linkCharacters.value + 1)).toEqual({ kind: 'unsupported', what: 'too_long' });
   });
 });
 

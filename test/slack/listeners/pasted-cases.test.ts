@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parseClaimedAmount } from '../../../src/core/claimed-amount.ts';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { parseLookerLink } from '../../../src/core/looker/link.ts';
 import { readCommand } from '../../../src/slack/listeners/command.ts';
 import { messageRequest } from '../../../src/slack/listeners/message.ts';
@@ -110,14 +111,23 @@ describe('many links', () => {
     Array.from({ length: count }, (_, at) => `<https://looker.example.com/looks/${at + 1}>`).join(' ');
 
   it('are all read up to the limit', () => {
-    expect(messageRequest(posted({ text: links(50) }), rules)?.urls).toHaveLength(50);
-    expect(messageRequest(posted({ text: `${links(50)} ${links(50)}` }), rules)?.urls).toHaveLength(50);
+    expect(messageRequest(posted({ text: links(LIMITS.links.value) }), rules)?.urls).toHaveLength(
+      LIMITS.links.value,
+    );
+    expect(
+      messageRequest(posted({ text: `${links(LIMITS.links.value)} ${links(LIMITS.links.value)}` }), rules)
+        ?.urls,
+    ).toHaveLength(LIMITS.links.value);
   });
 
   it('beyond it are no amount, and the answer says so, whatever the way in', () => {
     const reason = expect.stringMatching(/^Incomplete: 50 of 60 links\./);
     const unclear = { code: 'too_many_links', reason };
     const text = links(60);
+    expect(messageRequest(posted({ text: links(LIMITS.links.value + 1) }), rules)).toMatchObject({
+      urls: [],
+      unclear: { code: 'too_many_links' },
+    });
     expect(messageRequest(posted({ text }), rules)).toMatchObject({ urls: [], unclear });
     expect(shortcutRequest(shortcut({ message: posted({ text }) }), rules)).toMatchObject({
       urls: [],

@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { type AskerRules, askerCheck, askerIdentity } from '../../../src/slack/web-api/asker.ts';
 import { slackPeople } from '../../../src/slack/web-api/people.ts';
 import {
@@ -101,6 +102,18 @@ describe('who may ask', () => {
     world.slack.fault('users.info', fault as never);
     await expect(world.ask(ANN)).rejects.toMatchObject({ code, retryable: true });
     expect(await world.ask(ANN)).toBeUndefined();
+  });
+
+  it('remembers people up to the limit, and looks all of them up again beyond it', async () => {
+    await using world = await start();
+    const lowered = jest.replaceProperty(LIMITS.knownPeople as { value: number }, 'value', 3);
+    const lookUps = () => world.slack.calls('users.info').length;
+    for (const user of [ANN, GUEST, STRANGER, ANN, GUEST, STRANGER]) await world.ask(user);
+    expect(lookUps()).toBe(3);
+    await world.ask(COLLEAGUE);
+    expect(await world.ask(ANN)).toBeUndefined();
+    expect(lookUps()).toBe(5);
+    lowered.restore();
   });
 
   it('is a failure that names the scope where the app lacks it', async () => {

@@ -23,6 +23,19 @@ const saidSchema = z.object({
   threadTs: z.string(),
 });
 
+/** The JSON of a recommendation, checked. */
+const saidText = z
+  .string()
+  .transform((text, { addIssue }) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(saidSchema);
+
 /** @param days how long a recommendation is remembered */
 export function dynamoRecommendations(table: Table, days: number): Recommendations {
   return {
@@ -47,7 +60,7 @@ export function dynamoRecommendations(table: Table, days: number): Recommendatio
       const { Items = [] } = await available(() => table.client.send(query));
       // One that a later release wrote in another form is left out: recommendations are only mentioned.
       return Items.flatMap((item) => {
-        const { data } = saidSchema.safeParse(JSON.parse(String(unmarshall(item).said)));
+        const { data } = saidText.safeParse(unmarshall(item).said);
         return data ? [data] : [];
       });
     },
