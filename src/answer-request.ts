@@ -69,7 +69,10 @@ async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, lo
     return taken.kind === 'decided' && memory && by ? usedAnswer(memory, request, by, fence) : taken;
   }
   if (request.whatIf && memory)
-    return whatIf(memory, request, request.whatIf, { signal, fence, version: decisions.version });
+    return whatIf(memory, request, request.whatIf, {
+      ...{ signal, fence, log },
+      version: decisions.version,
+    });
   if (request.filesOf !== undefined) return parts.files(lease, request.filesOf, signal);
   // What was about to be posted was too large for the request, but it is in the record.
   const recorded = lease.intent && (await parts.memory?.records.readResult(request.id));

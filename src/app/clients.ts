@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { dynamoGestures } from '../adapters/dynamo/gestures.ts';
 import { dynamoLedger } from '../adapters/dynamo/ledger/ledger.ts';
+import { dynamoPastDecisions } from '../adapters/dynamo/ledger/past-decisions.ts';
 import { dynamoRecommendations } from '../adapters/dynamo/ledger/recommendations.ts';
 import { type OpenTable, openTable } from '../adapters/dynamo/open-table.ts';
 import { dynamoRecords } from '../adapters/dynamo/records/records.ts';
@@ -14,6 +15,7 @@ import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { Gestures } from '../core/ports/gestures.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { PastDecisions } from '../core/ports/past-decisions.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { Recommendations } from '../core/ports/recommendations.ts';
 import type { RequestStore } from '../core/ports/request-store.ts';
@@ -41,6 +43,7 @@ export interface Clients {
   ledger: Ledger;
   records: AnswerRecords;
   recommendations: Recommendations;
+  past: PastDecisions;
   /** Who may decide, by `CREDIT_APPROVERS`. */
   approvers: Approvers;
   gestures: Gestures;
@@ -73,6 +76,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     ledger: dynamoLedger(table, settings.LEDGER_DAYS),
     records: dynamoRecords(table, settings.LEDGER_DAYS),
     recommendations: dynamoRecommendations(table, settings.LEDGER_DAYS),
+    past: dynamoPastDecisions(table, settings.LEDGER_DAYS, log),
     approvers: slackApprovers(slack.interactive, settings.CREDIT_APPROVERS, log),
     gestures: dynamoGestures(table),
     pace: dynamoPace(table),

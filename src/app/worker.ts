@@ -35,7 +35,7 @@ export function startWork(
 ): { worker: Worker; sweeper: { stop(): Promise<void> }; reconciler: Reconciler } {
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
-  const { store, approvers, ledger, records, recommendations } = clients;
+  const { store, approvers, ledger, records, recommendations, past } = clients;
   const { deliver, reconciler, files } = makeDelivery(clients, { identity, shown, times, log });
   const answer = makeAnswerRequest({
     looker: clients.looker,
@@ -51,10 +51,10 @@ export function startWork(
       ? deliverNothing({ store, log, preview: previewer(settings, clients, log) })
       : deliver,
     files,
-    decisions: { ledger, records, version: VERSION },
+    decisions: { ledger, records, past, version: VERSION },
     memory: settings.DRY_RUN
       ? undefined
-      : { approvers: approvers.configured, ledger, records, recommendations },
+      : { approvers: approvers.configured, ledger, records, recommendations, past },
   });
   const longest = settings.TRINO_MAX_RUN_TIME + BESIDES_THE_QUERY;
   const worker = new Worker({

@@ -47,7 +47,7 @@ export function calculateCredit(
       const found = await context.once(step, () => calculate(trino, query.sql, rules, claim, context));
       return 'refusal' in found
         ? { done: { kind: 'refused', link: ref, refusal: found.refusal } }
-        : { next: { kind: 'calculated', link: ref, askedOn: asked.day, ...found } };
+        : { next: { kind: 'calculated', link: ref, askedOn: asked.day, product, ...found } };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../core/ledger/entry.ts';
 import { liveEntries } from '../core/ledger/live-credits.ts';
 import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
+import type { PastDecisions } from '../core/ports/past-decisions.ts';
 import type { Recommendations } from '../core/ports/recommendations.ts';
 import type { Amount, WorkedAnswer } from '../core/record.ts';
 import type { CreditRequest } from '../core/request.ts';
@@ -18,6 +19,7 @@ export interface Memories {
   ledger: Pick<Ledger, 'entries'>;
   records: AnswerRecords;
   recommendations: Recommendations;
+  past: PastDecisions;
 }
 
 /**

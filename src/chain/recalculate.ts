@@ -8,15 +8,16 @@ const SLICE = 10;
 
 /** One link worked out again from the rows that were kept, by the policy that was in force, for another claim. */
 export async function recalculate(
-  { link, basis }: Calculated,
+  calculated: Calculated,
   claim: Readonly<Record<string, unknown>>,
   table: UsageTable,
   signal: AbortSignal,
 ): Promise<Calculated> {
+  const { basis } = calculated;
   const input = { table, claim, policy: basis?.policy };
   const assessment = await runInSlices(assessSliced(input, { fewErrors: true }), {
     milliseconds: SLICE,
     signal,
   });
-  return { kind: 'calculated', link, ...assessment, ...(basis ? { basis: { ...basis, claim } } : {}) };
+  return { ...calculated, ...assessment, ...(basis ? { basis: { ...basis, claim } } : {}) };
 }

@@ -15,6 +15,7 @@ import { fetchSql } from './2-fetch-sql.ts';
 import { checkProduct } from './3-check-product.ts';
 import { calculateCredit } from './4-calculate-credit.ts';
 import { type Memories, remember } from './5-remember.ts';
+import { withUsualDecision } from './6-usual-decision.ts';
 import type { Products } from './products.ts';
 import { runStage, type Stage } from './stage.ts';
 
@@ -67,7 +68,9 @@ export async function runChain(
   );
   const failures = lastingFailures(results);
   const answer = decide(results.map((result, at) => outcomeOfLink(found.next[at], result)));
-  return { answer: parts.memory ? await remember(parts.memory, request, answer, signal) : answer, failures };
+  if (!parts.memory) return { answer, failures };
+  const remembered = await remember(parts.memory, request, answer, signal);
+  return { answer: await withUsualDecision(parts.memory, remembered, log), failures };
 }
 
 /** One link through stages 2 to 4; each may know the outcome already. */

@@ -1,16 +1,19 @@
 import { decide } from '../core/decide.ts';
 import type { Answer, LinkOutcome } from '../core/decision.ts';
+import type { Log } from '../core/ports/log.ts';
 import type { AnswerRecord } from '../core/record.ts';
 import { recordOf } from '../core/record-of.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { amountsOf, claimWith, lineChanges, type WhatIfIntent } from '../core/what-if.ts';
 import { type Memories, remember } from './5-remember.ts';
+import { withUsualDecision } from './6-usual-decision.ts';
 import { recalculate } from './recalculate.ts';
 
 export interface WhatIfContext {
   signal: AbortSignal;
   fence: number;
   version: string;
+  log: Log;
 }
 
 /**
@@ -21,7 +24,7 @@ export async function whatIf(
   memories: Memories,
   request: CreditRequest,
   { of, facts }: WhatIfIntent,
-  { signal, fence, version }: WhatIfContext,
+  { signal, fence, version, log }: WhatIfContext,
 ): Promise<Answer> {
   const { records } = memories;
   const record = await records.readResult(of);
@@ -37,7 +40,8 @@ export async function whatIf(
       await records.keepRows(request.id, rows);
     }
   }
-  const answer = await remember(memories, record.request, decide(links), signal);
+  const remembered = await remember(memories, record.request, decide(links), signal);
+  const answer = await withUsualDecision(memories, remembered, log);
   if (answer.kind !== 'recommended' && answer.kind !== 'no_credit')
     return { kind: 'what_if_failed', why: 'not_usable' };
   const withFacts = { ...answer, added: { facts, by: request.user } };

@@ -2,10 +2,12 @@ import { dynamoArchive } from '../adapters/dynamo/ledger/archive.ts';
 import { openTable } from '../adapters/dynamo/open-table.ts';
 import { dynamoRecords } from '../adapters/dynamo/records/records.ts';
 import { type TableSettings, tableAddress } from '../app/table-address.ts';
+import { decimalText, divide, multiply, whole } from '../core/credit/rational.ts';
 import { csvRecord } from '../core/csv.ts';
 import { AppError } from '../core/errors.ts';
 import type { LedgerEntry } from '../core/ledger/entry.ts';
 import { chainCheck } from '../core/ledger/hash-chain.ts';
+import { exactAmount } from '../core/ledger/live-credits.ts';
 import type { LedgerArchive } from '../core/ports/ledger.ts';
 import type { PastAnswers } from '../core/ports/past-answers.ts';
 import { BAD_ARGUMENTS, type LedgerArguments, readArguments, USAGE } from './ledger-arguments.ts';
@@ -82,6 +84,8 @@ const COLUMNS: Record<string, (entry: LedgerEntry) => string | number | null> = 
   currency: ({ currency }) => currency,
   amount: ({ amount }) => amount,
   recommended: ({ recommended }) => recommended,
+  decided_percent: decidedPercent,
+  similar_cases: ({ usual }) => usual ?? null,
   lines: ({ lines }) => lines.map(lineText).join('; '),
   decided_by: ({ by }) => by,
   reason: ({ reason }) => reason,
@@ -101,6 +105,13 @@ const COLUMNS: Record<string, (entry: LedgerEntry) => string | number | null> = 
   hash_before: ({ previous }) => previous,
   hash: ({ hash }) => hash,
 };
+
+/** What was decided of the recommendation, with one digit behind the point; none for a reversal. */
+function decidedPercent({ kind, amount, recommended }: LedgerEntry): string | null {
+  const [decided, of] = [exactAmount(amount), exactAmount(recommended)];
+  if (kind === 'reversed' || of.n === 0n) return null;
+  return decimalText(multiply(divide(decided, of), whole(100n)), 1);
+}
 
 function csvFields(entry: LedgerEntry): (string | number | null)[] {
   return Object.values(COLUMNS).map((column) => column(entry));

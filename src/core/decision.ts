@@ -4,6 +4,7 @@ import type { Combined, Result } from './credit/types.ts';
 import type { Memory } from './earlier.ts';
 import type { ErrorCode } from './errors.ts';
 import type { DecisionAnswer } from './ledger/take-decision.ts';
+import type { UsualDecision } from './past-decisions/usual.ts';
 import type { Basis } from './record.ts';
 import type { AddedFacts, WhatIfAnswer } from './what-if.ts';
 
@@ -52,6 +53,8 @@ export interface Calculated {
   basis?: Basis;
   /** The day of the gesture in the calendar of `TRINO_TIMEZONE`, `YYYY-MM-DD`: deadlines are counted from it. */
   askedOn?: string;
+  /** Name of the product; absent in answers that were kept before there were several: Verify. */
+  product?: string;
 }
 
 /** The outcome of one link. */
@@ -82,7 +85,15 @@ export interface Added {
  * totals per currency; `combined` is over the links that were calculated.
  */
 export type Decision =
-  | { kind: 'recommended'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
+  | {
+      kind: 'recommended';
+      links: LinkOutcome[];
+      combined: Combined;
+      memory?: Memory;
+      added?: Added;
+      /** What people decided in similar cases, a currency each. */
+      usual?: UsualDecision[];
+    }
   | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice

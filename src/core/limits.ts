@@ -75,6 +75,12 @@ export const LIMITS = {
     beyond:
       'the newest are compared, older ones are not mentioned; approved credits are all compared, however old',
   },
+  pastDecisions: {
+    value: 500,
+    unit: 'decisions',
+    what: 'past decisions of one kind (product, scope, confidence, currency) that an answer is compared with',
+    beyond: 'the newest are compared; nothing is said with fewer than 20 similar ones',
+  },
   recordRows: {
     value: 20_000_000,
     unit: 'bytes',

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { dynamoArchive } from '../../src/adapters/dynamo/ledger/archive.ts';
 import { dynamoLedger } from '../../src/adapters/dynamo/ledger/ledger.ts';
+import { dynamoPastDecisions } from '../../src/adapters/dynamo/ledger/past-decisions.ts';
 import { dynamoRecords } from '../../src/adapters/dynamo/records/records.ts';
 import { ledgerCommand } from '../../src/cli/ledger.ts';
 import { readCase } from '../../src/core/backtest/case.ts';
@@ -9,7 +10,7 @@ import { takeDecision } from '../../src/core/ledger/take-decision.ts';
 import type { AnswerRecord } from '../../src/core/record.ts';
 import { describeEachEngine } from '../adapters/dynamo/engines.ts';
 import { aRecord } from '../support/records.ts';
-import { aRequest, type Rig } from '../support/store.ts';
+import { aRequest, type Rig, silent } from '../support/store.ts';
 
 const DAYS = 2557;
 const TABLE = { columns: ['country', 'note'], rows: [['BD', 'Zoë "quoted"\n']] };
@@ -19,6 +20,7 @@ function scene({ client, table }: Rig) {
   const parts = { client, name: table };
   const ledger = dynamoLedger(parts, DAYS);
   const records = dynamoRecords(parts, DAYS);
+  const past = dynamoPastDecisions(parts, DAYS, silent);
   return {
     records,
     /** An answer over these accounts with its rows, and the decisions on it one after the other. */
@@ -39,7 +41,7 @@ function scene({ client, table }: Rig) {
       for (const [at, action] of actions.entries()) {
         const intent = { of: id, number: at + 1, action, gesture: `g${at}`, note: 'a secret of people' };
         const request = aRequest({ user: 'U0BOB', decision: intent });
-        await takeDecision({ ledger, records, version: '1' }, request, intent);
+        await takeDecision({ ledger, records, past, version: '1' }, request, intent);
       }
       return record;
     },

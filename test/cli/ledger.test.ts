@@ -72,7 +72,21 @@ describe('ledger export', () => {
       note: `'=HYPERLINK("http://x")`,
       lines: 'BD 2026-10: 100.00',
       hash: entry.hash,
+      decided_percent: '',
+      similar_cases: '',
     });
+  });
+
+  it('says how much of the recommendation was decided, and what the answer said of similar cases', async () => {
+    const usual = 'Of 34 similar cases, half were approved at 97 to 100 % of the recommendation';
+    const fields = { amount: '66.67', recommended: '100.00', usual };
+    const rejected = { amount: '0.00', kind: 'rejected' as const };
+    const stamp = { now: NOW, days: 1 };
+    const entries = [fields, rejected].map((one) => chained(draft(one), undefined, stamp));
+    const { out } = await run(['export'], archiveOf(entries));
+    const records = parse(out, { columns: true, record_delimiter: '\r\n' }) as Record<string, string>[];
+    expect(records.map(({ decided_percent }) => decided_percent)).toEqual(['66.7', '0.0']);
+    expect(records.map(({ similar_cases }) => similar_cases)).toEqual([usual, '']);
   });
 
   it('writes JSON lines that hold the whole entry', async () => {

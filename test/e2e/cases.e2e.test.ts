@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
+import { dynamoPastDecisions } from '../../src/adapters/dynamo/ledger/past-decisions.ts';
 import { links } from '../emulators/dataset/looks.ts';
 import { CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
+import { clientOf, silent } from '../support/store.ts';
 import { linkTo } from '../support/world/world.ts';
 import { select, text } from './decision-steps.ts';
 import { PATIENCE, type Rig, startRig } from './rig.ts';
@@ -68,4 +70,29 @@ it('closes the loop: what was approved, exported and back-tested agrees to the c
   } finally {
     rmSync(folder, { recursive: true });
   }
+}, 90_000);
+
+it('says in the folded part what people decided in similar cases, and keeps it in the ledger', async () => {
+  await using rig = await startRig({ env: { CREDIT_APPROVERS: OWNER } });
+  const client = clientOf(rig.world.dynamo.endpoint, { region: 'us-east-1' });
+  const past = dynamoPastDecisions({ client, name: 'credit-bot' }, 30, silent);
+  const kind = { product: 'verify', scope: 'estimated', currency: 'USD' };
+  for (const confidence of ['HIGH', 'MEDIUM', 'LOW'] as const)
+    for (let at = 0; at < 24; at += 1) {
+      const decision = { request: `R${at}`, recommended: '1500.00', decided: '1500.00', isRejected: false };
+      const noted = { at, request: `R${at}`, number: 1, past: decision };
+      await past.note({ kind: { ...kind, confidence }, ...noted });
+    }
+  client.destroy();
+  const answer = await recommended(rig, 'burst');
+  expect(answer.text).toMatch(/^Recommended credit: \$1,439\.10/);
+  const sentence =
+    'Of 24 similar cases, half were approved at 100 % of the recommendation; none was rejected';
+  expect(answer.text).not.toContain(sentence);
+  const fold = answer.blocks?.find(({ type }: Json) => type === 'container');
+  expect(JSON.stringify(fold)).toContain(sentence);
+  await decide(rig, answer, 'credit_approve');
+  const env = { ...process.env, ...rig.world.env() };
+  const { stdout } = await run(process.execPath, ['dist/main.js', 'ledger', 'export'], { env });
+  expect(stdout).toContain(`100.0,"${sentence}`);
 }, 90_000);

@@ -47,6 +47,8 @@ function policyPart(report: PolicyReport): ReportPart {
       group('by confidence', report.by_confidence),
       group('by scope', report.by_scope),
       group('by country', countries),
+      ...(report.by_product.length > 0 ? [group('by product', report.by_product)] : []),
+      ...(report.by_month.length > 0 ? [group('by month of the decision', report.by_month)] : []),
       { title: 'furthest from what was decided', rows: [WORST, ...report.worst.map(worstRow)] },
     ],
     notes: [predictionLine(report)],
@@ -82,8 +84,8 @@ function worstRow(one: Comparison): string[] {
 
 function predictionLine({ prediction }: PolicyReport): string {
   const { coverage, cases, nominal } = prediction;
-  if (coverage === null) return 'Too few cases to predict what people usually decide.';
-  return `A ${percent(nominal)} interval of decided / recommended, made from the other cases, covers ${percent(coverage)} of ${cases} held-back decisions.`;
+  if (coverage === null) return 'Too few similar cases to predict what people usually decide.';
+  return `A ${percent(nominal)} interval of decided / recommended, made from similar other cases, covers ${percent(coverage)} of ${cases} held-back decisions.`;
 }
 
 const AGREEMENT = [

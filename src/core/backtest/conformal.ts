@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { type Sized, similarCases } from '../past-decisions/similar.ts';
+import { grouped } from './groups.ts';
 import { ascending, quantile } from './numbers.ts';
 
 /** Below this number of past cases nothing is said about what people usually decide. */
@@ -20,24 +22,47 @@ export interface RatioInterval {
 }
 
 /**
- * Split-conformal prediction of decided / recommended (Lei et al. 2018, algorithm 2): the median of one half, plus and
- * minus the ⌈(n + 1) × nominal⌉-th smallest distance in the other half. It covers a new case of the same kind with at
- * least the nominal probability, whatever the distribution. Undefined with fewer than 20 cases, or with too few for so
- * large a probability.
+ * Split-conformal prediction of decided / recommended (Lei et al. 2018, algorithm 2): the median of one part, plus and
+ * minus the ⌈(n + 1) × nominal⌉-th smallest distance in the other part of n cases. It covers a new case of the same kind
+ * with at least the nominal probability, whatever the distribution. Undefined with fewer than 20 cases, or with too few
+ * for so large a probability.
  */
 export function conformalInterval(
   cases: readonly DecidedRatio[],
   nominal = NOMINAL,
 ): RatioInterval | undefined {
   if (cases.length < LEAST_CASES) return undefined;
-  const sorted = cases.toSorted((a, b) => (foldOf(a.id) < foldOf(b.id) ? -1 : 1));
-  const half = Math.floor(sorted.length / 2);
-  const fitted = quantile(ascending(sorted.slice(0, half).map(({ ratio }) => ratio)), 0.5) ?? 1;
-  const distances = ascending(sorted.slice(half).map(({ ratio }) => Math.abs(ratio - fitted)));
-  const rank = Math.ceil((distances.length + 1) * nominal);
-  const width = distances[rank - 1];
+  const sorted = cases
+    .map(({ id, ratio }) => ({ fold: foldOf(id), ratio }))
+    .sort((a, b) => (a.fold < b.fold ? -1 : 1));
+  const calibrated = calibrationSize(Math.ceil(sorted.length / 2), nominal);
+  const ratios = (part: typeof sorted) => ascending(part.map(({ ratio }) => ratio));
+  const fitted = quantile(ratios(sorted.slice(0, -calibrated)), 0.5) ?? 1;
+  const distances = ascending(sorted.slice(-calibrated).map(({ ratio }) => Math.abs(ratio - fitted)));
+  const width = distances[rankOf(calibrated, nominal) - 1];
   if (width === undefined) return undefined;
   return { low: Math.max(0, fitted - width), high: fitted + width };
+}
+
+/** Products such as 10 × 0.9 are not exact in binary: this much below a whole number is that number. */
+const ROUNDING = 1e-9;
+
+const rankOf = (size: number, nominal: number) => Math.ceil((size + 1) * nominal - ROUNDING);
+
+/**
+ * The largest number of cases up to `most` at which the interval covers just the nominal probability: for 90 % these
+ * are 9, 19, 29, ...; with 14 it would cover 93 %. `most` itself where there is none.
+ */
+function calibrationSize(most: number, nominal: number): number {
+  for (let size = most; size > 0; size -= 1)
+    if (rankOf(size, nominal) - (size + 1) * nominal <= ROUNDING) return size;
+  return most;
+}
+
+/** A case with what similar ones are found by. */
+export interface HeldBackCase extends DecidedRatio, Sized {
+  /** Only cases of one kind are compared: product, scope, confidence, currency. */
+  kind: string;
 }
 
 /** How the interval does on cases that it was not made from: nominal beside what was found. */
@@ -45,26 +70,35 @@ export interface ConformalCheck {
   nominal: number;
   /** Share of held-back cases inside the interval; null with too few cases. */
   coverage: number | null;
+  /** Held-back cases with enough similar ones. */
   cases: number;
 }
 
 const FOLDS = 5;
 
-/** Each fifth of the cases is held back once and compared with the interval of the other four. */
-export function checkConformal(cases: readonly DecidedRatio[], nominal = NOMINAL): ConformalCheck {
-  const folds = Array.from({ length: FOLDS }, (_, fold) => {
-    const heldBack = cases.filter(
-      ({ id }) => Number.parseInt(foldOf(`${id} fold`).slice(0, 8), 16) % FOLDS === fold,
-    );
-    const others = new Set(heldBack);
-    const interval = conformalInterval(
-      cases.filter((one) => !others.has(one)),
-      nominal,
-    );
-    return interval ? heldBack.map(({ ratio }) => ratio >= interval.low && ratio <= interval.high) : [];
-  }).flat();
-  const inside = folds.filter((covered) => covered).length;
-  return { nominal, cases: folds.length, coverage: folds.length === 0 ? null : inside / folds.length };
+/**
+ * Each fifth of the cases is held back once, and each of its cases compared with the interval that an answer would show:
+ * that of the similar cases among the other four.
+ */
+export function checkConformal(cases: readonly HeldBackCase[], nominal = NOMINAL): ConformalCheck {
+  const folds = new Map(cases.map((one) => [one, foldNumber(one.id)]));
+  let [checked, inside] = [0, 0];
+  for (const [, group] of grouped(cases, ({ kind }) => kind)) {
+    for (let fold = 0; fold < FOLDS; fold += 1) {
+      const others = similarCases(group.filter((one) => folds.get(one) !== fold));
+      for (const one of group.filter((other) => folds.get(other) === fold)) {
+        const interval = conformalInterval(others(one.size), nominal);
+        if (!interval) continue;
+        checked += 1;
+        if (one.ratio >= interval.low && one.ratio <= interval.high) inside += 1;
+      }
+    }
+  }
+  return { nominal, cases: checked, coverage: checked === 0 ? null : inside / checked };
+}
+
+function foldNumber(id: string): number {
+  return Number.parseInt(foldOf(`${id} fold`).slice(0, 8), 16) % FOLDS;
 }
 
 /** An order that has nothing to do with time or size, and is the same in every run. */

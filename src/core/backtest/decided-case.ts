@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../ledger/entry.ts';
+import { productOf } from '../past-decisions/past-decision.ts';
 import { type Amount, type AnswerRecord, type RecordHead, standingDecision } from '../record.ts';
 
 /** A decided answer as a case of the back-test, but for its rows. */
@@ -16,8 +17,6 @@ export interface DecidedCase {
 
 /** Why a decided answer is no case. `rows`: they were too many to keep; `basis`: kept by a release that noted no inputs. */
 export type LeftOut = 'rows' | 'basis';
-
-const PRODUCT = 'verify';
 
 /** Whether the decision of this entry is the one that stands on its answer: a reversed one is no case. */
 export function stands({ kind, decision }: LedgerEntry, { decisions }: RecordHead): boolean {
@@ -37,7 +36,7 @@ export function standsForAll(entry: LedgerEntry, { claims }: AnswerRecord, accou
 /** The decision that stands on an answer as a case, or why it is none. */
 export function decidedCase(
   { at }: LedgerEntry,
-  { request, inputs }: AnswerRecord,
+  { request, inputs, answer }: AnswerRecord,
   { decisions }: RecordHead,
 ): DecidedCase | LeftOut {
   const standing = standingDecision(decisions);
@@ -48,6 +47,6 @@ export function decidedCase(
     inputs: inputs.map(({ claim, rows }) => ({ claim, rows: rows.digest })),
     decided: standing?.kind === 'rejected' ? [] : (standing?.amounts ?? []),
     decided_on: at.slice(0, 10),
-    product: PRODUCT,
+    product: productOf(answer),
   };
 }

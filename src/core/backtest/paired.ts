@@ -1,7 +1,8 @@
 import { toDouble } from '../credit/rational.ts';
+import { grouped } from './groups.ts';
 import { bootstrapMean, mean } from './numbers.ts';
 import type { Comparison } from './replay.ts';
-import { grouped, relativeError } from './tables.ts';
+import { relativeError } from './tables.ts';
 
 /** Two policies on the same cases. Negative differences: the second policy is closer to what was decided. */
 export interface PairedDifference {

@@ -24,6 +24,10 @@ export interface Comparison {
   scope: 'declared' | 'estimated' | 'several' | 'none';
   /** The one country of the lines in this currency, or of the rows where no line is; `several` or `none`. */
   country: string;
+  /** As the case says. */
+  product: string | undefined;
+  /** Month of the decision, `YYYY-MM`, as the case says. */
+  month: string | undefined;
   /** Codes of the policy, sorted. */
   codes: string[];
 }
@@ -79,6 +83,8 @@ function compareCurrency(
     recommended,
     difference: recommended && subtract(recommended, decided),
     ...rangeOf(total, given),
+    product: past.product,
+    month: past.decidedOn?.slice(0, 7),
     ...aboutLines(past, results, currency),
   };
 }

@@ -1,5 +1,5 @@
 import { toDouble } from '../credit/rational.ts';
-import { type ConformalCheck, checkConformal } from './conformal.ts';
+import { type ConformalCheck, checkConformal, type HeldBackCase } from './conformal.ts';
 import { type PairedDifference, pairedDifferences } from './paired.ts';
 import type { Comparison } from './replay.ts';
 import {
@@ -22,6 +22,10 @@ export interface PolicyReport {
   by_confidence: { name: string; agreement: Agreement }[];
   by_country: { name: string; agreement: Agreement }[];
   by_scope: { name: string; agreement: Agreement }[];
+  /** Empty where no case names its product. */
+  by_product: { name: string; agreement: Agreement }[];
+  /** By the month of the decision, `YYYY-MM`; empty where no case says it. */
+  by_month: { name: string; agreement: Agreement }[];
   worst: Comparison[];
   prediction: ConformalCheck;
 }
@@ -49,6 +53,8 @@ export function report(
       by_confidence: agreementBy(comparisons, ({ confidence }) => confidence ?? 'none'),
       by_country: agreementBy(comparisons, ({ country }) => country),
       by_scope: agreementBy(comparisons, ({ scope }) => scope),
+      by_product: bySaid(comparisons, ({ product }) => product),
+      by_month: bySaid(comparisons, ({ month }) => month),
       worst: worst(comparisons),
       prediction: checkConformal(ratios(comparisons)),
     })),
@@ -62,11 +68,18 @@ export function report(
   };
 }
 
+/** The agreement by something that a case may say; empty where none does. */
+function bySaid(comparisons: readonly Comparison[], nameOf: (one: Comparison) => string | undefined) {
+  if (comparisons.every((one) => nameOf(one) === undefined)) return [];
+  return agreementBy(comparisons, (one) => nameOf(one) ?? 'not said');
+}
+
 /** Decided / recommended of every comparison with a recommended amount above 0. */
-function ratios(comparisons: readonly Comparison[]): { id: string; ratio: number }[] {
-  return comparisons.flatMap(({ id, currency, decided, recommended }) =>
-    recommended && recommended.n > 0n
-      ? [{ id: `${id} ${currency}`, ratio: toDouble(decided) / toDouble(recommended) }]
-      : [],
-  );
+function ratios(comparisons: readonly Comparison[]): HeldBackCase[] {
+  return comparisons.flatMap(({ id, currency, decided, recommended, product, scope, confidence }) => {
+    if (!recommended || recommended.n <= 0n) return [];
+    const size = toDouble(recommended);
+    const kind = JSON.stringify([product, scope, confidence, currency]);
+    return [{ id: `${id} ${currency}`, ratio: toDouble(decided) / size, size, kind }];
+  });
 }

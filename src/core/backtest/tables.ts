@@ -11,6 +11,7 @@ import {
   ZERO,
 } from '../credit/rational.ts';
 import { byCodePoint } from '../credit/values.ts';
+import { grouped } from './groups.ts';
 import { ascending, quantile } from './numbers.ts';
 import { agrees, type Comparison } from './replay.ts';
 
@@ -103,18 +104,6 @@ function median(sorted: Rational[]): Rational | undefined {
   const below = sorted[Math.floor((sorted.length - 1) / 2)];
   const above = sorted[Math.floor(sorted.length / 2)];
   return below && above && divide(add(below, above), whole(2n));
-}
-
-/** Groups in the order of their names. */
-export function grouped<T>(items: readonly T[], nameOf: (item: T) => string): [name: string, items: T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = nameOf(item);
-    const known = groups.get(name);
-    if (known) known.push(item);
-    else groups.set(name, [item]);
-  }
-  return [...groups].sort(([a], [b]) => byCodePoint(a, b));
 }
 
 /** The agreement by grade, scope or country, in the order of the names. */

@@ -52,6 +52,8 @@ export interface EntryDraft {
   sources: EntrySource[];
   /** Version of the bot that wrote it. */
   version: string;
+  /** What the answer said of similar cases, in words; absent where it said nothing. */
+  usual?: string;
 }
 
 /** An entry in its place. Entries of one account and currency are numbered from 1 without a gap. */

@@ -1,5 +1,6 @@
 import { decimalText, negate } from '../credit/rational.ts';
 import { AppError } from '../errors.ts';
+import { usualSentences } from '../past-decisions/usual.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Amount, AnswerRecord, DecisionMade } from '../record.ts';
 import { judgeApproval, splitOverAccounts } from './approval.ts';
@@ -201,6 +202,7 @@ function draft(
   fields: Pick<EntryDraft, 'kind' | 'amount' | 'lines' | 'reverses'>,
 ): EntryDraft {
   const { policy, inputs, request } = record;
+  const usual = usualText(record, claim.currency);
   return {
     id,
     account: claim.account,
@@ -218,8 +220,15 @@ function draft(
       .filter(({ link }) => claim.links.includes(link))
       .map(({ sql, query, rows }) => ({ sql, query, rows: rows.digest })),
     version,
+    ...(usual === undefined ? {} : { usual }),
     ...fields,
   };
+}
+
+function usualText({ answer }: AnswerRecord, currency: string): string | undefined {
+  const said = answer.kind === 'recommended' ? answer.usual : undefined;
+  const own = said?.find((one) => one.currency === currency);
+  return own && usualSentences(own).join('. ');
 }
 
 const isRecommended = ({ recommended }: BillClaim) => /[1-9]/.test(recommended);

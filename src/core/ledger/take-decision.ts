@@ -1,6 +1,8 @@
 import { AppError } from '../errors.ts';
+import { notedDecisions } from '../past-decisions/past-decision.ts';
 import type { AnswerRecords } from '../ports/answer-records.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { PastDecisions } from '../ports/past-decisions.ts';
 import { type DecisionKind, type DecisionMade, type RecordHead, standingDecision } from '../record.ts';
 import type { CreditRequest } from '../request.ts';
 import type { DecisionAction, DecisionIntent } from './decision-intent.ts';
@@ -10,6 +12,7 @@ import { type Recorded, recordDecision } from './record-decision.ts';
 export interface DecisionParts {
   ledger: Ledger;
   records: AnswerRecords;
+  past: Pick<PastDecisions, 'note'>;
   /** Version of the bot. */
   version: string;
 }
@@ -40,7 +43,7 @@ const KINDS: Record<DecisionAction, DecisionKind> = {
  * one that was done is recognised. Throws AppError `STORE_UNAVAILABLE`.
  */
 export async function takeDecision(
-  { ledger, records, version }: DecisionParts,
+  { ledger, records, past, version }: DecisionParts,
   request: CreditRequest,
   intent: DecisionIntent,
 ): Promise<DecisionAnswer> {
@@ -52,6 +55,8 @@ export async function takeDecision(
   const context = { id: request.id, by: request.user, version, standing: standingDecision(head.decisions) };
   const recorded = await recordDecision(ledger, record, intent, context).catch(broken);
   const made = decisionMade(request, intent, recorded, head);
+  // Before the record, so that an attempt that dies in between notes it again.
+  for (const noted of notedDecisions(record, made)) await past.note(noted);
   const after = await records.addDecision(intent.of, made);
   if (recorded.kind === 'applied') return { kind: 'decided', number: intent.number, head: after };
   const { why } = recorded;

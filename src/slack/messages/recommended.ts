@@ -21,7 +21,7 @@ import { foldOf } from './parts/workings.ts';
 
 /** `Recommended credit: $4,948.80`: the amount, how firm it is, what it rests on, what to check, until when. */
 export function recommended(
-  { links, combined }: Extract<Decision, { kind: 'recommended' }>,
+  { links, combined, usual }: Extract<Decision, { kind: 'recommended' }>,
   request: CreditRequest,
 ): AnswerParts {
   const calculated = calculatedOf(links);
@@ -45,7 +45,7 @@ export function recommended(
       ...sections(...openPoints(notes, calculated.length)),
       ...sections(...deadlines),
     ],
-    fold: foldOf({ links, combined, calculated, lines, notes, request }),
+    fold: foldOf({ links, combined, calculated, lines, notes, request, usual }),
     chart: largestLineChart(calculated, lines),
   };
 }

@@ -61,6 +61,7 @@ const entrySchema = z.object({
   parameters: z.string(),
   sources: z.array(z.object({ sql: z.string(), query: z.string().nullable(), rows: z.string() })),
   version: z.string(),
+  usual: z.string().exactOptional(),
   seq: z.number(),
   at: z.string(),
   previous: z.string(),

@@ -1,6 +1,6 @@
+import { grouped } from '../../../core/backtest/groups.ts';
 import type { Comparison } from '../../../core/backtest/replay.ts';
 import type { PolicyReport } from '../../../core/backtest/report.ts';
-import { grouped } from '../../../core/backtest/tables.ts';
 import { toDouble } from '../../../core/credit/rational.ts';
 import { BadInput } from '../../bad-input.ts';
 

@@ -1,6 +1,7 @@
 import { explain } from '../../../core/credit/explain/explain.ts';
 import type { Combined } from '../../../core/credit/types.ts';
 import type { LinkOutcome } from '../../../core/decision.ts';
+import type { UsualDecision } from '../../../core/past-decisions/usual.ts';
 import type { CreditRequest } from '../../../core/request.ts';
 import type { AnswerParts, FoldGroup } from './assemble.ts';
 import { allFilters } from './basis.ts';
@@ -10,6 +11,7 @@ import { type Mrkdwn, md, plain } from './markup.ts';
 import type { LinkNote } from './notes.ts';
 import type { Numbered } from './numbered.ts';
 import { foldedPoints } from './points.ts';
+import { usualLines } from './usual.ts';
 import { country } from './words.ts';
 
 const READER = { country };
@@ -23,11 +25,12 @@ interface FoldParts {
   request: CreditRequest;
   /** Countries that were looked at and have no line, beyond those that are open. */
   countries?: Mrkdwn[];
+  usual?: readonly UsualDecision[] | undefined;
 }
 
 /** What is one click away: the other links and lines, more points, the workings, and what was not checked. */
 export function foldOf(parts: FoldParts): AnswerParts['fold'] {
-  const { links, combined, calculated, lines, notes, request, countries = [] } = parts;
+  const { links, combined, calculated, lines, notes, request, countries = [], usual } = parts;
   return {
     title: 'Workings, all lines, and what was not checked',
     groups: [
@@ -35,6 +38,7 @@ export function foldOf(parts: FoldParts): AnswerParts['fold'] {
       { heading: 'Other lines', lines: otherLines(lines) },
       { heading: 'Other countries', lines: countries },
       ...foldedPoints(notes, calculated.length),
+      { heading: 'What people decided in similar cases', lines: usualLines(usual) },
       { heading: 'How it was worked out', lines: workingLines(calculated), small: true },
       { heading: 'What the Look selects', lines: allFilters(calculated), small: true },
       closing(request, combined),
