@@ -3,14 +3,7 @@
 ARG BUILD_IMAGE=docker.io/library/node:24-trixie-slim
 ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
 
-# What runs: production dependencies without what Node never loads. No install script of any package runs.
-FROM ${BUILD_IMAGE} AS modules
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
-COPY k8s/prune-modules.mjs k8s/
-RUN node k8s/prune-modules.mjs
-
+# What runs is one bundle: the bot and of its packages what it loads. No install script of any package runs.
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json ./
@@ -18,7 +11,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY src src
 RUN npm run --silent build
 
-# No shell, no npm, no source, no tests. Writes nothing: a read-only root and any uid will do.
+# No shell, no npm, no node_modules, no source, no tests. Writes nothing: a read-only root and any uid will do.
 FROM ${RUN_IMAGE}
 ARG VERSION=0.0.0
 ARG COMMIT=unknown
@@ -38,7 +31,6 @@ ENV PATH=/nodejs/bin:/usr/local/bin:/usr/bin:/bin \
     COMMIT=${COMMIT} \
     AWS_EC2_METADATA_DISABLED=true
 WORKDIR /app
-COPY --from=modules /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 USER 65532:65532

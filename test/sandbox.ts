@@ -28,7 +28,7 @@ const asked = new Promise<void>((resolve) => {
 });
 
 say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
-await using world = await startWorld({ source: true });
+await using world = await startWorld();
 await world.createTable();
 const settings = { ...world.env(), CREDIT_APPROVERS: OWNER };
 const bot = new KeptBot(settings);

@@ -85,6 +85,14 @@ describe('the process', () => {
     expect(bot.output()).toContain('set PORT to a free one');
   });
 
+  it('makes its table as a tool of the same program', async () => {
+    await using rig = await startRig({ replicas: 0 });
+    const env = { ...rig.world.env(), CREDIT_TABLE: 'made-by-the-tool' };
+    const tool = runBot(env, { args: ['table', 'create'] });
+    expect(await tool.exited).toBe(0);
+    expect(tool.output()).toContain('The table made-by-the-tool is ready.');
+  });
+
   it('warns at the start of a name that is no setting but resembles one', async () => {
     await using rig = await startRig({ env: { SLACK_CHANEL: CREDITS } });
     expect(rig.logged('SLACK_CHANEL is not a setting; did you mean SLACK_CHANNELS?')).toHaveLength(1);

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8').replace(/\\\n\s*/g, ' ');
@@ -7,9 +10,13 @@ const lines = dockerfile.split('\n').filter((line) => line !== '' && !line.start
 const stages = dockerfile.split(/^FROM /m).slice(1);
 const last = stages.at(-1) ?? '';
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  dependencies: Record<string, string>;
+  scripts: { build: string };
   optionalDependencies: Record<string, string>;
 };
+/** What only the page of a back-test and the tests load. */
+const OPTIONAL = Object.keys(packageJson.optionalDependencies)
+  .filter((name) => !name.startsWith('@dynoxide/'))
+  .sort();
 
 describe('the image', () => {
   it('is built on node 24 and runs on distroless, both to be given by digest', () => {
@@ -22,16 +29,11 @@ describe('the image', () => {
     const installs = lines.filter((line) => /npm (ci|install|i)\b/.test(line));
     expect(installs.length).toBeGreaterThan(0);
     for (const line of installs) expect(line).toMatch(/npm ci .*--ignore-scripts/);
-    expect(installs[0]).toContain('--omit=dev --omit=optional');
   });
 
-  it('takes over modules, the build and package.json, and nothing else', () => {
+  it('takes over the build and package.json, and nothing else', () => {
     const copies = last.split('\n').filter((line) => line.startsWith('COPY'));
-    expect(copies).toEqual([
-      'COPY --from=modules /app/node_modules node_modules',
-      'COPY --from=build /app/dist dist',
-      'COPY package.json ./',
-    ]);
+    expect(copies).toEqual(['COPY --from=build /app/dist dist', 'COPY package.json ./']);
     expect(last).not.toMatch(/^(ADD|RUN|VOLUME)/m);
   });
 
@@ -57,51 +59,36 @@ describe('the image', () => {
     expect(allowed.every((line) => line.startsWith('!'))).toBe(true);
   });
 
-  it('keeps every module that the bot loads', () => {
-    const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(`src/${name}`, 'utf8'))
-      .join('\n');
-    const used = [...source.matchAll(/(?:from|import) ?\(?'([^.'\s][^'\s]*)'/g)].map(
-      (match) => match[1] ?? '',
-    );
-    // The image leaves out optional packages: the plotting library of the back-test.
-    const packages = [...new Set(used)].filter(
-      (name) => !name.startsWith('node:') && !(name in packageJson.optionalDependencies),
-    );
-    expect(
-      packages.map((name) =>
-        name
-          .split('/')
-          .slice(0, name.startsWith('@') ? 2 : 1)
-          .join('/'),
-      ),
-    ).toEqual(
-      expect.arrayContaining(
-        Object.keys(packageJson.dependencies).filter(
-          (name) => name !== '@looker/sdk-rtl' || source.includes(name),
-        ),
-      ),
-    );
+  it('needs no package beside the bundle, whatever part of it is loaded', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+    cpSync('dist', join(folder, 'dist'), { recursive: true });
+    cpSync('package.json', join(folder, 'package.json'));
     const script = `
-      import { createRequire } from 'node:module';
-      const names = ${JSON.stringify(packages)};
-      for (const name of names) await import(name);
-      console.log(JSON.stringify([...names.map((name) => import.meta.resolve(name).slice(7)), ...Object.keys(createRequire('${process.cwd()}/x.js').cache)]));`;
-    const loaded = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '--eval', script], {
-      encoding: 'utf8',
-    });
-    const files = JSON.parse(loaded.stdout) as string[];
-    expect(files.length).toBeGreaterThan(300);
-    const gone = new Set(
-      spawnSync(process.execPath, ['k8s/prune-modules.mjs', '--list'], {
-        encoding: 'utf8',
-        maxBuffer: 1e8,
-      }).stdout.split('\n'),
-    );
-    expect(gone.size).toBeGreaterThan(3000);
-    expect(files.filter((file) => gone.has(file.split(`${process.cwd()}/node_modules/`)[1] ?? ''))).toEqual(
-      [],
-    );
+      import { readdirSync } from 'node:fs';
+      const parts = readdirSync('dist').filter((name) => /^(?!main).*[.]js$/.test(name));
+      for (const name of parts) await import(process.cwd() + '/dist/' + name);
+      console.log(parts.join(' '));`;
+    const args = ['--no-warnings', '--input-type=module', '--eval', script];
+    const loaded = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect(loaded.stderr).toBe('');
+    for (const part of ['serve', 'doctor', 'calculate', 'backtest', 'ledger', 'table'])
+      expect(loaded.stdout).toMatch(new RegExp(`\\b${part}-`));
+  });
+
+  it('asks Node alone for what it loads later, such as the AWS providers of credentials', () => {
+    const parts = readdirSync('dist').filter((name) => name.endsWith('.js'));
+    const text = parts.map((name) => readFileSync(`dist/${name}`, 'utf8')).join('\n');
+    for (const provider of ['fromTokenFile', 'fromHttp']) expect(text).toContain(`${provider} =`);
+    const asked = [...text.matchAll(/(?:__require|\bimport)\("([^"]+)"\)/g)].map(([, name = '']) => name);
+    const foreign = asked.filter((name) => !/^(node:|\.\/)/.test(name) && !isBuiltin(name));
+    expect([...new Set(foreign)].sort()).toEqual(OPTIONAL);
+    expect(asked.length).toBeGreaterThan(300);
+  });
+
+  it('leaves out of the bundle the optional packages only', () => {
+    const { build } = packageJson.scripts;
+    const outside = [...build.matchAll(/--external:(\S+)/g)].map(([, name]) => name);
+    expect(outside.sort()).toEqual(OPTIONAL);
   });
 });

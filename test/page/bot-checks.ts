@@ -10,7 +10,7 @@ const AMOUNT = 'Recommended credit: $1,439.10';
 
 /** The first minutes of somebody who tries the sandbox, with the unchanged bot behind the page. */
 export async function botChecks(checks: Checks, browser: Browser): Promise<void> {
-  await using world = await startWorld({ source: true });
+  await using world = await startWorld();
   await world.createTable();
   const bot = new KeptBot({ ...world.env(), CREDIT_APPROVERS: OWNER });
   await using page = await startSandboxPage(world.slack, bot);

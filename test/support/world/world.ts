@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import { createTable } from '../../../src/adapters/dynamo/table.ts';
 import { dataset } from '../../emulators/dataset/index.ts';
 import { lookerContent } from '../../emulators/dataset/looks.ts';
 import { startDynamo } from '../../emulators/dynamo/index.ts';
 import { type LookerOptions, startLooker } from '../../emulators/looker/index.ts';
 import { type SlackEmulator, type SlackOptions, startSlack } from '../../emulators/slack/index.ts';
 import { startTrino, type TrinoEmulator, type TrinoOptions } from '../../emulators/trino/index.ts';
-import { type BotProcess, runBot } from './bot-process.ts';
+import { clientOf, silent } from '../store.ts';
 
 type Looker = Awaited<ReturnType<typeof startLooker>>;
 type Dynamo = Awaited<ReturnType<typeof startDynamo>>;
@@ -18,7 +19,7 @@ export interface World extends AsyncDisposable {
   dynamo: Dynamo;
   /** The contract's settings that point a bot here, with dry run off. */
   env(): Record<string, string>;
-  /** Makes the table, or one of another name, with the command that operators use. */
+  /** Makes the table, or one of another name, as the command of operators does, without a process for it. */
   createTable(name?: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,12 +34,7 @@ export const linkTo: LinkTo = (path, label) => `<https://${WEB_HOST}${path}${lab
 
 /** Starts the whole world in parallel; a second or less on an idle machine. */
 export async function startWorld(
-  options: {
-    slack?: SlackOptions;
-    looker?: Partial<LookerOptions>;
-    trino?: TrinoOptions;
-    source?: boolean;
-  } = {},
+  options: { slack?: SlackOptions; looker?: Partial<LookerOptions>; trino?: TrinoOptions } = {},
 ): Promise<World> {
   const [slack, looker, trino, dynamo] = await Promise.all([
     startSlack(options.slack),
@@ -70,24 +66,19 @@ export async function startWorld(
       SLACK_ERROR_USERS: 'U0OWNER0001',
       PORT: '0',
     }),
-    createTable: (name) =>
-      runToEnd(
-        { ...world.env(), ...(name ? { CREDIT_TABLE: name } : {}) },
-        { args: ['table', 'create'], source: options.source ?? false },
-      ),
+    createTable: async (name = 'credit-bot') => {
+      const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+      const client = clientOf(dynamo.endpoint, {
+        region: 'us-east-1',
+        credentials,
+        requestHandler: { requestTimeout: 10_000 },
+      });
+      await createTable(client, name, silent).finally(() => client.destroy());
+    },
     close: async () => {
       await Promise.all([slack.close(), looker.close(), trino.close(), dynamo.close()]);
     },
     [Symbol.asyncDispose]: () => world.close(),
   };
   return world;
-}
-
-async function runToEnd(
-  env: Record<string, string>,
-  options: { args: string[]; source: boolean },
-): Promise<void> {
-  const child: BotProcess = runBot(env, options);
-  const code = await child.exited;
-  if (code !== 0) throw new Error(`${options.args.join(' ')} ended with ${code}\n${child.output()}`);
 }
