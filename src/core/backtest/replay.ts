@@ -3,7 +3,7 @@ import { combine } from '../credit/combine.ts';
 import { minorUnits } from '../credit/parameters.ts';
 import { type Policy, readPolicy } from '../credit/policy.ts';
 import { compare, type Rational, subtract, ZERO } from '../credit/rational.ts';
-import type { Combined, Confidence, CurrencyTotal, Result } from '../credit/types.ts';
+import type { Combined, Confidence, CurrencyTotal, Result, Scope } from '../credit/types.ts';
 import { byCodePoint, readCountry, readNumber } from '../credit/values.ts';
 import type { PastCase } from './case.ts';
 
@@ -21,7 +21,7 @@ export interface Comparison {
   low: Rational | undefined;
   high: Rational | undefined;
   confidence: Confidence | null;
-  scope: 'declared' | 'estimated' | 'several' | 'none';
+  scope: Scope | 'several' | 'none';
   /** The one country of the lines in this currency, or of the rows where no line is; `several` or `none`. */
   country: string;
   /** As the case says. */

@@ -1,6 +1,6 @@
 import { runToEnd, type Sliced } from '../async/slices.ts';
 import { LIMITS } from '../limits.ts';
-import type { Workings } from './fraud/workings.ts';
+import type { Workings, WorkingsParameters } from './fraud/workings.ts';
 import { badValue, readClaim } from './input/claim.ts';
 import { mapRoles } from './input/columns.ts';
 import { ErrorList } from './input/error-list.ts';
@@ -9,9 +9,10 @@ import { chooseScope } from './input/scope.ts';
 import { answerQuery } from './memos.ts';
 import { DEFAULT_POLICY_ID, isV1, type PolicyParameters } from './parameters.ts';
 import { type Policy, policyId, readPolicy } from './policy.ts';
-import { decimalText, toDouble } from './rational.ts';
+import { decimalText, type Rational, toDouble } from './rational.ts';
 import type { PolicyError, Result, Scope, UsageTable } from './types.ts';
 import { asObject, isBlank, readNumber } from './values.ts';
+import { isVolumeId, type VolumeParameters } from './volume-parameters.ts';
 
 /** Section 1 of the policy. `claim` and `policy` are checked here, so they may be anything. */
 export interface CalculateInput {
@@ -54,7 +55,9 @@ export function* assessSliced(input: CalculateInput, { fewErrors = false } = {})
   const isOn = (key: 'outage_columns' | 'deadline_by_request'): boolean =>
     'policy' in read ? read.policy[key] : given?.[key] === undefined ? !isV1(id) : given[key] === true;
   const overrides = asObject(asObject(input.claim)?.columns) ?? {};
-  const roles = mapRoles(table.columns, overrides, { outageColumns: isOn('outage_columns') });
+  const withoutConversions = isVolumeId(id);
+  const outageColumns = !withoutConversions && isOn('outage_columns');
+  const roles = mapRoles(table.columns, overrides, { outageColumns, withoutConversions });
   const failed = (scope: Scope | null): Assessment => ({
     result: { ...blankResult(id, roles.named), scope, status: 'ERROR', errors: errors.kept },
     workings: {
@@ -67,11 +70,12 @@ export function* assessSliced(input: CalculateInput, { fewErrors = false } = {})
     },
   });
   const policyProblems = 'problems' in read ? read.problems : [];
-  const context = { policyProblems, deadlineByRequest: isOn('deadline_by_request') };
+  const deadlineByRequest = isOn('deadline_by_request');
+  const context = { policyProblems, deadlineByRequest, withoutConversions };
   const claim = yield* readClaim(input.claim, context, errors);
   if ('problems' in read || claim === undefined || errors.count > 0) return failed(null);
   const { policy } = read;
-  const chosen = chooseScope(claim.scope, roles, table.columns);
+  const chosen = chooseScope(claim.scope, roles, table.columns, { withoutConversions });
   if ('errors' in chosen) {
     for (const error of chosen.errors) errors.push(error);
     return failed(null);
@@ -100,9 +104,25 @@ function workingsParameters(policy: PolicyParameters): Workings['parameters'] {
     creditShare: decimalText(policy.credit_share, 4),
     perAttempt: policy.verify_fee_basis === 'per_attempt',
     legitCap: policy.legit_cap && decimalText(policy.legit_cap, 4),
-    holdVolume: String(policy.hold_volume),
+    holdVolume: policy.volume ? plainNumber(policy.volume.hold_volume) : String(policy.hold_volume),
     strongVolume: String(policy.strong_volume),
+    ...(policy.volume && { volume: volumeWorkingsParameters(policy.volume) }),
   };
+}
+
+function volumeWorkingsParameters(volume: VolumeParameters): NonNullable<WorkingsParameters['volume']> {
+  return {
+    surgeRatio: plainNumber(volume.surge_ratio),
+    madK: plainNumber(volume.mad_k),
+    rangeSpread: plainNumber(volume.range_spread),
+    fewCleanDays: volume.few_clean_days,
+    longestRun: volume.longest_run,
+  };
+}
+
+/** As a person would write it: `1.75`, `5`. */
+function plainNumber(value: Rational): string {
+  return decimalText(value, 4).replace(/\.?0{1,4}$/, '');
 }
 
 /** The result for input that never became a table, such as a line that is not JSON. */

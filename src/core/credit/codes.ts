@@ -183,6 +183,24 @@ export const CODES = {
   C24_SMALL_COUNTRIES_POOLED: {
     text: 'Several new countries with few attempts were judged together.',
   },
+  C25_VOLUME_ONLY: {
+    text: 'The volume alone points to fraud: a campaign may look the same.',
+    todo: 'Ask whether the customer sent a campaign on these days.',
+  },
+  C26_FEW_CLEAN_DAYS: {
+    text: '{country} has fewer than {days} clean days to compare with.',
+    general: 'There are few clean days to compare with.',
+    todo: 'Use a query that starts earlier.',
+  },
+  C27_SURGE_NOT_CREDITED: {
+    text: '{country} {days}: {why}: {held} not credited.',
+    general: 'A rise of the volume may have another cause: not credited.',
+    todo: 'Decide by hand, or name the days: window; or use declared scope for a query that is fraud only.',
+  },
+  C28_ACCOUNT_WIDE_RISE: {
+    text: "The account's other countries rose on the same day; more messages were expected of that day.",
+    todo: 'Check campaigns and releases.',
+  },
 } as const satisfies Record<string, CodeText>;
 
 export type Code = keyof typeof CODES;

@@ -3,6 +3,8 @@ import type { Code } from './codes.ts';
 import { declaredFraud } from './fraud/declared.ts';
 import { estimatedFraud, type Fraud } from './fraud/estimated.ts';
 import { buildSeries } from './fraud/series.ts';
+import { volumeSeries } from './fraud/volume/series.ts';
+import { volumeFraud } from './fraud/volume/volume.ts';
 import type { CountryWorkings, HeldRunWorkings, LineWorkings } from './fraud/workings.ts';
 import type { Claim, PriorCredit } from './input/claim.ts';
 import type { RoleMap } from './input/columns.ts';
@@ -107,6 +109,10 @@ function priorByBill(credits: readonly PriorCredit[]): Map<string, PriorCredit[]
 
 function* fraudOf(bill: BillUsage, { firstDay, converting }: WholeQuery, query: Query): Sliced<Fraud> {
   const { scope, roles, claim, policy } = query;
+  if (scope === 'volume' && policy.volume) {
+    const countries = yield* volumeSeries(bill.cells(), claim);
+    return yield* volumeFraud(countries, { ...policy, volume: policy.volume });
+  }
   const has = roles.index.has.bind(roles.index);
   if (scope === 'declared') return yield* declaredFraud(bill, has('attempts') && has('conversions'), policy);
   const series = yield* buildSeries(bill.cells(), claim, policy);

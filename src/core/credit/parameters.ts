@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { compare, fraction, ONE, type Rational, toDouble, ZERO } from './rational.ts';
 import { asObject, isBlank, readCountry, readNumber, readText } from './values.ts';
+import type { VolumeParameters } from './volume-parameters.ts';
 
 export const DEFAULT_POLICY_ID = 'verify-credit-v2';
 
@@ -32,13 +33,13 @@ function exact(message: string, low: Rational | null, high: Rational | null) {
 
 const NOT_NEGATIVE = 'must be a number that is not negative';
 
-const amount = () => exact(NOT_NEGATIVE, ZERO, null);
-const share = () => exact('must be a number from 0 to 1', ZERO, ONE);
+export const amount = () => exact(NOT_NEGATIVE, ZERO, null);
+export const share = () => exact('must be a number from 0 to 1', ZERO, ONE);
 
 /** A number used in floating point only: thresholds of the detection. */
 const threshold = () => amount().transform(toDouble);
 
-const integer = (low: bigint, high: bigint) =>
+export const integer = (low: bigint, high: bigint) =>
   exact(`must be a whole number from ${low} to ${high}`, fraction(low, 1n), fraction(high, 1n)).transform(
     (value, context): number => {
       if (value.n % value.d === 0n) return Number(value.n / value.d);
@@ -198,7 +199,10 @@ export const V1_DEFAULTS: Readonly<Record<string, unknown>> = {
 };
 
 /** The parameters of the policy, read: amounts, rates and shares exact, thresholds of the detection as doubles. */
-export type PolicyParameters = z.output<typeof policySchema>;
+export type PolicyParameters = z.output<typeof policySchema> & {
+  /** Of a product without conversions only. */
+  volume?: VolumeParameters;
+};
 
 /** Decimal places of amounts in a currency. */
 export function minorUnits(policy: PolicyParameters, currency: string): number {

@@ -7,6 +7,7 @@ import {
   V1_DEFAULTS,
 } from './parameters.ts';
 import { asObject, isBlank, readCountry, readCurrency, readText } from './values.ts';
+import { isVolumeId, SHARED_PARAMETERS, volumeSchema, WITHOUT_CONVERSIONS } from './volume-parameters.ts';
 
 /**
  * The policy as it is given to `calculate`: overrides of section 6, key by key, over the defaults that belong to its
@@ -26,7 +27,10 @@ export interface PolicyProblem {
 export function readPolicy(overrides: unknown): { policy: PolicyParameters } | { problems: PolicyProblem[] } {
   const given = overrides === null || overrides === undefined ? {} : asObject(overrides);
   if (given === undefined) return { problems: [{ key: '', value: overrides, message: 'must be a map' }] };
-  const parsed = policySchema.safeParse(isV1(policyId(given)) ? { ...V1_DEFAULTS, ...given } : given);
+  const id = policyId(given);
+  const parsed: ReadParameters = isVolumeId(id)
+    ? readVolumePolicy(given)
+    : policySchema.safeParse(isV1(id) ? { ...V1_DEFAULTS, ...given } : given);
   if (parsed.success) return { policy: parsed.data };
   const problems = new Map<string, PolicyProblem>();
   for (const issue of parsed.error.issues) {
@@ -39,6 +43,27 @@ export function readPolicy(overrides: unknown): { policy: PolicyParameters } | {
     if (!problems.has(key)) problems.set(key, { key, value, message: issue.message });
   }
   return { problems: [...problems.values()] };
+}
+
+type ReadParameters =
+  | { success: true; data: PolicyParameters }
+  | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+
+/** The parameters of a product without conversions: those that both policies have, and those of volume scope. */
+function readVolumePolicy(given: Record<string, unknown>): ReadParameters {
+  const own = SHARED_PARAMETERS.filter((key) => Object.hasOwn(given, key)).map((key) => [key, given[key]]);
+  const shared = policySchema.safeParse({ ...Object.fromEntries(own), ...WITHOUT_CONVERSIONS });
+  const volume = volumeSchema.safeParse(given);
+  if (shared.success && volume.success)
+    return { success: true, data: { ...shared.data, volume: volume.data } };
+  const issues = [...(shared.error?.issues ?? []), ...(volume.error?.issues ?? [])];
+  return { success: false, error: { issues } };
+}
+
+/** The names of the parameters that a policy of this id has. */
+function parameterNames(id: string): ReadonlySet<string> {
+  if (!isVolumeId(id)) return new Set(Object.keys(policySchema.shape));
+  return new Set([...SHARED_PARAMETERS, ...Object.keys(volumeSchema.shape)]);
 }
 
 /** Keys whose null is a value: it turns a rule off. */
@@ -82,8 +107,11 @@ export function parsePolicy(
 ): { ok: true; policy: Policy; parameters: PolicyParameters } | { ok: false; errors: string[] } {
   const overrides = input === null || input === undefined ? {} : asObject(input);
   if (overrides === undefined) return { ok: false, errors: ['the policy must be a map of parameters'] };
+  const id = policyId(overrides);
+  const names = parameterNames(id);
+  const policy = isVolumeId(id) ? `the policy ${id}` : 'the policy';
   const slips = Object.entries(overrides).flatMap(([key, value]) => {
-    if (!Object.hasOwn(policySchema.shape, key)) return [`${key} is not a parameter of the policy`];
+    if (!names.has(key)) return [`${key} is not a parameter of ${policy}`];
     return isBlank(value) && !MAY_BE_NULL.has(key)
       ? [`${key} is empty: write a value or leave the key out`]
       : keysOf(key, value);

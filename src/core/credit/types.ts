@@ -12,23 +12,33 @@ export interface UsageTable {
 }
 
 export type Confidence = 'HIGH' | 'MEDIUM' | 'LOW';
-export type Scope = 'declared' | 'estimated';
+/** `volume`: of a product without conversions, where the messages of each day are known. */
+export type Scope = 'declared' | 'estimated' | 'volume';
 
 /** Section 8 of the policy. Amounts are decimal text with the currency's places; counts are numbers. */
 export interface Day {
   date: string;
+  /** In volume scope the messages. */
   attempts: number;
-  conversions: number;
+  /** Null in volume scope. */
+  conversions: number | null;
+  /** Whole, or with 1 place in volume scope. */
   expected: number;
   excess: number;
   channel_fee: string;
   verify_fee: string;
   fraud_cost: string;
-  wilson_upper: number;
+  /** Null in volume scope. */
+  wilson_upper: number | null;
   /** The usual rate of this day. Not with `verify-credit-v1`. */
   rate?: string;
   /** Not with `verify-credit-v1`. */
   expected_by?: 'rate' | 'usual_volume' | 'conversions';
+  /** Volume scope only: usual messages of the day, how far the other countries rose, what was missing before, the surge line. */
+  usual?: string;
+  rise?: string;
+  missing?: string;
+  surge_line?: string;
 }
 
 /** A day whose cost is shown and not credited. */
@@ -36,7 +46,7 @@ export interface HeldDay {
   country: string;
   date: string;
   attempts: number;
-  conversions: number;
+  conversions: number | null;
   excess: number;
   fraud_cost: string;
   why: 'held' | 'no_surge';

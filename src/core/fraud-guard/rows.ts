@@ -46,7 +46,7 @@ export function* guardColumns(table: UsageTable, result: Result): Sliced<GuardAn
     const when = at(index.get('date')) ?? at(index.get('month'));
     const account = readText(at(index.get('account')));
     const country = readCountry(at(index.get('country')));
-    if (result.scope === 'estimated' && !isFlagged(account, country, readDay(when))) return;
+    if (result.scope !== 'declared' && !isFlagged(account, country, readDay(when))) return;
     const place = { mode: at(mode), account, country, month: readMonth(when) ?? null };
     const counts = { attempts: at(attempts), blocked: at(blocked) };
     if (!addUp(sums, place, counts)) others.push({ ...place, ...counts });

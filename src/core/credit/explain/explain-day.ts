@@ -15,7 +15,7 @@ interface Known {
 
 /** What a flagged day would have needed, why, and what the rest of it cost. */
 export function dayStep(day: Day, line: Line, money: Money, { judged, workings }: Known): Step {
-  const counts = `${groupThousands(day.attempts)} attempts, ${groupThousands(day.conversions)} approved`;
+  const counts = `${groupThousands(day.attempts)} attempts, ${groupThousands(day.conversions ?? 0)} approved`;
   const parts = [
     ...loweredRate(day, line, judged),
     `${counts}: ${expectedInWords(day, line, workings)}`,
@@ -40,8 +40,9 @@ function expectedInWords(day: Day, line: Line, workings: Workings | undefined): 
   const expected = groupThousands(day.expected);
   if (day.expected_by === 'conversions') return `no history: expected = approved = ${expected}`;
   const rate = day.rate ?? line.r0 ?? '';
-  const quotient = `⌈${groupThousands(day.conversions)} / ${rate}⌉`;
-  const needed = neededAttempts(day.conversions, rate);
+  const approved = day.conversions ?? 0;
+  const quotient = `⌈${groupThousands(approved)} / ${rate}⌉`;
+  const needed = neededAttempts(approved, rate);
   if (day.expected_by === 'usual_volume') {
     const cap = shortAmount(workings?.parameters?.legitCap ?? '1');
     const usual = groupThousands(line.usual_volume ?? '');

@@ -1,6 +1,7 @@
 import type { Workings } from '../fraud/workings.ts';
 import type { Memo } from '../types.ts';
 import type { Reader } from './explain-line.ts';
+import { heldVolumeText } from './explain-volume.ts';
 import type { Step } from './step.ts';
 import { datesText, groupThousands, moneyText, shortAmount } from './wording.ts';
 
@@ -12,7 +13,12 @@ export function heldSteps(memo: Memo, workings?: Workings, reader?: Reader): Ste
     ({ account, currency }) => account === memo.account && currency === memo.currency,
   );
   const times = workings?.parameters?.holdVolume ?? '';
-  const held = runs.map(({ country, days, attempts, usualVolume, amount }): Step => {
+  const held = runs.map((run): Step => {
+    const { country, days, attempts, usualVolume, amount, reason } = run;
+    if (reason !== undefined) {
+      const place = `${named(country)} ${datesText(days)}`;
+      return { about: 'held', text: `${heldVolumeText(run, place, times)}: ${money(amount)} held` };
+    }
     const usual = days.length === 1 ? usualVolume : `${usualVolume} × ${days.length}`;
     const counts = `${named(country)} ${datesText(days)}: ${groupThousands(attempts)} attempts, usual ${usual}`;
     const text = `${counts}: less than ${times} times, no blocks above usual: ${money(amount)} held`;
@@ -21,8 +27,9 @@ export function heldSteps(memo: Memo, workings?: Workings, reader?: Reader): Ste
   const days = (memo.held_days ?? []).map((day): Step => {
     const { country, date, attempts, excess, fraud_cost } = day;
     const why = day.why === 'held' ? 'held' : 'low conversion without extra volume';
+    const what = day.conversions === null ? 'messages' : 'attempts';
     const cost = money(shortAmount(fraud_cost));
-    const counts = `excess ${groupThousands(excess)} of ${groupThousands(attempts)} attempts`;
+    const counts = `excess ${groupThousands(excess)} of ${groupThousands(attempts)} ${what}`;
     return {
       about: 'held',
       day: date,

@@ -4,6 +4,7 @@ import type { GuardShare, Line, Memo } from '../types.ts';
 import { readNumber } from '../values.ts';
 import { costStep, dayStep } from './explain-day.ts';
 import { modeSteps, namedModeStep } from './explain-mode.ts';
+import { isVolumeLine, volumeSteps } from './explain-volume.ts';
 import type { Step } from './step.ts';
 import { daysText, groupThousands, type Money, moneyText, placeText, shortAmount } from './wording.ts';
 
@@ -27,8 +28,9 @@ export function lineSteps(given: Line, memo: Memo, { workings, countries, reader
   const judged = countries.get(given.country);
   const line = reader ? { ...given, country: reader.country(given.country) } : given;
   const counts = reader && workingsOfLine(given, memo, workings)?.modes;
+  const dailySteps = isVolumeLine(line) ? volumeSteps : estimatedSteps;
   const cost =
-    line.days.length === 0 ? declaredSteps(line, money) : estimatedSteps(line, money, judged, workings);
+    line.days.length === 0 ? declaredSteps(line, money) : dailySteps(line, money, judged, workings);
   const owed = [
     ...line.guard.flatMap((share: GuardShare) =>
       reader
@@ -129,7 +131,7 @@ function creditStep(line: Line, memo: Memo, money: Money, workings: Workings | u
     ...(compare(share, ONE) !== 0 ? [shortAmount(decimalText(share, 4))] : []),
   ];
   const { credit, credit_low: low, credit_high: high } = line;
-  const range = line.r0 === null || low === high ? '' : `, range ${money(low)}–${money(high)}`;
+  const range = line.excess === null || low === high ? '' : `, range ${money(low)}–${money(high)}`;
   const late = line.late ? `; late, ${money(line.uncredited_late)} not credited` : '';
   const product = [money(line.fraud_cost), ...factors].join(' × ');
   const result = product === money(credit) ? '' : ` = ${money(credit)}`;

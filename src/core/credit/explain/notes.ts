@@ -4,6 +4,7 @@ import type { Bill } from '../input/usage.ts';
 import { add, decimalText, ZERO } from '../rational.ts';
 import type { Combined, Line, Memo, PolicyError, Result } from '../types.ts';
 import { readNumber } from '../values.ts';
+import { holdInWords } from './explain-volume.ts';
 import { datesText, dayText, moneyText, monthText, placeText, shortAmount } from './wording.ts';
 
 /** A code of a result in words. */
@@ -77,6 +78,7 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
   quantity: 'messages',
 };
 
+
 function roleText(role: string): string {
   return ROLE_NAMES[role] ?? role;
 }
@@ -143,6 +145,19 @@ function memoDetails(code: string, memo: Memo, result: Result, workings?: Workin
         country,
         days: datesText(days),
         hold_volume: workings?.parameters?.holdVolume ?? '',
+        held: money(amount),
+      }));
+    case 'C26_FEW_CLEAN_DAYS':
+      return distinct(
+        ofMemo(workings?.countries, memo)
+          .filter(({ codes }) => codes.includes('C26_FEW_CLEAN_DAYS'))
+          .map(({ country }) => ({ country, days: workings?.parameters?.volume?.fewCleanDays ?? '' })),
+      );
+    case 'C27_SURGE_NOT_CREDITED':
+      return ofMemo(workings?.heldRuns, memo).map(({ country, days, amount, reason = 'moderate' }) => ({
+        country,
+        days: datesText(days),
+        why: holdInWords(reason, workings?.parameters?.holdVolume ?? ''),
         held: money(amount),
       }));
     case 'C23_SURGE_UNCORROBORATED':

@@ -1,7 +1,7 @@
 import type { Sliced } from '../../async/slices.ts';
 import type { Code } from '../codes.ts';
 import type { PolicyParameters } from '../parameters.ts';
-import { add, maximum, minimum, multiply, ONE, type Rational, subtract, ZERO } from '../rational.ts';
+import { add, maximum, minimum, multiply, ONE, type Rational, subtract, whole, ZERO } from '../rational.ts';
 import type { DayRates } from './day-rate.ts';
 import { detect } from './detection.ts';
 import { type DayExcess, dayExcess, rangeCosts } from './excess.ts';
@@ -118,7 +118,9 @@ function heldDaysOf(
     const isSoft = policy.range_full && soft.has(day) && !flagged.has(day);
     const run = runs.get(day) ?? null;
     if (run === null && !isSoft) return [];
-    const worked = dayExcess(profile, day, rates(profile, day), policy);
+    const { excess, cost } = dayExcess(profile, day, rates(profile, day), policy);
+    const { date, attempts, conversions } = day;
+    const worked = { date, attempts, conversions, excess: whole(excess), cost };
     const why = run === null ? 'no_surge' : 'held';
     return [{ country: profile.series.country, month: day.cell.month, why, run, worked }];
   });

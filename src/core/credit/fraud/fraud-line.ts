@@ -1,7 +1,8 @@
 import type { Rational } from '../rational.ts';
 import type { DayExcess } from './excess.ts';
-import type { HeldRun } from './finding.ts';
 import type { RateSource } from './usual-rate.ts';
+import type { WorkedDay } from './volume/excess.ts';
+import type { HoldReason } from './volume/surges.ts';
 
 /** The estimate behind a line: of estimated scope, or of declared scope where a legitimate part was taken off. */
 export interface Estimate {
@@ -17,6 +18,13 @@ export interface Estimate {
   usualVolume: Rational | null;
   /** Empty in declared scope. */
   days: DayExcess[];
+}
+
+/** The estimate behind a line of volume scope. */
+export interface VolumeEstimate {
+  /** Usual messages of a day, of all weekdays. */
+  usualVolume: Rational;
+  days: readonly WorkedDay[];
 }
 
 /** The answer to the first question, for one country and month: how much of the spend was fraud. Exact. */
@@ -36,6 +44,17 @@ export interface FraudLine {
   fraudCostLow: Rational;
   fraudCostHigh: Rational;
   estimate: Estimate | null;
+  /** In volume scope only. */
+  volume?: VolumeEstimate;
+}
+
+/** Days that follow each other and are held together. */
+export interface HeldTogether {
+  attempts: bigint;
+  /** The usual attempts of one day. */
+  usualVolume: Rational;
+  /** In volume scope only. */
+  reason?: HoldReason;
 }
 
 /** A day of doubtful traffic whose cost is shown and not credited. */
@@ -45,6 +64,13 @@ export interface HeldDay {
   /** Without a second sign of fraud, or without a surge at all. */
   why: 'held' | 'no_surge';
   /** The run that is held; null for `no_surge`. */
-  run: HeldRun | null;
-  worked: DayExcess;
+  run: HeldTogether | null;
+  worked: {
+    date: string;
+    attempts: number;
+    /** Null in volume scope. */
+    conversions: number | null;
+    excess: Rational;
+    cost: Rational;
+  };
 }

@@ -5,6 +5,8 @@ import type { DayRates } from './day-rate.ts';
 import type { Finding } from './finding.ts';
 import type { SeriesDay } from './series.ts';
 import type { RateSource } from './usual-rate.ts';
+import type { HoldReason } from './volume/surges.ts';
+import type { VolumeWorkings } from './volume/workings.ts';
 
 /** What a day was taken as. `low` days convert badly without extra volume; `usual` ones make the usual rate. */
 export type DayMark = 'flagged' | 'held' | 'low' | 'usual' | 'other';
@@ -31,8 +33,10 @@ export interface EstimateWorkings {
 export interface CountryWorkings extends Bill {
   country: string;
   codes: Code[];
-  /** Null in declared scope. */
+  /** In estimated scope only. */
   estimate: EstimateWorkings | null;
+  /** In volume scope only. */
+  volume?: VolumeWorkings;
 }
 
 /** Days that follow each other and are not credited without a second sign of fraud. */
@@ -44,6 +48,8 @@ export interface HeldRunWorkings extends Bill {
   usualVolume: string;
   /** What would be credited for them, in the currency's places. */
   amount: string;
+  /** In volume scope only. */
+  reason?: HoldReason;
 }
 
 /** What a line of the result leaves out: its money before it was rounded, and the counts behind each block rate. */
@@ -80,6 +86,8 @@ export interface WorkingsParameters {
   legitCap: string | null;
   holdVolume: string;
   strongVolume: string;
+  /** Of volume scope only: decimal text, and a number of days. */
+  volume?: { surgeRatio: string; madK: string; rangeSpread: string; fewCleanDays: number; longestRun: number };
 }
 
 export function workingsOf(finding: Finding, codes: Code[], rates: DayRates): CountryWorkings {

@@ -56,12 +56,14 @@ export interface ClaimContext {
   policyProblems: readonly PolicyProblem[];
   /** `deadline_by_request`: whether the day of the request counts. */
   deadlineByRequest: boolean;
+  /** The product has no conversions: `estimated` then means `volume`. */
+  withoutConversions: boolean;
 }
 
 /** Reads the claim, or adds all that is wrong with it and with the policy to `errors`, in the order of section 1. */
 export function* readClaim(
   raw: unknown,
-  { policyProblems, deadlineByRequest }: ClaimContext,
+  { policyProblems, deadlineByRequest, withoutConversions }: ClaimContext,
   errors: ErrorList,
 ): Sliced<Claim | undefined> {
   const before = errors.count;
@@ -69,7 +71,7 @@ export function* readClaim(
   if (!isBlank(raw) && asObject(raw) === undefined) errors.push(badValue('claim', raw));
   const account = readText(given.account) ?? '?';
   const currency = readCurrency(given.currency) ?? 'USD';
-  const scope = readScope(given.scope, errors);
+  const scope = readScope(given.scope, withoutConversions, errors);
   const ticketDate = readOptionalDay(given.ticket_date, 'claim.ticket_date', errors);
   const askedOn = deadlineByRequest ? readOptionalDay(given.asked_on, 'claim.asked_on', errors) : null;
   if (ticketDate !== null && askedOn !== null && ticketDate > askedOn) {
@@ -99,9 +101,11 @@ function readOptionalDay(value: unknown, where: string, errors: ErrorList): stri
   return null;
 }
 
-function readScope(value: unknown, errors: ErrorList): Scope | 'auto' {
+function readScope(value: unknown, withoutConversions: boolean, errors: ErrorList): Scope | 'auto' {
   const scope = isBlank(value) ? 'auto' : typeof value === 'string' ? value.trim() : value;
-  if (scope === 'auto' || scope === 'declared' || scope === 'estimated') return scope;
+  if (scope === 'auto' || scope === 'declared') return scope;
+  if (withoutConversions && (scope === 'volume' || scope === 'estimated')) return 'volume';
+  if (scope === 'estimated') return scope;
   errors.push(badValue('claim.scope', value));
   return 'auto';
 }

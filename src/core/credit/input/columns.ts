@@ -1,3 +1,4 @@
+import type { PolicyParameters } from '../parameters.ts';
 import { OUTAGE_ROLES, ROLE_PATTERNS, ROLES, type Role } from './role-patterns.ts';
 
 /** Which column plays which role (by position), and the roles that several columns fit. */
@@ -20,16 +21,25 @@ export function normaliseColumn(name: string): string {
     .toLowerCase();
 }
 
-/**
- * Maps columns to roles; `overrides` (role to column name) win, and one that names no column is ignored. Without
- * `outageColumns` there are no roles for delivered messages and distinct numbers.
- */
+/** Which of the roles there are. */
+export interface RoleOptions {
+  /** Delivered messages and distinct numbers. */
+  outageColumns: boolean;
+  /** The product has no conversions, and no fee for them. */
+  withoutConversions?: boolean;
+}
+
+export function roleOptions({ outage_columns, volume }: PolicyParameters): RoleOptions {
+  return { outageColumns: outage_columns, withoutConversions: volume !== undefined };
+}
+
+/** Maps columns to roles; `overrides` (role to column name) win, and one that names no column is ignored. */
 export function mapRoles(
   columns: readonly string[],
   overrides: Readonly<Record<string, unknown>>,
-  { outageColumns }: { outageColumns: boolean },
+  options: RoleOptions,
 ): RoleMap {
-  const roles = outageColumns ? ROLES : ROLES.filter((role) => !isOutageRole(role));
+  const roles = ROLES.filter((role) => exists(role, options));
   const index = new Map<Role, number>();
   const candidates = new Map<Role, string[]>();
   for (const role of roles) {
@@ -53,8 +63,9 @@ export function mapRoles(
   return { index, candidates, named };
 }
 
-function isOutageRole(role: Role): boolean {
-  return (OUTAGE_ROLES as readonly Role[]).includes(role);
+function exists(role: Role, { outageColumns, withoutConversions }: RoleOptions): boolean {
+  if (withoutConversions && (role === 'conversions' || role === 'verify_fee')) return false;
+  return outageColumns || !(OUTAGE_ROLES as readonly Role[]).includes(role);
 }
 
 /** The free columns that fit the first pattern of the role that any column fits. */

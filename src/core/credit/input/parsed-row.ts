@@ -19,6 +19,7 @@ export interface RowContext {
 export interface ParsedRow {
   day: string | null;
   month: string | null;
+  /** In volume scope the messages. */
   attempts: bigint;
   conversions: bigint;
   blocked: bigint;
@@ -68,8 +69,9 @@ export class RowReader {
   parse(): ParsedRow | { bad: Role } {
     const period = this.#period();
     if ('bad' in period) return period;
-    const attempts = readCount(this.read('attempts'));
-    if (attempts === undefined) return { bad: 'attempts' };
+    const sent = this.#sent();
+    const attempts = readCount(this.read(sent));
+    if (attempts === undefined) return { bad: sent };
     const conversions = readCount(this.read('conversions'));
     if (conversions === undefined) return { bad: 'conversions' };
     const blocked = readCount(this.read('blocked'));
@@ -88,20 +90,25 @@ export class RowReader {
     return { day, month, ...counts, channelFee, verifyFee, totalCharge };
   }
 
+  /** The column that says how many messages there were: in volume scope the one that counts messages comes first. */
+  #sent(): 'attempts' | 'quantity' {
+    return this.#scope === 'volume' && this.has('quantity') ? 'quantity' : 'attempts';
+  }
+
   /** Declared scope does not read them. */
   #outageColumns(): (bigint | undefined)[] {
     if (this.#scope === 'declared') return [0n, 0n];
     return [readCount(this.read('delivered')), readCount(this.read('recipients'))];
   }
 
-  /** The day and month of a row. Estimated needs a day; declared makes do with a month, or with neither. */
+  /** The day and month of a row. Declared makes do with a month, or with neither; the others need a day. */
   #period(): Period | { bad: 'date' | 'month' } {
     const date = this.read('date');
     const known = typeof date === 'string' ? this.#days.get(date) : undefined;
     if (known !== undefined) return known;
     const day = readDay(date);
     if (day !== undefined) return this.#remember(date as string, { day, month: day.slice(0, 7) });
-    if (this.#scope === 'estimated') return { bad: 'date' };
+    if (this.#scope !== 'declared') return { bad: 'date' };
     const role = isBlank(date) ? 'month' : 'date';
     const value = this.read(role);
     const month = isBlank(value) ? null : readMonth(value);

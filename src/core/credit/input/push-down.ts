@@ -2,7 +2,7 @@ import { isModeColumn } from '../../fraud-guard/rows.ts';
 import { isPivotHelper } from '../../sql/tail.ts';
 import { type Policy, readPolicy } from '../policy.ts';
 import type { Rational } from '../rational.ts';
-import { mapRoles } from './columns.ts';
+import { mapRoles, roleOptions } from './columns.ts';
 import type { Role } from './role-patterns.ts';
 
 /** A column of the result, as Trino tells it. */
@@ -35,7 +35,7 @@ export function pushDownNeeds(policy: Policy | null | undefined): PushDownNeeds 
   const read = readPolicy(policy);
   if ('problems' in read) return undefined;
   return {
-    mapRoles: (columns) => mapRoles(columns, {}, { outageColumns: read.policy.outage_columns }),
+    mapRoles: (columns) => mapRoles(columns, {}, roleOptions(read.policy)),
     feePerAttempt: read.policy.verify_fee_basis === 'per_attempt',
     unitFee: read.policy.verify_unit_fee.get('USD'),
     findsTotals: read.policy.refuse_totals,

@@ -56,7 +56,8 @@ function readRow(reader: RowReader, context: RowContext, usage: Usage): RowError
   }
   if (hasNegativeCount(row)) return { code: 'D03_NEGATIVE_COUNT' };
   const hasAttempts = reader.has('attempts');
-  if (claim.attemptsIncludeBlocked && hasAttempts) row.attempts -= row.blocked;
+  const countsAttempts = hasAttempts && !(scope === 'volume' && reader.has('quantity'));
+  if (claim.attemptsIncludeBlocked && countsAttempts) row.attempts -= row.blocked;
   if (hasAttempts && row.conversions > row.attempts) return { code: 'D04_CONVERSIONS_GT_ATTEMPTS' };
   const { channelFee, verifyFee, note } = splitMoney(row, currency, (role) => reader.has(role), policy);
   const { account } = bill;
@@ -72,7 +73,7 @@ function readRow(reader: RowReader, context: RowContext, usage: Usage): RowError
     return undefined;
   }
   if (note !== undefined) bill.codes.add(note);
-  const day = scope === 'estimated' ? row.day : null;
+  const day = scope === 'declared' ? null : row.day;
   const counts = { attempts, conversions, blocked, delivered, recipients };
   const quantity = readQuantity(reader, attempts);
   bill.add({ account, currency, country, day, month, channelFee, verifyFee, ...counts, quantity });

@@ -16,7 +16,7 @@ const between = (low: bigint, value: bigint, high: bigint) =>
   value < low ? low : value > high ? high : value;
 
 /**
- * Refunds to take off, in minor units. Estimated: each live line less the refunds of its country and month. Declared:
+ * Refunds to take off, in minor units. From daily traffic: each live line less the refunds of its country and month. Declared:
  * every refund in the query belongs to the claim, but for those of late lines and excluded countries.
  */
 export function refundUnits(
@@ -27,7 +27,7 @@ export function refundUnits(
   places: number,
 ): bigint {
   const inUnits = (amount: Rational) => toUnits(amount, places, policy.rounding);
-  if (scope === 'estimated') {
+  if (scope !== 'declared') {
     const sums = new Map<string, Rational>();
     for (const refund of refunds) {
       const place = placeOf(refund);

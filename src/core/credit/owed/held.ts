@@ -1,8 +1,7 @@
-import type { HeldRun } from '../fraud/finding.ts';
-import type { HeldDay } from '../fraud/fraud-line.ts';
+import type { HeldDay, HeldTogether } from '../fraud/fraud-line.ts';
 import type { HeldRunWorkings } from '../fraud/workings.ts';
 import { keyOf } from '../input/usage.ts';
-import { add, decimalText, type Rational, ZERO } from '../rational.ts';
+import { add, decimalText, type Rational, toDouble, ZERO } from '../rational.ts';
 import type { HeldDay as HeldDayFields } from '../types.ts';
 import { deadlineOf, isLate } from './deadline.ts';
 import { owedUnits, type Pricing } from './pricing.ts';
@@ -24,10 +23,10 @@ export function priceHeld(days: readonly HeldDay[], pricing: Pricing): Held {
     units: heldUnits(days, pricing),
     days: days.map(({ country, why, worked }) => ({
       country,
-      date: worked.day.date,
-      attempts: worked.day.attempts,
-      conversions: worked.day.conversions,
-      excess: Number(worked.excess),
+      date: worked.date,
+      attempts: worked.attempts,
+      conversions: worked.conversions,
+      excess: toDouble(worked.excess),
       fraud_cost: decimalText(worked.cost, 6),
       why,
     })),
@@ -51,7 +50,7 @@ function heldUnits(days: readonly HeldDay[], pricing: Pricing): bigint {
 }
 
 function runsOf(days: readonly HeldDay[], pricing: Pricing): HeldRunWorkings[] {
-  const runs = new Map<HeldRun, HeldDay[]>();
+  const runs = new Map<HeldTogether, HeldDay[]>();
   for (const day of days) {
     if (day.run === null) continue;
     const known = runs.get(day.run);
@@ -62,9 +61,10 @@ function runsOf(days: readonly HeldDay[], pricing: Pricing): HeldRunWorkings[] {
     account: pricing.bill.account,
     currency: pricing.bill.currency,
     country: ofRun[0]?.country ?? '',
-    days: ofRun.map(({ worked }) => worked.day.date),
+    days: ofRun.map(({ worked }) => worked.date),
     attempts: Number(run.attempts),
     usualVolume: decimalText(run.usualVolume, 1),
     amount: pricing.text(heldUnits(ofRun, pricing)),
+    ...(run.reason !== undefined && { reason: run.reason }),
   }));
 }

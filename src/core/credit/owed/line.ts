@@ -10,6 +10,7 @@ import type { Day, GuardShare, Line } from '../types.ts';
 import { deadlineOf, isLate } from './deadline.ts';
 import type { Shortfall } from './guard-shortfall.ts';
 import { owedUnits, type Pricing } from './pricing.ts';
+import { volumeFields } from './volume-fields.ts';
 
 /** A line with its amounts in minor units (cents), rounded once. */
 export interface PricedLine {
@@ -47,7 +48,7 @@ export function priceLine(fraud: FraudLine, pricing: Pricing): PricedLine {
     deadline,
     late,
     quantity: fraud.quantity === null ? null : Number(fraud.quantity),
-    ...estimateFields(fraud.estimate, isV1(policy.id)),
+    ...(fraud.volume ? volumeFields(fraud.volume) : estimateFields(fraud.estimate, isV1(policy.id))),
     charged: text(charged),
     fraud_cost: text(fraudCost),
     owed_factor: shortfall.owedFactor && decimalText(shortfall.owedFactor, 6),
@@ -94,7 +95,7 @@ function guardShares(
   });
 }
 
-type EstimateFields = Pick<
+export type EstimateFields = Pick<
   Line,
   | 'attempts'
   | 'conversions'
