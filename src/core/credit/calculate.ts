@@ -106,17 +106,20 @@ function workingsParameters(policy: PolicyParameters): Workings['parameters'] {
     legitCap: policy.legit_cap && decimalText(policy.legit_cap, 4),
     holdVolume: policy.volume ? plainNumber(policy.volume.hold_volume) : String(policy.hold_volume),
     strongVolume: String(policy.strong_volume),
-    ...(policy.volume && { volume: volumeWorkingsParameters(policy.volume) }),
+    ...(policy.volume && { volume: volumeWorkingsParameters(policy.volume, policy) }),
   };
 }
 
-function volumeWorkingsParameters(volume: VolumeParameters): NonNullable<WorkingsParameters['volume']> {
+function volumeWorkingsParameters(
+  volume: VolumeParameters,
+  { range_floor }: PolicyParameters,
+): NonNullable<WorkingsParameters['volume']> {
   return {
     surgeRatio: plainNumber(volume.surge_ratio),
     madK: plainNumber(volume.mad_k),
     rangeSpread: plainNumber(volume.range_spread),
+    rangeFloor: plainNumber(range_floor),
     fewCleanDays: volume.few_clean_days,
-    longestRun: volume.longest_run,
   };
 }
 

@@ -14,7 +14,7 @@ const days = (low = 0n) => integer(low, 36_600n);
 export const volumeSchema = z.object({
   surge_ratio: amount().prefault('1.75'),
   mad_k: amount().prefault('5'),
-  min_messages_day: amount().prefault(30),
+  min_messages_day: amount().prefault(50),
   min_volume_days: days(1n).prefault(3),
   few_clean_days: days().prefault(14),
   weekday_weeks: days(1n).prefault(4),
@@ -24,7 +24,7 @@ export const volumeSchema = z.object({
   wide_usual: amount().prefault(10),
   wide_above: amount().prefault('1.25'),
   wide_most: amount().prefault('4'),
-  hold_volume: amount().prefault('3.5'),
+  hold_volume: amount().prefault('5'),
   longest_run: days(1n).prefault(14),
   new_days: days().prefault(14),
   repeat_events: days(1n).prefault(2),

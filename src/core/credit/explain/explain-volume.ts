@@ -1,11 +1,11 @@
-import type { CountryWorkings, HeldRunWorkings, Workings, WorkingsParameters } from '../fraud/workings.ts';
 import type { HoldReason } from '../fraud/volume/surges.ts';
+import type { CountryWorkings, HeldRunWorkings, Workings, WorkingsParameters } from '../fraud/workings.ts';
 import { add, compare, decimalText, ONE, type Rational, ZERO } from '../rational.ts';
 import type { Day, Line } from '../types.ts';
 import { dayNumber, readNumber } from '../values.ts';
 import { costStep } from './explain-day.ts';
 import type { Step } from './step.ts';
-import { dayText, daysText, groupThousands, type Money, shortAmount } from './wording.ts';
+import { daysText, dayText, groupThousands, type Money, shortAmount } from './wording.ts';
 
 const WEEKDAYS = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
 
@@ -94,7 +94,8 @@ function rangeStep(
   parameters: WorkingsParameters['volume'],
 ): string | null {
   if (!judged?.volume || !parameters) return null;
-  return `Range: expected messages of a day ± ${parameters.rangeSpread} × ${judged.volume.spread}, 1 place; at least the range floor`;
+  const around = `${parameters.rangeSpread} × ${judged.volume.spread} = ${plain(judged.volume.around)}`;
+  return `Range: ± ${around} messages on each day, and at least ${parameters.rangeFloor} of the fraud cost`;
 }
 
 /** Why a surge is not credited. */

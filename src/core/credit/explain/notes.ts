@@ -78,7 +78,6 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
   quantity: 'messages',
 };
 
-
 function roleText(role: string): string {
   return ROLE_NAMES[role] ?? role;
 }
@@ -147,19 +146,6 @@ function memoDetails(code: string, memo: Memo, result: Result, workings?: Workin
         hold_volume: workings?.parameters?.holdVolume ?? '',
         held: money(amount),
       }));
-    case 'C26_FEW_CLEAN_DAYS':
-      return distinct(
-        ofMemo(workings?.countries, memo)
-          .filter(({ codes }) => codes.includes('C26_FEW_CLEAN_DAYS'))
-          .map(({ country }) => ({ country, days: workings?.parameters?.volume?.fewCleanDays ?? '' })),
-      );
-    case 'C27_SURGE_NOT_CREDITED':
-      return ofMemo(workings?.heldRuns, memo).map(({ country, days, amount, reason = 'moderate' }) => ({
-        country,
-        days: datesText(days),
-        why: holdInWords(reason, workings?.parameters?.holdVolume ?? ''),
-        held: money(amount),
-      }));
     case 'C23_SURGE_UNCORROBORATED':
       return workings?.parameters ? [{ strong_volume: workings.parameters.strongVolume }] : [];
     case 'S03_LEGITIMATE_TAKEN_OFF':
@@ -168,6 +154,27 @@ function memoDetails(code: string, memo: Memo, result: Result, workings?: Workin
       );
     case 'E11_TICKET_BEFORE_FRAUD':
       return workings?.ticketDate ? [{ date: workings.ticketDate }] : [];
+    default:
+      return volumeDetails(code, memo, workings);
+  }
+}
+
+function volumeDetails(code: string, memo: Memo, workings?: Workings): CodeDetails[] {
+  const { holdVolume = '', volume } = workings?.parameters ?? {};
+  switch (code as Code) {
+    case 'C26_FEW_CLEAN_DAYS':
+      return distinct(
+        ofMemo(workings?.countries, memo)
+          .filter(({ codes }) => (codes as string[]).includes(code))
+          .map(({ country }) => ({ country, days: volume?.fewCleanDays ?? '' })),
+      );
+    case 'C27_SURGE_NOT_CREDITED':
+      return ofMemo(workings?.heldRuns, memo).map(({ country, days, amount, reason = 'moderate' }) => ({
+        country,
+        days: datesText(days),
+        why: holdInWords(reason, holdVolume),
+        held: moneyText(amount, memo.currency),
+      }));
     default:
       return [];
   }

@@ -87,7 +87,13 @@ export interface WorkingsParameters {
   holdVolume: string;
   strongVolume: string;
   /** Of volume scope only: decimal text, and a number of days. */
-  volume?: { surgeRatio: string; madK: string; rangeSpread: string; fewCleanDays: number; longestRun: number };
+  volume?: {
+    surgeRatio: string;
+    madK: string;
+    rangeSpread: string;
+    rangeFloor: string;
+    fewCleanDays: number;
+  };
 }
 
 export function workingsOf(finding: Finding, codes: Code[], rates: DayRates): CountryWorkings {

@@ -49,7 +49,12 @@ function mayStayUnmapped(scope: Scope, { index, candidates }: RoleMap): Readonly
   if (scope === 'volume') {
     // One of the two says how many messages there were.
     const other = index.has('quantity') ? 'attempts' : 'quantity';
-    return new Set([...always, 'blocked', 'month', ...(index.has('quantity') || index.has('attempts') ? [other] : [])] as Role[]);
+    return new Set([
+      ...always,
+      'blocked',
+      'month',
+      ...(index.has('quantity') || index.has('attempts') ? [other] : []),
+    ] as Role[]);
   }
   const hasDate = index.has('date') || candidates.has('date');
   return new Set([...always, 'quantity', 'attempts', 'blocked', ...(hasDate ? (['month'] as const) : [])]);

@@ -1,5 +1,5 @@
-import { rounded } from '../fraud/statistics.ts';
 import type { VolumeEstimate } from '../fraud/fraud-line.ts';
+import { rounded } from '../fraud/statistics.ts';
 import type { WorkedDay } from '../fraud/volume/excess.ts';
 import { add, decimalText, minimum, type Rational, toDouble, whole, ZERO } from '../rational.ts';
 import type { Day } from '../types.ts';

@@ -1,14 +1,5 @@
 import type { Sliced } from '../../../async/slices.ts';
-import {
-  compare,
-  divide,
-  minimum,
-  ONE,
-  type Rational,
-  roundTo,
-  toDouble,
-  whole,
-} from '../../rational.ts';
+import { compare, divide, minimum, ONE, type Rational, roundTo, toDouble, whole } from '../../rational.ts';
 import type { VolumeParameters } from '../../volume-parameters.ts';
 import type { VolumeDay, VolumeSeries } from './series.ts';
 import { type UsualVolume, usualOn } from './usual-volume.ts';
@@ -53,13 +44,23 @@ export function* accountRise(all: readonly Known[], policy: VolumeParameters): S
 function* reportsByDay(all: readonly Known[], policy: VolumeParameters): Sliced<Map<number, Report[]>> {
   const reports = new Map<number, Report[]>();
   for (const { series, usual } of all) {
+    const known = new Map<Rational, number>();
+    // 0 for a usual volume that is too small to report.
+    const usualCount = (ofDay: Rational) => {
+      const before = known.get(ofDay);
+      if (before !== undefined) return before;
+      const value = compare(ofDay, policy.wide_usual) < 0 ? 0 : toDouble(ofDay);
+      known.set(ofDay, value);
+      return value;
+    };
     for (const day of series.days) {
       const ofDay = usualOn(usual, day.number);
-      if (ofDay.n <= 0n || compare(ofDay, policy.wide_usual) < 0) continue;
-      const report = { day, ratio: Number(day.messages) / toDouble(ofDay), usual: ofDay };
-      const known = reports.get(day.number);
-      if (known === undefined) reports.set(day.number, [report]);
-      else known.push(report);
+      const value = usualCount(ofDay);
+      if (value === 0) continue;
+      const report = { day, ratio: Number(day.messages) / value, usual: ofDay };
+      const others = reports.get(day.number);
+      if (others === undefined) reports.set(day.number, [report]);
+      else others.push(report);
     }
     yield;
   }
@@ -82,7 +83,7 @@ function riseOf(
   if (others < policy.wide_countries) return undefined;
   const middle = (others - 1) >> 1;
   const report = ordered[own !== undefined && middle >= own ? middle + 1 : middle];
-  if (report === undefined) return undefined;
+  if (report === undefined || report.ratio < 1) return undefined;
   const rise = roundTo(divide(whole(report.day.messages), report.usual), 2, 'half_even');
   return compare(rise, policy.wide_above) > 0 ? minimum(rise, policy.wide_most) : undefined;
 }

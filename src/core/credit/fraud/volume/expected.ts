@@ -1,8 +1,8 @@
-import { add, compare, multiply, ONE, type Rational, roundTo, subtract, whole, ZERO } from '../../rational.ts';
+import { add, multiply, ONE, type Rational, roundTo, subtract, whole, ZERO } from '../../rational.ts';
 import type { VolumeParameters } from '../../volume-parameters.ts';
 import type { AccountRise, Known } from './account-rise.ts';
 import { type VolumeDay, weekdayOf } from './series.ts';
-import { isAbove, isLow, surgeLine, usualOn } from './usual-volume.ts';
+import { usualOn, type Yardstick, yardsticks } from './usual-volume.ts';
 
 /** What a day was held against. Exact, the rise and the expected messages rounded before they are used. */
 export interface JudgedDay {
@@ -27,18 +27,25 @@ export function judgeDays(
   riseOf: AccountRise,
   policy: VolumeParameters,
 ): JudgedDay[] {
-  const missingBefore = backlog({ series, usual }, policy);
+  const yardstick = yardsticks(usual.spread, policy);
+  const missingBefore = backlog({ series, usual }, yardstick, policy);
   return series.days.map((day) => {
     const ofDay = usualOn(usual, day.number);
     const missing = missingBefore(day, ofDay);
     const rise = riseOf(day);
-    const expected = roundTo(add(multiply(ofDay, rise), missing), 1, 'half_even');
-    const above = isAbove(day.messages, expected, usual.spread, policy);
-    const alone = compare(rise, ONE) === 0 ? expected : add(ofDay, missing);
-    const explained = !above && isAbove(day.messages, alone, usual.spread, policy);
-    const line = surgeLine(expected, usual.spread, policy);
-    return { day, usual: ofDay, rise, missing, expected, line, above, explained };
+    const expected = expectedOf(ofDay, rise, missing);
+    const { line, surgeLine } = yardstick(expected);
+    const above = day.messages > line;
+    const alone = rise === ONE ? line : yardstick(expectedOf(ofDay, ONE, missing)).line;
+    const explained = !above && day.messages > alone;
+    return { day, usual: ofDay, rise, missing, expected, line: surgeLine, above, explained };
   });
+}
+
+/** Medians have 1 place at most: most days need no sum. */
+function expectedOf(usual: Rational, rise: Rational, missing: Rational): Rational {
+  if (rise === ONE && missing === ZERO) return usual;
+  return roundTo(add(multiply(usual, rise), missing), 1, 'half_even');
 }
 
 /**
@@ -47,6 +54,7 @@ export function judgeDays(
  */
 function backlog(
   { series, usual }: Known,
+  yardstick: (expected: Rational) => Yardstick,
   policy: VolumeParameters,
 ): (day: VolumeDay, ofDay: Rational) => Rational {
   const weekdays = new Set(series.days.map(({ number }) => weekdayOf(number)));
@@ -61,8 +69,8 @@ function backlog(
       lack(weekdays.has(weekdayOf(gap)) ? usualOn(usual, gap) : ZERO);
     }
     next = day.number + 1;
-    const missing = lacking.reduce(add, ZERO);
-    if (isLow(day.messages, ofDay, policy)) lack(subtract(ofDay, whole(day.messages)));
+    const missing = lacking.length === 0 ? ZERO : lacking.reduce(add, ZERO);
+    if (day.messages < yardstick(ofDay).low) lack(subtract(ofDay, whole(day.messages)));
     else lacking = [];
     return missing;
   };

@@ -42,7 +42,11 @@ function holdOf(
 }
 
 /** How many events of about this size there are besides; surges close to each other are one event. */
-function alike(surge: Surge, others: readonly Surge[], { repeat_gap, repeat_share }: VolumeParameters): number {
+function alike(
+  surge: Surge,
+  others: readonly Surge[],
+  { repeat_gap, repeat_share }: VolumeParameters,
+): number {
   let count = 0;
   let end = Number.NEGATIVE_INFINITY;
   const own = numbersOf(surge);

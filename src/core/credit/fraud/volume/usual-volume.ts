@@ -1,15 +1,4 @@
-import {
-  add,
-  compare,
-  fraction,
-  maximum,
-  multiply,
-  negate,
-  type Rational,
-  roundTo,
-  subtract,
-  whole,
-} from '../../rational.ts';
+import { add, ceiling, fraction, larger, maximum, multiply, type Rational, roundTo } from '../../rational.ts';
 import type { VolumeParameters } from '../../volume-parameters.ts';
 import { type VolumeDay, type VolumeSeries, weekdayOf } from './series.ts';
 
@@ -42,9 +31,10 @@ export function usualVolume({ days }: VolumeSeries, policy: VolumeParameters): U
   const candidates = outside.length > 0 ? outside : days;
   const first = levels(candidates, policy, lowerMedian);
   if (first === null) return null;
-  const cleanDays = candidates.filter((day) => {
-    const usual = usualOn(first, day.number);
-    return !isLow(day.messages, usual, policy) && !isAbove(day.messages, usual, first.spread, policy);
+  const yardstick = yardsticks(first.spread, policy);
+  const cleanDays = candidates.filter(({ messages, number }) => {
+    const { low, line } = yardstick(usualOn(first, number));
+    return messages >= low && messages <= line;
   });
   if (cleanDays.length < policy.min_volume_days) return null;
   const usual = levels(cleanDays, policy, median);
@@ -56,60 +46,75 @@ export function usualOn({ all, byWeekday }: Pick<Levels, 'all' | 'byWeekday'>, n
   return byWeekday.get(weekdayOf(number)) ?? all;
 }
 
-/** From where messages are too many, beside what is expected: a multiple, and an outlier by the spread. */
-export function surgeLine(
-  expected: Rational,
+/** What the messages of a day are compared with. */
+export interface Yardstick {
+  /** Fewer messages than this: something was broken. */
+  low: bigint;
+  /** More than this: a surge. The surge line in whole messages, or `min_messages_day` where that is more. */
+  line: bigint;
+  /** The surge line: a multiple of what is expected, or an outlier by the spread. */
+  surgeLine: Rational;
+}
+
+/** Yardsticks by what is expected of a day; each is worked out once. */
+export function yardsticks(
   spread: Rational,
-  { surge_ratio, mad_k }: VolumeParameters,
-): Rational {
-  return maximum(multiply(surge_ratio, expected), add(expected, multiply(mad_k, spread)));
+  { surge_ratio, mad_k, low_volume, min_messages_day }: VolumeParameters,
+): (expected: Rational) => Yardstick {
+  const known = new Map<Rational, Yardstick>();
+  const beyond = multiply(mad_k, spread);
+  const least = ceiling(min_messages_day) - 1n;
+  return (expected) => {
+    const before = known.get(expected);
+    if (before !== undefined) return before;
+    const surgeLine = maximum(multiply(surge_ratio, expected), add(expected, beyond));
+    const low = ceiling(multiply(low_volume, expected));
+    const yardstick = { low, line: larger(surgeLine.n / surgeLine.d, least), surgeLine };
+    known.set(expected, yardstick);
+    return yardstick;
+  };
 }
 
-/** Whether a day is above the surge line, with enough messages to be worth it. */
-export function isAbove(
-  messages: bigint,
-  expected: Rational,
-  spread: Rational,
-  policy: VolumeParameters,
-): boolean {
-  const count = whole(messages);
-  if (compare(count, policy.min_messages_day) < 0) return false;
-  return compare(count, surgeLine(expected, spread, policy)) > 0;
-}
-
-/** Whether a day has so few messages that something was broken. */
-export function isLow(messages: bigint, usual: Rational, { low_volume }: VolumeParameters): boolean {
-  return compare(whole(messages), multiply(low_volume, usual)) < 0;
-}
-
-type Middle = (sorted: readonly Rational[]) => Rational | undefined;
+/** In half units: the median of whole numbers is whole in them. */
+type Middle = (sorted: readonly bigint[]) => bigint | undefined;
 
 /** Ties of an even number go down: of a weekday that was attacked in two of four weeks the quiet ones count. */
-const lowerMedian: Middle = (sorted) => sorted[(sorted.length - 1) >> 1];
+const lowerMedian: Middle = (sorted) => {
+  const middle = sorted[(sorted.length - 1) >> 1];
+  return middle === undefined ? undefined : 2n * middle;
+};
 
 const median: Middle = (sorted) => {
   const upper = sorted[sorted.length >> 1];
-  if (upper === undefined || sorted.length % 2 === 1) return upper;
-  return multiply(add(sorted[(sorted.length >> 1) - 1] ?? upper, upper), fraction(1n, 2n));
+  if (upper === undefined || sorted.length % 2 === 1) return upper === undefined ? undefined : 2n * upper;
+  return (sorted[(sorted.length >> 1) - 1] ?? upper) + upper;
 };
 
 function levels(days: readonly VolumeDay[], policy: VolumeParameters, middle: Middle): Levels | null {
-  const all = middle(sorted(days.map(({ messages }) => whole(messages))));
+  const all = middle(ascending(days.map(({ messages }) => messages)));
   if (all === undefined) return null;
-  const byWeekday = new Map<number, Rational>();
-  for (let weekday = 0; weekday < 7; weekday++) {
-    const own = days.filter(({ number }) => weekdayOf(number) === weekday);
-    const usual = middle(sorted(own.map(({ messages }) => whole(messages))));
-    if (usual !== undefined && own.length >= policy.weekday_weeks) byWeekday.set(weekday, usual);
-  }
-  const distances = days.map(({ messages, number }) => {
-    const distance = subtract(whole(messages), usualOn({ all, byWeekday }, number));
-    return distance.n < 0n ? negate(distance) : distance;
+  const weekdays = Array.from({ length: 7 }, (): bigint[] => []);
+  for (const { number, messages } of days) weekdays[weekdayOf(number)]?.push(messages);
+  const halves = weekdays.map((own) => {
+    const usual = own.length >= policy.weekday_weeks ? middle(ascending(own)) : undefined;
+    return usual ?? all;
   });
-  const typical = median(sorted(distances)) ?? whole(0n);
-  return { all, byWeekday, spread: roundTo(multiply(TO_DEVIATION, typical), 1, 'half_even') };
+  const distances = days.map(({ messages, number }) => {
+    const distance = 2n * messages - (halves[weekdayOf(number)] ?? all);
+    return distance < 0n ? -distance : distance;
+  });
+  // Half units of half units.
+  const typical = fraction(median(ascending(distances)) ?? 0n, 4n);
+  const byWeekday = new Map<number, Rational>();
+  for (const [weekday, own] of weekdays.entries())
+    if (own.length >= policy.weekday_weeks) byWeekday.set(weekday, fraction(halves[weekday] ?? all, 2n));
+  return {
+    all: fraction(all, 2n),
+    byWeekday,
+    spread: roundTo(multiply(TO_DEVIATION, typical), 1, 'half_even'),
+  };
 }
 
-function sorted(values: readonly Rational[]): Rational[] {
-  return values.toSorted(compare);
+function ascending(values: readonly bigint[]): bigint[] {
+  return values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }

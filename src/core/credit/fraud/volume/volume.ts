@@ -1,13 +1,23 @@
 import type { Sliced } from '../../../async/slices.ts';
 import type { Code } from '../../codes.ts';
 import type { PolicyParameters } from '../../parameters.ts';
-import { add, compare, maximum, minimum, multiply, ONE, type Rational, subtract, ZERO } from '../../rational.ts';
+import {
+  add,
+  compare,
+  maximum,
+  minimum,
+  multiply,
+  ONE,
+  type Rational,
+  subtract,
+  ZERO,
+} from '../../rational.ts';
 import type { VolumeParameters } from '../../volume-parameters.ts';
 import type { Fraud } from '../estimated.ts';
 import type { FraudLine, HeldDay } from '../fraud-line.ts';
 import { type AccountRise, accountRise } from './account-rise.ts';
 import { accountDays, type Destination, destinationOf } from './destination.ts';
-import { type WorkedDay, workedDay } from './excess.ts';
+import { rangeMessages, type WorkedDay, workedDay } from './excess.ts';
 import { type JudgedDay, judgeDays } from './expected.ts';
 import type { VolumeSeries } from './series.ts';
 import { type Surge, surgesOf } from './surges.ts';
@@ -51,17 +61,16 @@ function judge(
   if (destination.isHeld) for (const surge of surges) surge.hold = 'new';
   const isExcluded = policy.excluded_countries.has(destination.series.country);
   const worked = (of: Surge[]) =>
-    of.flatMap((surge) =>
-      surge.days.map((one) => workedDay(one, destination.usual.spread, policy.volume)),
-    );
+    of.flatMap((surge) => surge.days.map((one) => workedDay(one, destination.usual.spread, policy.volume)));
   const credited = surges.filter(({ hold }) => hold === null);
   const held = isExcluded ? [] : surges.filter(({ hold }) => hold !== null);
+  const around = rangeMessages(destination.usual.spread, policy.volume);
   const codes = codesOf(destination, days, { credited, held, isExcluded }, policy.volume);
   return {
     lines: isExcluded ? [] : linesOf(destination, worked(credited), policy),
     held: held.flatMap((surge) => heldDays(destination, surge, policy.volume)),
     codes,
-    workings: [volumeWorkings(destination, days, surges, codes)],
+    workings: [volumeWorkings(destination, days, surges, { codes, around })],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Code } from '../../codes.ts';
-import { decimalText } from '../../rational.ts';
+import { decimalText, type Rational } from '../../rational.ts';
 import type { CountryWorkings, DayMark } from '../workings.ts';
 import type { Destination } from './destination.ts';
 import type { JudgedDay } from './expected.ts';
@@ -13,6 +13,8 @@ export type VolumeTrafficDay = [date: string, messages: number, expected: string
 export interface VolumeWorkings {
   usualVolume: string;
   spread: string;
+  /** How far from expected a day may lie without a reason: half the width of the range. */
+  around: string;
   cleanDays: number;
   /** Clean days behind the median of each weekday that has one of its own; Monday is 0. */
   weekdays: Record<string, number>;
@@ -23,7 +25,7 @@ export function volumeWorkings(
   { series, usual }: Destination,
   days: readonly JudgedDay[],
   surges: readonly Surge[],
-  codes: Code[],
+  { codes, around }: { codes: Code[]; around: Rational },
 ): CountryWorkings {
   const { account, currency, country } = series;
   const marks = new Map(
@@ -45,6 +47,7 @@ export function volumeWorkings(
     volume: {
       usualVolume: decimalText(usual.all, 1),
       spread: decimalText(usual.spread, 1),
+      around: decimalText(around, 1),
       cleanDays: usual.cleanCount,
       weekdays,
       days: days.map(({ day, expected }) => [

@@ -45,7 +45,7 @@ export function account(seed: number, { attack, campaign }: Shape): Account {
   countries.forEach((country, at) => {
     const base = 10 ** between(0.7, 3.7);
     const price = between(0.005, 0.12);
-    const own = Array.from({ length: whole(0, 2) }, () => event(random, days, campaign));
+    const own = Array.from({ length: whole(0, 1) }, () => event(random, days, campaign));
     const outage = { from: whole(3, days), length: whole(1, 3), share: between(0, 0.2) };
     const hasOutage = random() < 0.5;
     const catchesUp = random() < 0.5;
@@ -55,7 +55,8 @@ export function account(seed: number, { attack, campaign }: Shape): Account {
       const isWeekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;
       const level = base * (isWeekend ? weekend : 1) * (1 + (growth * day) / days);
       let messages = level * Math.exp(noise * normal(random));
-      for (const one of [...wide, ...own]) if (day >= one.from && day < one.from + one.length) messages *= one.times;
+      const running = [...wide, ...own].filter(({ from, length }) => day >= from && day < from + length);
+      messages *= Math.max(1, ...running.map(({ times }) => times));
       if (hasOutage && day >= outage.from && day < outage.from + outage.length) {
         missing += messages * (1 - outage.share);
         messages *= outage.share;
@@ -89,5 +90,9 @@ function normal(random: () => number): number {
 }
 
 export function judged(rows: Cell[][], policy: object = {}): Result {
-  return calculate({ table: { columns: COLUMNS, rows }, claim: {}, policy: { id: 'psms-credit-v1', ...policy } });
+  return calculate({
+    table: { columns: COLUMNS, rows },
+    claim: {},
+    policy: { id: 'psms-credit-v1', ...policy },
+  });
 }
