@@ -13,6 +13,7 @@ import { join, md, plain } from './parts/markup.ts';
 import { notesOf, shortCode } from './parts/notes.ts';
 import { calculatedOf, type Numbered } from './parts/numbered.ts';
 import { openPoints } from './parts/points.ts';
+import { volumeEvidence } from './parts/volume-evidence.ts';
 import { listed } from './parts/words.ts';
 import { foldOf } from './parts/workings.ts';
 
@@ -24,10 +25,12 @@ const REASONS: readonly [code: string, reason: string][] = [
   ['C12', 'an earlier credit covers everything'],
   ['C07', 'the amount is below the minimum'],
   ['E02', 'the deadline for claims has passed'],
+  ['C27', 'the volume is up, but that may have other causes than fraud'],
   ['C21', 'attempts are up, but nothing else points to fraud'],
   ['C02', 'conversion was low without extra volume, which looks like a delivery problem rather than fraud'],
   ['C03', 'conversion was low, but there were too few attempts to tell'],
   ['C22', "the account's other countries converted badly on the same days, which looks like an outage"],
+  ['C28', "the account's other countries rose on the same days, which looks like a campaign"],
   ['C11', 'refunds already cover it'],
   ['G04', 'Fraud Guard blocked at least its target'],
   ['G03', 'Fraud Guard was off'],
@@ -50,8 +53,10 @@ export function noCredit(
   ];
   const notes = notesOf(calculated, combined);
   const lines = placedLines(calculated);
-  const { summary, table, chart } = evidence(used);
-  const shown = openTable(lines, combined) ?? table;
+  const { summary: ofRates, table, chart } = evidence(used);
+  const ofVolume = volumeEvidence(used);
+  const summary = [...ofRates, ...ofVolume.summary];
+  const shown = openTable(lines, combined) ?? table ?? ofVolume.table;
   const deadlines = deadlineLines(calculated);
   return {
     text: oneLine(join([md`${headline}`, ...caveats, ...summary, ...deadlines], ' ')),
@@ -84,5 +89,7 @@ function reasonsOf({ result }: Numbered): string[] {
 function reasonOf({ codes }: Memo, scope: string | null): string {
   const known = REASONS.find(([short]) => codes.some((code) => shortCode(code) === short));
   if (known) return known[1];
-  return scope === 'estimated' ? 'no fraud was found in this traffic' : 'the query holds no spend to credit';
+  return scope === 'estimated' || scope === 'volume'
+    ? 'no fraud was found in this traffic'
+    : 'the query holds no spend to credit';
 }

@@ -16,6 +16,7 @@ import { money } from './parts/money.ts';
 import { notesOf } from './parts/notes.ts';
 import { calculatedOf, type Numbered } from './parts/numbered.ts';
 import { openPoints } from './parts/points.ts';
+import { volumeChart } from './parts/volume-evidence.ts';
 import { plural } from './parts/words.ts';
 import { foldOf } from './parts/workings.ts';
 
@@ -57,13 +58,15 @@ function largestLineChart(calculated: readonly Numbered[], lines: readonly Place
     .toSorted((a, b) => compareAmounts(b.line.credit, a.line.credit));
   if (!largest) return undefined;
   const { line, memo, link } = largest;
-  const days = calculated
+  const judged = calculated
     .filter(({ number }) => number === link)
     .flatMap(({ workings }) => workings?.countries ?? [])
     .find(
       ({ account, currency, country }) =>
         account === memo.account && currency === memo.currency && country === line.country,
-    )?.estimate?.days;
+    );
+  if (judged?.volume) return volumeChart(line.country, judged.volume);
+  const days = judged?.estimate?.days;
   const flagged = days?.filter(([, , , mark]) => mark === 'flagged').map(([date]) => date);
   return days && trafficChart(line.country, days, new Set(flagged), 'counted as fraud');
 }

@@ -94,9 +94,11 @@ function* dayRecords(memo: Memo, workings: Workings | undefined): Generator<Fiel
   const flagged = new Map(
     memo.lines.flatMap((line) => line.days.map((day) => [`${line.country} ${day.date}`, day])),
   );
-  for (const { account, currency, country, estimate } of workings?.countries ?? []) {
+  for (const { account, currency, country, estimate, volume } of workings?.countries ?? []) {
     if (account !== memo.account || currency !== memo.currency) continue;
-    for (const [date, attempts, conversions] of estimate?.days ?? []) {
+    // A product without conversions has messages where others have attempts.
+    const messages = volume?.days.map(([date, count]) => [date, count, null] as const);
+    for (const [date, attempts, conversions] of messages ?? estimate?.days ?? []) {
       const day = flagged.get(`${country} ${date}`);
       yield {
         record: 'day',

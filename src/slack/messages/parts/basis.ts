@@ -23,8 +23,10 @@ export function basisLine({ link, number, result }: Numbered): Mrkdwn {
   )}`;
 }
 
+const DAILY = { estimated: 'estimated from daily traffic', volume: 'estimated from daily messages' } as const;
+
 function scopeInWords({ scope }: Result): string {
-  return scope === 'estimated' ? 'estimated from daily traffic' : 'all spend counted as fraud';
+  return scope === 'declared' || scope === null ? 'all spend counted as fraud' : DAILY[scope];
 }
 
 function accounts(memos: readonly Memo[]): Mrkdwn {

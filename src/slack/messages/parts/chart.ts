@@ -11,6 +11,21 @@ const TITLE = 50;
 /** Marks a flagged day, or a week that holds one, in the name of its point. */
 const FLAG = '▲ ';
 
+/** What the two lines of a chart are. */
+export interface ChartWords {
+  title: string;
+  first: string;
+  second: string;
+  unit: string;
+}
+
+const CODES: ChartWords = {
+  title: 'attempts and approved codes',
+  first: 'Attempts',
+  second: 'Approved',
+  unit: 'Codes',
+};
+
 /** Attempts and approved codes of a span of time. */
 interface Point {
   label: string;
@@ -28,6 +43,7 @@ export function trafficChart(
   days: readonly TrafficDay[],
   marked: ReadonlySet<string>,
   meaning: string,
+  words: ChartWords = CODES,
 ): KnownBlock | undefined {
   const points = dailyPoints(days, marked) ?? weeklyPoints(days, marked);
   if (points.length < 2) return undefined;
@@ -38,17 +54,17 @@ export function trafficChart(
   });
   const block = {
     type: 'data_visualization',
-    title: plain(`${country(code)}: attempts and approved codes`, TITLE),
+    title: plain(`${country(code)}: ${words.title}`, TITLE),
     chart: {
       type: 'line',
       series: [
-        series('Attempts', ({ attempts }) => attempts),
-        series('Approved', ({ approved }) => approved),
+        series(words.first, ({ attempts }) => attempts),
+        series(words.second, ({ approved }) => approved),
       ],
       axis_config: {
         categories,
         x_label: marked.size > 0 ? `${FLAG}= ${meaning}` : 'Day',
-        y_label: 'Codes',
+        y_label: words.unit,
       },
     },
   };

@@ -1,3 +1,4 @@
+import type { HoldReason } from '../../../core/credit/fraud/volume/surges.ts';
 import type { HeldRunWorkings } from '../../../core/credit/fraud/workings.ts';
 import { decimalText, divide, fraction, multiply, whole, ZERO } from '../../../core/credit/rational.ts';
 import { readNumber } from '../../../core/credit/values.ts';
@@ -12,6 +13,16 @@ const MOST_RUNS = 3;
 
 const REMEDY = 'Add blocked, delivered or distinct numbers to the Look, or decide by hand.';
 
+const VOLUME_REMEDY = 'Ask the customer about campaigns and launches, then decide by hand.';
+
+/** Why the volume alone is not enough. */
+const VOLUME_WHY: Readonly<Record<HoldReason, string>> = {
+  moderate: 'a campaign looks like this too',
+  lasting: 'it stays up, as after a launch',
+  repeated: 'it rises like this again and again, as in regular campaigns',
+  new: 'there is no earlier traffic to compare with, as after a launch',
+};
+
 /** Money that is not credited, since attempts are up and nothing else points to fraud. */
 export function heldLines(calculated: readonly Numbered[]): Mrkdwn[] {
   const runs = calculated.flatMap(({ workings }) => workings?.heldRuns ?? []);
@@ -20,17 +31,24 @@ export function heldLines(calculated: readonly Numbered[]): Mrkdwn[] {
   const lines = shown.slice(0, MOST_RUNS).map((run) => heldLine(run, named));
   const more = shown.length - lines.length;
   const rest = more > 0 ? [md`Not credited: ${more} more surges of this kind, see the workings.`] : [];
-  return shown.length === 0 ? [] : [...lines.slice(0, -1), ...withRemedy(lines), ...rest];
+  return shown.length === 0 ? [] : [...lines.slice(0, -1), ...withRemedy(lines, remedyOf(shown)), ...rest];
 }
 
 /** What to do is said once. */
-function withRemedy(lines: readonly Mrkdwn[]): Mrkdwn[] {
-  return lines.slice(-1).map((line) => md`${line} _${REMEDY}_`);
+function withRemedy(lines: readonly Mrkdwn[], remedy: string): Mrkdwn[] {
+  return lines.slice(-1).map((line) => md`${line} _${remedy}_`);
+}
+
+function remedyOf(runs: readonly HeldRunWorkings[]): string {
+  return runs.some(({ reason }) => reason === undefined) ? REMEDY : VOLUME_REMEDY;
 }
 
 function heldLine(run: HeldRunWorkings, named: boolean): Mrkdwn {
   const where = named ? md` in ${plain(country(run.country), 60)}` : md``;
   const what = md`*${money(run.amount, run.currency)}* on ${shortDays(run.days)}${where}`;
+  if (run.reason !== undefined) {
+    return md`Not credited: ${what}, messages up ${timesUsual(run)} times: ${VOLUME_WHY[run.reason]}.`;
+  }
   return md`Not credited: ${what}, attempts up ${timesUsual(run)} times and nothing else points to fraud.`;
 }
 

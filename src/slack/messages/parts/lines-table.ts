@@ -117,8 +117,9 @@ function owed(line: Line, { status }: Memo, creditShare: string): string {
   return owedShare(line.fraud_cost, amount, line.owed_factor, creditShare) ?? '–';
 }
 
-function traffic({ excess, attempts, quantity }: Line): string {
-  if (excess !== null && attempts !== null) return `${count(excess)} of ${count(attempts)} attempts`;
+function traffic({ excess, attempts, conversions, quantity }: Line): string {
+  const what = conversions === null ? 'messages' : 'attempts';
+  if (excess !== null && attempts !== null) return `${count(excess)} of ${count(attempts)} ${what}`;
   return quantity === null ? '–' : `${count(quantity)} messages`;
 }
 

@@ -55,6 +55,7 @@ function linesOf(links: readonly LinkOutcome[], combined: Combined): Mrkdwn[] {
 
 function scopeOf(link: CombinedLink | undefined): Mrkdwn {
   if (link?.scope === 'estimated') return md` (estimated from daily traffic)`;
+  if (link?.scope === 'volume') return md` (estimated from daily messages)`;
   return link?.scope === 'declared' ? md` (all spend counted as fraud)` : md``;
 }
 

@@ -15,16 +15,17 @@ export interface LinkNote extends Note {
 
 /** Codes that lower the grade (policy section 5), the gravest first. */
 const GRADING =
-  'G02 E10 D07 D10 C05 C16 C17 C21 C02 C03 S01 S03 E04 E11 E02 C23 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
+  'G02 E10 D07 D10 C05 C26 C16 C17 C21 C27 C02 C03 S01 S03 E04 E11 E02 C23 C25 C28 C06 C20 C04 C15 C18 C19 C11 C10 E08b'.split(
     ' ',
   );
 
-/** D06, C01: the table and the lines of the links show it. D10, C21, E02: said beside the amount and the deadline. */
+/** D06, C01: the table and the lines of the links show it. D10, C21, C27, E02: said beside the amount and the deadline. */
 const SHOWN_ELSEWHERE = new Set([
   'D06_MULTIPLE_MEMOS',
   'C01_NO_FRAUD_DETECTED',
   'D10_CLAIMED_AMOUNT_DIFFERS',
   'C21_SURGE_NOT_CONFIRMED',
+  'C27_SURGE_NOT_CREDITED',
   'E02_CLAIM_LATE',
 ]);
 

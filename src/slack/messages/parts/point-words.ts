@@ -131,6 +131,18 @@ export const POINT_WORDS: Readonly<Record<string, (facts: PointFacts) => PointWo
   C24_SMALL_COUNTRIES_POOLED: ({ country }) => ({
     text: `Small traffic of several new countries was judged together: ${country}.`,
   }),
+  C25_VOLUME_ONLY: ({ place }) => ({
+    text: `Only the volume points to fraud in ${place}; a campaign may look the same.`,
+    todo: 'Ask whether the customer sent a campaign on these days.',
+  }),
+  C26_FEW_CLEAN_DAYS: ({ country }) => ({
+    text: `There are few normal days of ${country} to compare with.`,
+    todo: LONGER_LOOK,
+  }),
+  C28_ACCOUNT_WIDE_RISE: ({ country }) => ({
+    text: `The account's other countries rose on the same days as ${country}, so more was expected there.`,
+    todo: 'Check campaigns and releases.',
+  }),
   D07_TRUNCATED_RESULT: () => ({
     text: 'The result is as long as its LIMIT, so rows may be missing.',
     todo: 'Raise the row limit of the Look.',
