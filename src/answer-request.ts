@@ -1,8 +1,11 @@
+import type { Memories } from './chain/5-remember.ts';
+import { again } from './chain/again.ts';
 import { type ChainParts, runChain } from './chain/run-chain.ts';
+import { inPlaceOf, type PlaceParts, takePlace } from './chain/take-place.ts';
 import { usedAnswer, whatIf } from './chain/what-if.ts';
 import { type AttemptEnd, attemptsLeft, stopReason } from './core/attempt.ts';
 import { withOwnerTold } from './core/decide.ts';
-import type { Answer, Outcome } from './core/decision.ts';
+import type { Answer, Decision, Outcome } from './core/decision.ts';
 import { AppError, toAppError } from './core/errors.ts';
 import { type DecisionParts, takeDecision } from './core/ledger/take-decision.ts';
 import type { Log } from './core/ports/log.ts';
@@ -23,6 +26,12 @@ export interface FlowParts extends ChainParts {
   files(lease: Lease, of: string, signal: AbortSignal): Promise<Answer>;
   /** Where decisions are written, and the records that they rest on. */
   decisions: DecisionParts;
+  /** Which answer to a question counts. */
+  places: PlaceParts;
+  /** Shows at the answer that was asked again who did; must not fail. */
+  showAskedAgain(request: CreditRequest): Promise<void>;
+  /** Shows at the menu of a dashboard which charts were chosen; must not fail. */
+  showChosen(menuKey: string): Promise<void>;
 }
 
 /**
@@ -63,6 +72,7 @@ export function makeAnswerRequest(
 async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Answer> {
   const { request, fence } = lease;
   const { memory, decisions } = parts;
+  if (request.retry) await parts.showAskedAgain(request);
   if (request.decision) {
     const taken = await takeDecision(decisions, request, request.decision);
     const { by } = request.decision;
@@ -78,20 +88,37 @@ async function newAnswer(parts: FlowParts, lease: Lease, signal: AbortSignal, lo
   const recorded = lease.intent && (await parts.memory?.records.readResult(request.id));
   if (recorded) return recorded.answer;
   const answer = await workOut(parts, lease, signal, log);
-  if (!parts.memory || (answer.kind !== 'recommended' && answer.kind !== 'no_credit')) return answer;
-  const { approvers, records } = parts.memory;
+  return memory ? remembered(parts, memory, lease, answer) : answer;
+}
+
+/** Records an answer with amounts, and lets it count in place of earlier ones to the same question. */
+async function remembered(
+  parts: FlowParts,
+  { approvers, records }: Memories,
+  { request, fence }: Lease,
+  worked: Decision,
+): Promise<Decision> {
+  if (worked.kind !== 'recommended' && worked.kind !== 'no_credit') return worked;
+  const earlier = await inPlaceOf(parts.places, request);
+  const answer = earlier ? { ...worked, inPlaceOf: earlier } : worked;
   const open = approvers && answer.kind === 'recommended' && request.reply.kind === 'thread';
   await records.recordResult(recordOf(request, answer, parts.decisions.version), { fence, open });
+  await takePlace(parts.places, request);
+  for (const { menu } of request.choices ?? []) await parts.showChosen(menu);
   return answer;
 }
 
 /** The decision of the chain; links that failed for good beside others are reported to the owner. */
-async function workOut(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Answer> {
+async function workOut(parts: FlowParts, lease: Lease, signal: AbortSignal, log: Log): Promise<Decision> {
   // Earlier attempts died with their process: this one only apologises.
   if (lease.attempt > MAX_ATTEMPTS && !lease.intent) throw new AppError('INTERNAL');
+  const { request } = lease;
+  const replaces = request.retry?.replaces;
+  const kept = replaces && parts.memory && (await again(parts.memory, request, replaces, { signal, log }));
+  if (kept) return kept;
   const { answer, failures } = await runChain(parts, lease, { signal, log });
   let told = failures.length > 0;
-  for (const error of failures) told = (await parts.tellOwner(lease.request, error, lease.attempt)) && told;
+  for (const error of failures) told = (await parts.tellOwner(request, error, lease.attempt)) && told;
   return told ? withOwnerTold(answer) : answer;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeAnswerRequest } from '../src/answer-request.ts';
+import type { PlaceParts } from '../src/chain/take-place.ts';
 import { LeaseLost } from '../src/core/attempt.ts';
 import type { Answer, Outcome } from '../src/core/decision.ts';
 import { AppError } from '../src/core/errors.ts';
@@ -54,6 +55,9 @@ function flow({ failure, ends }: { failure?: Error; ends?: Outcome } = {}) {
     // No request here is a decision.
     files: async () => ({ kind: 'not_decided', why: 'unknown' }),
     decisions: {} as DecisionParts,
+    places: {} as PlaceParts,
+    showAskedAgain: async () => undefined,
+    showChosen: async () => undefined,
   });
   return { answer, delivered, told, finished, recommended };
 }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { dynamoChartChoices } from '../adapters/dynamo/chart-choices.ts';
 import { dynamoGestures } from '../adapters/dynamo/gestures.ts';
 import { dynamoLedger } from '../adapters/dynamo/ledger/ledger.ts';
 import { dynamoPastDecisions } from '../adapters/dynamo/ledger/past-decisions.ts';
@@ -12,6 +13,7 @@ import { type LookerSource, makeLooker } from '../adapters/looker/looker.ts';
 import { makeTrino, type TrinoEngine } from '../adapters/trino/trino.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { AnswerRecords } from '../core/ports/answer-records.ts';
+import type { ChartChoices } from '../core/ports/chart-choices.ts';
 import type { Gestures } from '../core/ports/gestures.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -47,6 +49,7 @@ export interface Clients {
   /** Who may decide, by `CREDIT_APPROVERS`. */
   approvers: Approvers;
   gestures: Gestures;
+  choices: ChartChoices;
   pace: SharedPace;
   looker: LookerSource;
   trino: TrinoEngine;
@@ -79,6 +82,7 @@ export function makeClients({ live, log, metrics }: Runtime, times: WorkTimes): 
     past: dynamoPastDecisions(table, settings.LEDGER_DAYS, log),
     approvers: slackApprovers(slack.interactive, settings.CREDIT_APPROVERS, log),
     gestures: dynamoGestures(table),
+    choices: dynamoChartChoices(table),
     pace: dynamoPace(table),
     looker: makeLooker({
       baseUrl: settings.LOOKER_BASE_URL,

@@ -6,6 +6,7 @@ import { isDecision } from '../core/request.ts';
 import type { WorkTimes } from '../core/work-times.ts';
 import { refreshAnswer } from '../slack/delivery/decided-answer.ts';
 import { type Deliver, deliverToSlack } from '../slack/delivery/deliver.ts';
+import { showAskedAgain, showChosen } from '../slack/delivery/gone-on.ts';
 import { ChannelPacer } from '../slack/delivery/pacer.ts';
 import { ensureTime, makePoster } from '../slack/delivery/poster.ts';
 import { makeReconciler, type Reconciler } from '../slack/delivery/reconcile.ts';
@@ -26,8 +27,8 @@ interface DeliveryContext {
 export function makeDelivery(
   clients: Clients,
   { identity, shown, times, log }: DeliveryContext,
-): { deliver: Deliver; reconciler: Reconciler; files: FlowParts['files'] } {
-  const { slack, store, records, approvers } = clients;
+): { deliver: Deliver; reconciler: Reconciler } & Pick<FlowParts, 'files' | 'showAskedAgain' | 'showChosen'> {
+  const { slack, store, records, approvers, choices } = clients;
   const own = { botId: identity.botId, userId: identity.botUserId };
   const { poster: posting, reader } = slack;
   const channel = slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log });
@@ -36,7 +37,10 @@ export function makeDelivery(
   const poster = makePoster({ store, channel, pacer, times, log });
   const view = { approvers: approvers.configured, workspaceUrl: identity.url };
   const refresh = (requestId: string) => refreshAnswer({ records, store, channel, view, log }, requestId);
+  const goneOn = { store, choices, channel, view, log };
   return {
+    showAskedAgain: (request) => showAskedAgain(goneOn, request),
+    showChosen: (menuKey) => showChosen(goneOn, menuKey),
     files: (lease, of, signal) => uploadFiles({ records, store, reader }, lease, of, signal),
     deliver: deliverToSlack({
       ...{ store, log, poster, shown, view },
@@ -44,7 +48,10 @@ export function makeDelivery(
         await ensureTime({ store, times }, lease, signal);
         await refresh(requestId);
       },
-      posted: (lease) => notePosted(records, lease, log),
+      posted: async (lease) => {
+        await notePosted(records, lease, log);
+        if (lease.request.choices) await showIfReplaced(clients, refresh, lease, log);
+      },
     }),
     reconciler: {
       notice,
@@ -56,6 +63,21 @@ export function makeDelivery(
       },
     },
   };
+}
+
+/** Of two charts that are chosen at one time the earlier may be answered later: it is marked at once. */
+async function showIfReplaced(
+  { records }: Pick<Clients, 'records'>,
+  refresh: (requestId: string) => Promise<void>,
+  { request }: Lease,
+  log: Log,
+): Promise<void> {
+  const marked = async () => {
+    if ((await records.head(request.id))?.decisions.length) await refresh(request.id);
+  };
+  await marked().catch((error: unknown) => {
+    log.warn({ err: error, reference: request.reference }, 'a replaced answer could not be marked');
+  });
 }
 
 /** The message of an answer, for links to it. It can be found without, so that a failure is only logged. */

@@ -13,6 +13,7 @@ import { registerWhatIf } from '../slack/listeners/decisions/what-if.ts';
 import { registerFilesClick } from '../slack/listeners/files-click.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
+import { registerRetryClick } from '../slack/listeners/retry-click.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
 import { threadEvents } from '../slack/listeners/thread-events.ts';
 import { registerTileListener } from '../slack/listeners/tile-choice.ts';
@@ -60,6 +61,7 @@ export async function openListeners(
   registerDecisionForms(app, decisions);
   registerWhatIf(app, decisions);
   registerFilesClick(app, decisions);
+  registerRetryClick(app, decisions);
   registerHome(app, {
     ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
     workspaceUrl: context.identity.url,
@@ -113,7 +115,7 @@ function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients
 
 function listenerParts(
   { live, log, metrics: { telemetry } }: Runtime,
-  { store, threads, gestures, mayAsk, approvers, ledger }: Clients,
+  { store, threads, gestures, choices, mayAsk, approvers, ledger }: Clients,
   { identity, worker, shown }: ListenersContext,
 ): ListenerParts {
   const settings = live.current();
@@ -137,6 +139,7 @@ function listenerParts(
       if (request.door === 'command') shown(request);
     },
     asked: async (key) => (await store.read(key))?.request,
+    chosen: (menuKey) => choices.of(menuKey),
     counts: () => store.counts(),
     history: { approvers, ledger, log },
     dryRun: settings.DRY_RUN,

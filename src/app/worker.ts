@@ -36,7 +36,7 @@ export function startWork(
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
   const { store, approvers, ledger, records, recommendations, past } = clients;
-  const { deliver, reconciler, files } = makeDelivery(clients, { identity, shown, times, log });
+  const { deliver, reconciler, ...posted } = makeDelivery(clients, { identity, shown, times, log });
   const answer = makeAnswerRequest({
     looker: clients.looker,
     trino: clients.trino,
@@ -50,14 +50,19 @@ export function startWork(
     deliver: settings.DRY_RUN
       ? deliverNothing({ store, log, preview: previewer(settings, clients, log) })
       : deliver,
-    files,
+    ...posted,
     decisions: { ledger, records, past, version: VERSION },
+    places: {
+      ...{ records, choices: clients.choices },
+      submit: (request) => worker.submit(request),
+      read: (key) => store.read(key),
+    },
     memory: settings.DRY_RUN
       ? undefined
       : { approvers: approvers.configured, ledger, records, recommendations, past },
   });
   const longest = settings.TRINO_MAX_RUN_TIME + BESIDES_THE_QUERY;
-  const worker = new Worker({
+  const worker: Worker = new Worker({
     store,
     times,
     concurrency: settings.MAX_CONCURRENCY,

@@ -24,8 +24,10 @@ const SLICE = 10;
 /** What the asker said, beside the link. */
 export interface Asked {
   hints: ClaimHints;
-  /** The day of the request in the calendar of the rows: a ticket cannot be of a later day. */
+  /** The day on which it was asked first, in the calendar of the rows: a ticket cannot be of a later day. */
   day: string;
+  /** The day of the gesture, from which deadlines are counted. */
+  today: string;
 }
 
 /**
@@ -47,7 +49,7 @@ export function calculateCredit(
       const found = await context.once(step, () => calculate(trino, query.sql, rules, claim, context));
       return 'refusal' in found
         ? { done: { kind: 'refused', link: ref, refusal: found.refusal } }
-        : { next: { kind: 'calculated', link: ref, askedOn: asked.day, product, ...found } };
+        : { next: { kind: 'calculated', link: ref, askedOn: asked.today, product, ...found } };
     },
   };
 }

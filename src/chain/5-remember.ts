@@ -119,6 +119,12 @@ async function creditBefore(
   };
 }
 
+/** Whether the answer to one request takes the place of that to the other one: they do not count beside each other. */
+function takesPlaceOf({ retry, choices = [] }: CreditRequest, other: CreditRequest): boolean {
+  if (retry?.replaces === other.id) return true;
+  return choices.some(({ menu }) => other.choices?.some((chosen) => chosen.menu === menu));
+}
+
 /** Notes this recommendation first and reads then: of two at one time at least one finds the other. */
 async function earlierAnswers(
   { recommendations, records }: Memories,
@@ -141,7 +147,8 @@ async function earlierAnswers(
   for (const claim of wanted) {
     for (const said of await recommendations.of(claim)) {
       if (said.request === id || found.has(said.request) || !meet(said.places, claim.lines)) continue;
-      if ((await records.head(said.request))?.status === 'replaced') continue;
+      const head = await records.head(said.request);
+      if (head?.status === 'replaced' || (head && takesPlaceOf(request, head.request))) continue;
       const { reference: ref, channel, threadTs } = said;
       const before = { how: 'recommended', deducted: false } as const;
       found.set(said.request, {

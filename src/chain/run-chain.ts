@@ -86,7 +86,9 @@ async function workLink(
   if ('done' in queried) return queried.done;
   const known = await step(checkProduct(parts.products), queried.next);
   if ('done' in known) return known.done;
-  const asked = { hints: request.claim, day: calendarDay(request.askedAt, parts.timeZone) };
+  const dayOf = (at: number) => calendarDay(at, parts.timeZone);
+  const { claim: hints, askedAt, firstAskedAt = askedAt } = request;
+  const asked = { hints, day: dayOf(firstAskedAt), today: dayOf(askedAt) };
   const credit = await step(calculateCredit(parts.trino, parts.products, asked), known.next);
   return 'done' in credit ? credit.done : credit.next;
 }

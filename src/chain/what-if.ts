@@ -7,6 +7,7 @@ import type { CreditRequest } from '../core/request.ts';
 import { amountsOf, claimWith, lineChanges, type WhatIfIntent } from '../core/what-if.ts';
 import { type Memories, remember } from './5-remember.ts';
 import { withUsualDecision } from './6-usual-decision.ts';
+import { copyRows } from './copy-rows.ts';
 import { recalculate } from './recalculate.ts';
 
 export interface WhatIfContext {
@@ -71,10 +72,7 @@ export async function usedAnswer(
 ): Promise<Answer> {
   const record = await records.readResult(by);
   if (!record) return { kind: 'not_decided', why: 'unknown' };
-  for (const { rows } of record.inputs) {
-    const table = rows.kept ? await records.readRows(by, rows.digest) : undefined;
-    if (table) await records.keepRows(request.id, table);
-  }
+  await copyRows(records, record, request.id);
   const makers = [...new Set([...record.makers, request.user])];
   const used = { ...record, request: { ...request, urls: record.request.urls }, makers };
   const open = approvers && record.answer.kind === 'recommended' && request.reply.kind === 'thread';

@@ -80,21 +80,34 @@ export interface Added {
   by: string;
 }
 
+/** The earlier answer to the same question, whose place this one takes. */
+export interface InPlaceOf {
+  /** `chart`: another chart of the dashboard was chosen; `again`: it was worked out again. */
+  how: 'chart' | 'again';
+  /** Slack user who asked for the earlier one. */
+  by: string;
+}
+
+/** What an answer with amounts has besides. */
+interface Beside {
+  memory?: Memory;
+  added?: Added;
+  inPlaceOf?: InPlaceOf;
+}
+
 /**
  * The answer to a request, as a value. `recommended` and `no_credit` hold every link in message order and the
  * totals per currency; `combined` is over the links that were calculated.
  */
 export type Decision =
-  | {
+  | ({
       kind: 'recommended';
       links: LinkOutcome[];
       combined: Combined;
-      memory?: Memory;
-      added?: Added;
       /** What people decided in similar cases, a currency each. */
       usual?: UsualDecision[];
-    }
-  | { kind: 'no_credit'; links: LinkOutcome[]; combined: Combined; memory?: Memory; added?: Added }
+    } & Beside)
+  | ({ kind: 'no_credit'; links: LinkOutcome[]; combined: Combined } & Beside)
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice
   | { kind: 'not_verify' }

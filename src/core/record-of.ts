@@ -20,8 +20,14 @@ export function recordOf(request: CreditRequest, answer: WorkedAnswer, version: 
       answer.combined,
     ),
     seen: answer.memory?.seen ?? [],
-    makers: [...new Set([request.user, ...(request.origin === undefined ? [] : [request.origin])])],
+    makers: makersOf(request),
   };
+}
+
+/** Who had a part in asking. Working an answer out again after another credit adds nothing to what was asked. */
+function makersOf({ user, origin, makers = [], retry }: CreditRequest): string[] {
+  const own = retry?.replaces === undefined ? [user] : [];
+  return [...new Set([...own, ...(origin === undefined ? [] : [origin]), ...makers])];
 }
 
 /** SHA-256 over every parameter that was in force, the defaults included. */

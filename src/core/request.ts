@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from './decision.ts';
 import type { DecisionIntent } from './ledger/decision-intent.ts';
+import type { RetryIntent } from './retry.ts';
 import type { WhatIfIntent } from './what-if.ts';
 
 /** How a request came in: which listener took it. The flow behaves the same for all of them. */
@@ -12,6 +13,16 @@ export interface PastedUrl {
   label?: string;
   /** Id of the chart that was chosen, when the link is that of a dashboard. */
   tile?: string;
+}
+
+/** A chart that was chosen in a menu of charts. */
+export interface ChartChoice {
+  /** Key of the request that was answered with the menu. */
+  menu: string;
+  /** Id of the chart. */
+  tile: string;
+  /** Slack's ts of the choice: of several the latest counts. */
+  at: string;
 }
 
 /** Where the answer goes. `responseUrl` is a capability (30 minutes, 5 uses): stored until answered, never logged. */
@@ -34,9 +45,9 @@ export interface ClaimHints {
 export interface CreditRequest {
   /**
    * Idempotency key, the same for every delivery of the same gesture: `M#<channel>#<ts>`, `C#<trigger>`, `S#<trigger>`,
-   * `T#<id of the request that asked>#<tile>`, `D#<id of the request that was answered>#<number of the decision>`,
-   * `W#<id of the request that was answered>#<form>`, `F#<id of the request that was answered>`, `R#<id of the request
-   * that failed>`.
+   * `T#<id of the request that asked>#<tile>[#<time>]`, `D#<id of the request that was answered>#<number of the
+   * decision>`, `W#<id of the request that was answered>#<form>`, `F#<id of the request that was answered>`, `R#<id of
+   * the request that asked first>#<try>`.
    */
   key: string;
   /** Opaque form of `key`, safe to show in Slack metadata and block ids. */
@@ -54,6 +65,10 @@ export interface CreditRequest {
    * an asker too.
    */
   origin?: string;
+  /** Other Slack users who had a part in asking. */
+  makers?: string[];
+  /** When the question was asked first, where this goes on with it; Unix epoch milliseconds. */
+  firstAskedAt?: number;
   /** The URLs of the message; its text is not kept. */
   urls: PastedUrl[];
   claim: ClaimHints;
@@ -66,6 +81,10 @@ export interface CreditRequest {
   whatIf?: WhatIfIntent;
   /** Id of the request whose answer is wanted as files (door `files`); `urls` is empty then. */
   filesOf?: string;
+  /** Which question is asked again (door `retry`). */
+  retry?: RetryIntent;
+  /** The charts that this is about, each with its menu. */
+  choices?: ChartChoice[];
   /** When the gesture happened, Unix epoch milliseconds. */
   askedAt: number;
   /**
@@ -93,6 +112,16 @@ export function decisionKey(answered: string, number: number): string {
  */
 export function filesKey(answered: string, attempt: number): string {
   return attempt === 1 ? `F#${answered}` : `F#${answered}#${attempt}`;
+}
+
+/** The key of a question that is asked again: one request a try, whoever presses and however often. */
+export function retryKey(of: string, number: number): string {
+  return `R#${of}#${number}`;
+}
+
+/** The key of a chart that was chosen in the menu of `asked`, for the `time`-th time (from 1) after other charts. */
+export function choiceKey(asked: string, tile: string, time: number): string {
+  return time === 1 ? `T#${asked}#${tile}` : `T#${asked}#${tile}#${time}`;
 }
 
 export function isDecision(key: string): boolean {

@@ -15,7 +15,7 @@ async function calculated(rows: (string | number)[][]) {
   };
   const products = new Map([['verify', { pattern: 'authy', rules: { policy: {} } }]]);
   const link = { position: 0, ref: { url: 'u' }, link: { kind: 'look', id: '1' } as const };
-  const stage = calculateCredit(trino, products, { hints: {}, day: '2026-03-01' });
+  const stage = calculateCredit(trino, products, { hints: {}, day: '2026-03-01', today: '2026-03-01' });
   const step = await stage.run({ ...link, query: { sql: 'SELECT 1' }, product: 'verify' }, contextOf());
   return { step, told };
 }

@@ -54,6 +54,7 @@ describe('what an attempt keeps for the next one', () => {
       calculateCredit(trino, new Map([['verify', { pattern: 'authy', rules }]]), {
         hints: {},
         day: '2026-03-01',
+        today: '2026-03-01',
       }).run({ ...found('1', 0), query: { sql }, product: 'verify' }, context);
     await run('SELECT 1', { policy: {} });
     await run('SELECT 1', { policy: {} });

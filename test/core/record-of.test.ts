@@ -14,6 +14,14 @@ describe('the makers of an answer', () => {
     expect(recordOf({ ...chosen, origin: 'U0EVE' }, answer, '1').makers).toEqual(['U0EVE']);
   });
 
+  it('are whoever asked again and all before, but not who works an answer out again after another credit', () => {
+    const retry = { of: 'A', number: 1, pressed: 'M#C1#1.1', gesture: 'click 1' };
+    const again = aRequest({ user: 'U0BOB', origin: 'U0ANN', makers: ['U0EVE'], retry });
+    expect(recordOf(again, answer, '1').makers).toEqual(['U0BOB', 'U0ANN', 'U0EVE']);
+    const after = { ...again, retry: { ...retry, replaces: 'B' } };
+    expect(recordOf(after, answer, '1').makers).toEqual(['U0ANN', 'U0EVE']);
+  });
+
   it('are the asker alone where nobody else had a part', () => {
     expect(recordOf(aRequest({ user: 'U0ANN' }), answer, '1').makers).toEqual(['U0ANN']);
   });

@@ -3,6 +3,7 @@ import { links } from '../emulators/dataset/looks.ts';
 import { TRUTHS } from '../emulators/dataset/traffic.ts';
 import { ANN, CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
 import { linkTo, WEB_HOST } from '../support/world/world.ts';
+import { buttons } from './decision-steps.ts';
 import { PATIENCE, type Rig, startRig } from './rig.ts';
 
 const BY_DAY = '121';
@@ -14,7 +15,7 @@ describe('a dashboard', () => {
   let rig: Rig;
 
   beforeAll(async () => {
-    rig = await startRig();
+    rig = await startRig({ env: { CREDIT_APPROVERS: OWNER } });
   }, 30_000);
   afterAll(async () => {
     await rig[Symbol.asyncDispose]();
@@ -44,12 +45,53 @@ describe('a dashboard', () => {
     expect(expected).not.toBe('$1,439.10');
     expect(amountIn(rig.answers(ts)[1])).toBe(expected);
 
-    await choose(menu.ts ?? '', SPEND, OWNER);
-    await slack.until(() => rig.answers(ts).length > 2, PATIENCE);
-    expect(rig.answers(ts).map(({ text }) => text?.split(' ')[0])).toEqual(['Which', 'Recommended', 'No']);
+    expect(rig.answers(ts)[0]?.text).toMatch(/do you mean\? .* <@U\w+> chose Burst by day on /);
     const finished = rig.logged('request finished').map(({ outcome }) => outcome);
     expect(finished.filter((outcome) => outcome === 'asked')).toHaveLength(1);
     expect(rig.logged('request failed for good')).toEqual([]);
+  });
+
+  it('lets the latest choice count: the answer before is replaced, its buttons go, and the menu says so', async () => {
+    const { slack } = rig.world;
+    const ts = rig.post(`another ${linkTo(DASHBOARD)}`);
+    const menu = await rig.answer(ts);
+    await choose(menu.ts ?? '', BY_DAY);
+    await slack.until(() => rig.answers(ts).length > 1, PATIENCE);
+    const first = rig.answers(ts)[1] as Message;
+    const approve = () =>
+      slack.press({ user: OWNER, channel: CREDITS, ts: first.ts ?? '', actionId: 'credit_approve' });
+    expect(buttons(first)).toContain('credit_approve');
+
+    await choose(menu.ts ?? '', SPEND, OWNER);
+    await slack.until(() => rig.answers(ts).length > 2, PATIENCE);
+    const [question, replaced, answer] = rig.answers(ts);
+    expect(replaced?.text).toMatch(/^Replaced by a later answer \(was /);
+    expect(buttons(replaced as Message)).toEqual([]);
+    expect(JSON.stringify(answer?.blocks)).toContain(
+      'This answer counts now, in place of the one for another chart',
+    );
+    await slack.until(
+      () => rig.answers(ts)[0]?.text?.includes('The answer to the latest choice counts'),
+      PATIENCE,
+    );
+    expect(JSON.stringify(question?.blocks)).toContain('Choose another chart');
+    await expect(approve()).rejects.toThrow();
+
+    // Back to the first chart: it is answered anew, and counts.
+    await choose(menu.ts ?? '', BY_DAY);
+    await slack.until(() => rig.answers(ts).length > 3, PATIENCE);
+    await slack.until(() => rig.answers(ts)[2]?.text?.startsWith('Replaced by a later answer'), PATIENCE);
+    expect(buttons(rig.answers(ts)[3] as Message)).toContain('credit_approve');
+  });
+
+  it('with two charts chosen at one time leaves one answer that counts', async () => {
+    const { slack } = rig.world;
+    const ts = rig.post(`both of ${linkTo(DASHBOARD)}`);
+    const menu = await rig.answer(ts);
+    await Promise.all([choose(menu.ts ?? '', BY_DAY), choose(menu.ts ?? '', SPEND, OWNER)]);
+    const replaced = () => rig.answers(ts).filter(({ text }) => text?.startsWith('Replaced by'));
+    await slack.until(() => rig.answers(ts).length === 3 && replaced().length > 0, PATIENCE);
+    expect(replaced()).toHaveLength(1);
   });
 
   it('beside other links is asked for first, and then all are answered together', async () => {

@@ -31,12 +31,12 @@ export interface Look {
   at: number;
 }
 
-/** `links`: what to keep of them; usually nothing. */
+/** `links`: what to keep of them, with the answer; usually nothing. */
 export function complete(holder: Holder, ending: Ending, look?: Look, links?: string): Write {
   const owed = look === undefined ? 'REMOVE dueShard, dueAt,' : ', dueShard = :shard, dueAt = :look REMOVE';
-  const [kept, gone] = links === undefined ? ['', ', links'] : [', links = :links', ''];
+  const [kept, gone] = links === undefined ? ['', ', links, answer'] : [', links = :links', ''];
   return {
-    update: `${END}${kept} ${owed} leaseUntil${gone}, steps, answer`,
+    update: `${END}${kept} ${owed} leaseUntil${gone}, steps`,
     condition: HELD,
     values: {
       ...held(holder),
@@ -47,18 +47,22 @@ export function complete(holder: Holder, ending: Ending, look?: Look, links?: st
   };
 }
 
+/** `links`: as in `complete`. */
 export function deadLetter(
   taken: { seenFence: number; claimId: string; lastAttempt: number; expired: number; posted: boolean },
   ending: Ending,
+  links?: string,
 ): Write {
   const posts = taken.posted ? 'attribute_exists(postTs)' : 'attribute_not_exists(postTs)';
+  const [kept, gone] = links === undefined ? ['', ', links, answer'] : [', links = :links', ''];
   return {
-    update: `${END}, claimId = :me REMOVE dueShard, dueAt, leaseUntil, links, steps, answer`,
+    update: `${END}, claimId = :me${kept} REMOVE dueShard, dueAt, leaseUntil, steps${gone}`,
     condition:
       `${posts} AND fence = :seen AND attempt >= :last AND ` +
       '((st = :running AND leaseUntil < :expired) OR (st = :retry AND dueAt <= :now))',
     values: {
       ...endValues(ending),
+      ...(links === undefined ? {} : { ':links': links }),
       ':me': taken.claimId,
       ':seen': taken.seenFence,
       ':last': taken.lastAttempt,

@@ -3,10 +3,10 @@ import type { Answer, Outcome } from '../../core/decision.ts';
 import type { Lease } from '../../core/ports/request-store.ts';
 import { summarise } from './audit-summary.ts';
 import { repeatWrite, update, type Written } from './conditional-write.ts';
-import { endingOf } from './ending.ts';
+import { endingOf, goesOn } from './ending.ts';
 import * as endings from './ending-expressions.ts';
 import * as expressions from './expressions.ts';
-import { LOOK_SHARD, linksToChooseFrom, ownerOf } from './item.ts';
+import { keptLinks, LOOK_SHARD, ownerOf } from './item.ts';
 import { freshSteps, keep, packAnswer } from './lease-item.ts';
 import { keyOf, type Parts } from './parts.ts';
 
@@ -34,7 +34,7 @@ export async function complete(
 ): Promise<void> {
   const now = parts.clock.now();
   const ending = endingOf(outcome, summarise(answer), now);
-  const links = outcome === 'asked' ? linksToChooseFrom(lease.request) : undefined;
+  const links = goesOn(outcome) ? keptLinks(lease.request) : undefined;
   const look = reconcileInMs === undefined ? undefined : { shard: LOOK_SHARD, at: now + reconcileInMs };
   const write = endings.complete(lease, ending, look, links);
   await giveUp(parts, lease, write, [expressions.DONE, expressions.DEAD]);

@@ -42,7 +42,7 @@ const itemSchema = z.object({
   claimId: z.string(),
   /** The request without what `links` holds. */
   asked: z.string(),
-  /** Pasted URLs and response URL; gone when the request is over. The URLs of an `asked` one stay. */
+  /** Pasted URLs and response URL; gone when the request is over, but the URLs where people can go on with it. */
   links: z.string().optional(),
   leaseUntil: z.number().optional(),
   dueAt: z.number().optional(),
@@ -116,6 +116,16 @@ const whatIfSchema = z.object({
   gesture: z.string(),
 });
 
+const retrySchema = z.object({
+  of: z.string(),
+  number: z.number(),
+  pressed: z.string(),
+  replaces: z.string().exactOptional(),
+  gesture: z.string(),
+});
+
+const choiceSchema = z.object({ menu: z.string(), tile: z.string(), at: z.string() });
+
 const askedSchema = z.object({
   key: z.string(),
   id: z.string(),
@@ -124,6 +134,8 @@ const askedSchema = z.object({
   channel: z.string(),
   user: z.string(),
   origin: z.string().exactOptional(),
+  makers: z.array(z.string()).exactOptional(),
+  firstAskedAt: z.number().exactOptional(),
   claim: z.object({ ticketDate: z.string().optional(), scope: z.enum(['declared', 'estimated']).optional() }),
   reply: z.discriminatedUnion('kind', [
     z.object({
@@ -143,6 +155,8 @@ const askedSchema = z.object({
   decision: decisionSchema.exactOptional(),
   whatIf: whatIfSchema.exactOptional(),
   filesOf: z.string().exactOptional(),
+  retry: retrySchema.exactOptional(),
+  choices: z.array(choiceSchema).exactOptional(),
   askedAt: z.number(),
   lookFirst: z.literal(true).optional(),
 });
@@ -159,12 +173,12 @@ export function splitRequest(request: CreditRequest): { asked: string; links: st
   return { asked: JSON.stringify({ ...rest, reply: target }), links: JSON.stringify({ urls, responseUrl }) };
 }
 
-/** What stays of `links` while a menu offers the charts of a dashboard. */
-export function linksToChooseFrom({ urls }: CreditRequest): string {
+/** What stays of `links` where people can go on with a request that is over. */
+export function keptLinks({ urls }: CreditRequest): string {
   return JSON.stringify({ urls });
 }
 
-/** The request of an item; one that is over has an empty response URL, and urls only if it `asked`. */
+/** The request of an item; one that is over has an empty response URL, and urls only where people can go on with it. */
 export function joinRequest(item: Pick<WorkItem, 'asked' | 'links'>): CreditRequest {
   const { reply, lookFirst, ...rest } = askedSchema.parse(JSON.parse(item.asked));
   const { urls, responseUrl } = linksSchema.parse(JSON.parse(item.links ?? '{"urls":[]}'));

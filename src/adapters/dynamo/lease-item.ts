@@ -63,12 +63,14 @@ export async function leaseOf(
   return lease;
 }
 
-export function storedRequest(item: WorkItem): StoredRequest {
+export async function storedRequest(item: WorkItem): Promise<StoredRequest> {
+  const answer = item.answer === undefined ? undefined : await unpackAnswer(item.answer);
   return {
     request: joinRequest(item),
     postTs: [...(item.postTs ?? [])].sort(),
     ended: item.st === 'done' || item.st === 'dead',
     ...(item.outcome === undefined ? {} : { outcome: item.outcome }),
+    ...(answer === undefined ? {} : { answer }),
   };
 }
 

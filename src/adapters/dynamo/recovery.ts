@@ -4,10 +4,12 @@ import type { Lease, StoredRequest } from '../../core/ports/request-store.ts';
 import { LAST_ATTEMPT } from '../../core/work-times.ts';
 import { summarise } from './audit-summary.ts';
 import { get, repeatWrite, update } from './conditional-write.ts';
-import { endingOf } from './ending.ts';
+import { endingOf, goesOn } from './ending.ts';
 import * as endings from './ending-expressions.ts';
 import * as expressions from './expressions.ts';
 import {
+  joinRequest,
+  keptLinks,
   LOOK_SHARD,
   ownerOf,
   parseItem,
@@ -65,7 +67,8 @@ export async function deadLetter(parts: Parts, key: string, seenFence: number): 
   const now = parts.clock.now();
   const taken = { seenFence, claimId, lastAttempt: LAST_ATTEMPT, expired: now - parts.times.skew, posted };
   const ending = posted ? await endingOfPosted(item, now) : endingOf('failed', summarise(undefined), now);
-  const result = await update(parts.table, keyOf(key), endings.deadLetter(taken, ending));
+  const links = posted && goesOn(ending.outcome) ? keptLinks(joinRequest(item)) : undefined;
+  const result = await update(parts.table, keyOf(key), endings.deadLetter(taken, ending, links));
   const ended = result.applied || ownerOf(result.item)?.claimId === claimId;
   return ended && !posted;
 }

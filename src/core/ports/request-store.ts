@@ -62,6 +62,8 @@ export interface StoredRequest {
   ended: boolean;
   /** How it ended; undefined while it is not over. */
   outcome?: string;
+  /** What was posted or is about to be, while it can be asked again or chosen from. */
+  answer?: Answer;
 }
 
 /** Requests of today (UTC) by outcome, and how many are not over. */
@@ -106,7 +108,7 @@ export interface RequestStore {
    */
   recordPost(key: string, ts: string): Promise<string[]>;
   /**
-   * Ends the request; the URLs of an `asked` one are kept for the choice to come.
+   * Ends the request. URLs and answer of one that people can go on with (`asked`, `refused`, `failed`) are kept.
    * @param ended.answer what was delivered: the audit summary is made of it
    * @param ended.reconcileInMs when the later look for extra posts is due; without it there is none
    */

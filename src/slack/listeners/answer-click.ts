@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { StoredRequest } from '../../core/ports/request-store.ts';
 import type { CreditRequest } from '../../core/request.ts';
 import type { AskerCheck } from '../web-api/asker.ts';
-import { answersIn, type ListenerRules, slackId } from './gesture.ts';
+import { answersIn, type ListenerRules, slackId, slackTs } from './gesture.ts';
 import { foreignGesture } from './home.ts';
 
 /** What the buttons of an answer that are there for everybody need from outside. */
@@ -23,10 +23,18 @@ export interface AnswerClickParts {
 /** Ids only; everything else comes from the table. */
 const click = z.object({
   type: z.literal('block_actions'),
+  trigger_id: z.string().regex(/^[\w.-]{1,200}$/),
+  container: z.object({ is_ephemeral: z.boolean().catch(false) }).catch({ is_ephemeral: false }),
   response_url: z.url(),
   user: z.object({ id: slackId }),
   channel: z.object({ id: slackId }),
-  actions: z.tuple([z.object({ value: z.string().regex(/^[0-9A-Z]{20}$/) })]),
+  actions: z.tuple([
+    z.object({
+      value: z.string().regex(/^[0-9A-Z]{20}$/),
+      block_id: z.string().max(255).catch(''),
+      action_ts: slackTs,
+    }),
+  ]),
 });
 
 export interface AnswerClick {
@@ -35,6 +43,14 @@ export interface AnswerClick {
   /** Id of the request whose answer has the button. */
   request: string;
   responseUrl: string;
+  /** Of the block that the button stands in. */
+  blockId: string;
+  /** Slack's ts of the click. */
+  at: string;
+  /** What Slack calls the click. */
+  gesture: string;
+  /** The message with the button is one that only this person sees. */
+  alone: boolean;
 }
 
 /** Who pressed a button of which answer; undefined: not readable, or from another workspace. */
@@ -46,6 +62,10 @@ export function readAnswerClick(body: unknown, rules: ListenerRules): AnswerClic
     channel: read.channel.id,
     request: read.actions[0].value,
     responseUrl: read.response_url,
+    blockId: read.actions[0].block_id,
+    at: read.actions[0].action_ts,
+    gesture: `click ${read.trigger_id}`,
+    alone: read.container.is_ephemeral,
   };
 }
 

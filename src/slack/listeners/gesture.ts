@@ -1,5 +1,6 @@
 import type { AckFn, RespondFn } from '@slack/bolt';
 import { z } from 'zod';
+import type { ChosenChart } from '../../core/ports/chart-choices.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
 import type { CreditRequest } from '../../core/request.ts';
@@ -36,6 +37,8 @@ export interface ListenerParts {
    * What a menu belongs to: the request of that key, with its URLs while somebody may choose; undefined when unknown.
    */
   asked(key: string): Promise<CreditRequest | undefined>;
+  /** The charts of a menu that have an answer, in the order in which they were chosen. */
+  chosen(menuKey: string): Promise<ChosenChart[]>;
   /** For `/credit status`. */
   counts(): Promise<Counts>;
   /** For `/credit history`; absent where nobody decides. */

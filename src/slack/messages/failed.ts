@@ -4,6 +4,7 @@ import type { CreditRequest } from '../../core/request.ts';
 import { sections } from './parts/block-limits.ts';
 import { forAskers } from './parts/failure-words.ts';
 import { md } from './parts/markup.ts';
+import { retryButton } from './retry.ts';
 
 const APOLOGY = 'I could not work this one out';
 
@@ -18,8 +19,9 @@ export function isApology(text: string): boolean {
  */
 export function failed(
   { code, ownerTold }: Extract<Answer, { kind: 'failed' }>,
-  { reference, filesOf }: CreditRequest,
+  request: CreditRequest,
 ): ReplyMessage {
+  const { reference, filesOf } = request;
   const sentences = [
     filesOf === undefined
       ? `${APOLOGY} (ref ${reference}).`
@@ -28,5 +30,7 @@ export function failed(
     ownerTold ? 'The owner has been told.' : '',
   ];
   const text = sentences.filter((sentence) => sentence !== '').join(' ');
-  return { text, blocks: sections(md`${text}`) };
+  // The button for the files still stands on the answer that they belong to.
+  const again = filesOf === undefined && request.decision === undefined ? [retryButton(request)] : [];
+  return { text, blocks: [...sections(md`${text}`), ...again] };
 }

@@ -11,6 +11,7 @@ import { notDecided } from './decisions/not-decided.ts';
 import { addedFacts, whatIfMessage } from './decisions/what-if.ts';
 import { failed } from './failed.ts';
 import { filesMessage } from './files.ts';
+import { inPlace } from './in-place.ts';
 import { missingLink } from './missing-link.ts';
 import { noCredit } from './no-credit.ts';
 import { notAllowed } from './not-allowed.ts';
@@ -30,7 +31,7 @@ export function render(
   view: AnswerView = NO_VIEW,
 ): ReplyMessage | undefined {
   if (answer.kind === 'decided') return decisionMessage(answer.head, answer.number, request.id);
-  if (answer.kind === 'not_decided') return notDecided(answer, view);
+  if (answer.kind === 'not_decided') return notDecided(answer, view, request.decision?.of);
   if (answer.kind === 'what_if' || answer.kind === 'what_if_failed') return whatIfMessage(answer, request);
   if (answer.kind === 'files') return filesMessage(answer, request);
   const plainMessage = compose(answer, request);
@@ -74,9 +75,11 @@ function completed(
   if (answer.kind !== 'recommended' && answer.kind !== 'no_credit') return message;
   const before = withEarlier(message, answer.memory?.earlier ?? [], workspaceUrl);
   const [head, ...tail] = before.blocks;
-  const remembered = answer.added
-    ? { ...before, blocks: [...(head ? [head] : []), ...context(addedFacts(answer.added)), ...tail] }
-    : before;
+  const beside = [
+    ...(answer.inPlaceOf ? [inPlace(answer.inPlaceOf)] : []),
+    ...(answer.added ? [addedFacts(answer.added)] : []),
+  ];
+  const remembered = { ...before, blocks: [...(head ? [head] : []), ...context(...beside), ...tail] };
   if (request.reply.kind !== 'thread') return remembered;
   if (answer.kind !== 'recommended')
     return { ...remembered, blocks: [...remembered.blocks, filesButton(request)] };

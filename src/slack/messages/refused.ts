@@ -8,6 +8,7 @@ import { forAskers } from './parts/failure-words.ts';
 import { join, type Mrkdwn, md, plain } from './parts/markup.ts';
 import { inSlack } from './parts/notes.ts';
 import { linkBack, sentence } from './parts/words.ts';
+import { retryButton } from './retry.ts';
 
 /** More problems than these of one link are counted only: repairing the first ones shows the rest. */
 const MOST_PROBLEMS = 3;
@@ -27,11 +28,10 @@ export function refused(
   });
   return {
     text: oneLine(md`${title} ${join(several ? lines : links.map(linkProblem), ' ')}`),
-    blocks: fitted(
-      sections(title, ...within(8000, lines, 'link')),
-      links.slice(0, 3).flatMap(columnsSeen),
-      context(md`Ref ${request.reference}`),
-    ),
+    blocks: fitted(sections(title, ...within(8000, lines, 'link')), links.slice(0, 3).flatMap(columnsSeen), [
+      ...context(md`Ref ${request.reference}`),
+      retryButton(request),
+    ]),
   };
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import type { Answer } from '../../../src/core/decision.ts';
 import type { Lease } from '../../../src/core/ports/request-store.ts';
 import { aRequest, leased, type Rig } from '../../support/store.ts';
 import { describeEachEngine, storedItem } from './engines.ts';
@@ -60,14 +61,14 @@ describeEachEngine('what the store keeps', (rigOf) => {
       responseUrl: 'https://hooks.example/secret',
     } as const;
     const lease = leased(await store.accept(aRequest({ reply }), { lease: true }));
-    await store.recordIntent(lease, { kind: 'failed' });
-    await store.complete(lease, 'failed', { answer: { kind: 'failed' } });
+    await store.recordIntent(lease, { kind: 'not_verify' });
+    await store.complete(lease, 'not_verify', { answer: { kind: 'not_verify' } });
     const kept = await item(lease.request.key);
     expect(kept).toMatchObject({
-      st: 'dead',
-      outcome: 'failed',
+      st: 'done',
+      outcome: 'not_verify',
       attempt: 1,
-      summary: expect.stringContaining('failed'),
+      summary: expect.stringContaining('not_verify'),
     });
     expect(kept.expiresAt as number).toBeGreaterThan(Date.now() / 1000 + 89 * 86_400);
     expect(JSON.stringify(kept)).not.toMatch(/secret|looker\.example/);
@@ -98,7 +99,7 @@ describeEachEngine('what the store keeps', (rigOf) => {
     expect(JSON.stringify(await item(asked.key))).not.toMatch(/secret|example/);
   });
 
-  it('keeps the URLs of a request that asked for whoever chooses, and not its response URL', async () => {
+  it('keeps URLs and answer of a request that people can go on with, and not its response URL', async () => {
     const store = rig.replica();
     const urls = [{ url: 'https://looker.example/dashboards/12', label: 'x', tile: '121' }, { url: 'y' }];
     const reply = {
@@ -109,15 +110,17 @@ describeEachEngine('what the store keeps', (rigOf) => {
     } as const;
     const asked = aRequest({ door: 'choice', urls, reply, claim: { scope: 'declared' } });
     const lease = leased(await store.accept(asked, { lease: true }));
-    await store.recordIntent(lease, { kind: 'choose_tile', link: { url: 'y' }, tiles: [] });
+    const answer: Answer = { kind: 'choose_tile', link: { url: 'y' }, tiles: [] };
+    await store.recordIntent(lease, answer);
     await store.complete(lease, 'asked', { reconcileInMs: 0 });
     expect(await store.read(asked.key)).toMatchObject({
       ended: true,
+      answer,
       request: { ...asked, reply: { ...reply, responseUrl: '' } },
     });
     const kept = await item(asked.key);
     expect(JSON.stringify(kept)).not.toContain('secret');
-    for (const gone of ['steps', 'answer', 'leaseUntil']) expect(kept).not.toHaveProperty(gone);
+    for (const gone of ['steps', 'leaseUntil']) expect(kept).not.toHaveProperty(gone);
     await store.reconciled(asked.key, 0);
     expect((await store.read(asked.key))?.request.urls).toEqual(urls);
   });

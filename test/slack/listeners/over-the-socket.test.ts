@@ -50,14 +50,14 @@ describe('the doors, on a real socket', () => {
       },
       mayAsk: async () => undefined,
       asked: async (key) => asked.find((request) => request.key === key),
+      chosen: async () => [],
       counts: async () => ({ answered: 3, noCredit: 1, failed: 0, waiting: 2 }),
       dryRun: false,
       log: silentLog,
     };
     bot = socketBot(slack, { persist: (body) => messageListener(parts)(body) });
-    registerCommandListener(bot.app, parts);
-    registerShortcutListener(bot.app, parts);
-    registerTileListener(bot.app, parts);
+    for (const register of [registerCommandListener, registerShortcutListener, registerTileListener])
+      register(bot.app, parts);
     await bot.supervisor.start();
   });
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ChosenChart } from '../../../src/core/ports/chart-choices.ts';
 import { type CreditRequest, makeRequest } from '../../../src/core/request.ts';
 import { readChoice } from '../../../src/slack/listeners/tile-choice.ts';
 import { KEY, LOOK, rules, TS } from './samples.ts';
@@ -42,8 +43,10 @@ const pressed = (fields: object = {}) => ({
   ...fields,
 });
 
+let before: ChosenChart[] = [];
 const known = (request: CreditRequest) => ({
   rules,
+  chosen: async () => before,
   asked: async (key: string) => (key === request.key ? request : undefined),
 });
 const read = (fields: object = {}, from = origin) => readChoice(pressed(fields), known(from), 7);
@@ -61,6 +64,8 @@ describe('a chosen chart', () => {
         channel: 'C0CREDITS01',
         user: 'U0EVE',
         origin: origin.user,
+        firstAskedAt: origin.askedAt,
+        choices: [{ menu: KEY, tile: '121', at: '1763976999.000100' }],
         urls: [
           { url: LOOK },
           { url: `${DASHBOARD}?Country=BD`, label: '$5.00', tile: '121' },
@@ -82,6 +87,34 @@ describe('a chosen chart', () => {
     ].map((request) => request?.key);
     expect(new Set(keys).size).toBe(2);
     expect(keys[0]).toBe(keys[1]);
+  });
+
+  it('is a new request once the answer for another chart counts, and not before', async () => {
+    const chosen = (tile: string, at: string) => ({ request: `R${at}`, tile, by: 'U0ANN', at });
+    const keyAfter = async (...charts: ChosenChart[]) => {
+      before = charts;
+      const key = (await requestOf())?.key;
+      before = [];
+      return key;
+    };
+    const first = `T#${origin.id}#121`;
+    expect(await keyAfter()).toBe(first);
+    expect(await keyAfter(chosen('121', '1.1'))).toBe(first);
+    expect(await keyAfter(chosen('122', '1.1'))).toBe(first);
+    expect(await keyAfter(chosen('121', '1.1'), chosen('122', '1.2'))).toBe(`${first}#2`);
+    // The same choice, delivered again.
+    const again = chosen('121', '1763976999.000100');
+    expect(await keyAfter(chosen('121', '1.1'), chosen('122', '1.2'), again)).toBe(`${first}#2`);
+    expect(await keyAfter(again, chosen('122', '1.2'))).toBe(first);
+  });
+
+  it('keeps the menus before it: another chart of any of them takes the place of the answer', async () => {
+    const menu = { menu: 'M#C0CREDITS01#1.1', tile: '7', at: '1.1' };
+    const request = await requestOf({}, { ...origin, choices: [menu] });
+    expect(request?.choices?.map(({ menu, at }) => [menu, at])).toEqual([
+      [menu.menu, '1763976999.000100'],
+      [KEY, '1763976999.000100'],
+    ]);
   });
 
   it('of a menu that only the asker sees is answered to the asker alone', async () => {
@@ -121,9 +154,10 @@ describe('a chosen chart', () => {
     ['value', { selected_option: { value: '' } }],
     ['block id', { block_id: 'tile:0:WATERMARK#C1' }],
     ['action id', { action_id: 'something_else' }],
+    ['time', { action_ts: 'now' }],
   ])('with a strange %s never reaches the table', async (_, fields) => {
     const asked = () => Promise.reject(new Error('asked'));
-    const reading = await readChoice(pressed({ actions: [action(fields)] }), { rules, asked });
+    const reading = await readChoice(pressed({ actions: [action(fields)] }), { rules, asked, chosen: asked });
     expect(reading.kind).toBe('unclear');
   });
 

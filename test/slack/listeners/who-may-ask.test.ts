@@ -47,6 +47,7 @@ describe('who may ask, on a real socket', () => {
       mayAsk: async () => doubt,
       intake: async (request) => taken.push(request),
       asked: async (key) => asked.find((request) => request.key === key),
+      chosen: async () => [],
       counts: async () => ({ answered: 3, noCredit: 1, failed: 0, waiting: 2 }),
       dryRun: false,
       log: silentLog,

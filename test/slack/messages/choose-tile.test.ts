@@ -36,7 +36,7 @@ describe('the question which chart is meant', () => {
   it('says that other links are answered with it', () => {
     const both = { ...asking, urls: [{ url: 'https://looker.example.com/looks/7' }, { url: URL }] };
     const message = shown(CHOICE, both);
-    expect(asText(message)).toContain('Then I answer for all links of the message together.');
+    expect(asText(message)).toContain("I'll then answer for all your links together.");
     expect(readMenuId(menuOf(message).block_id)).toEqual({ key: asking.key, link: 1 });
   });
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../../core/errors.ts';
 import { recommendedTotals } from '../../../core/ledger/claims.ts';
 import { type AnswerRecord, type DecisionMade, type RecordHead, statusAfter } from '../../../core/record.ts';
-import { joinRequest, linksToChooseFrom, splitRequest } from '../item.ts';
+import { joinRequest, keptLinks, splitRequest } from '../item.ts';
 
 /** Partition of the `due` index: answers that wait for a decision, oldest first. No sweeper reads it. */
 export const OPEN_SHARD = 'OPEN#0';
@@ -30,7 +30,7 @@ export function headItem(record: AnswerRecord, fence: number, open: boolean, exp
     fence,
     decided: 0,
     asked: splitRequest(request).asked,
-    links: linksToChooseFrom(request),
+    links: keptLinks(request),
     summary: JSON.stringify({
       totals: recommendedTotals(claims),
       accounts: [...new Set(claims.map(({ account }) => account))],

@@ -1,9 +1,10 @@
-import type { DecisionAction, DecisionIntent } from '../../../core/ledger/decision-intent.ts';
+import type { DecisionAction } from '../../../core/ledger/decision-intent.ts';
+import { type Decided, decisionRequest } from '../../../core/ledger/decision-request.ts';
 import type { AnswerRecords } from '../../../core/ports/answer-records.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { StoredRequest } from '../../../core/ports/request-store.ts';
 import { type RecordHead, standingDecision } from '../../../core/record.ts';
-import { type CreditRequest, decisionKey, makeRequest } from '../../../core/request.ts';
+import type { CreditRequest } from '../../../core/request.ts';
 import type { DecisionRefusal } from '../../messages/decisions/refusals.ts';
 import type { Approvers } from '../../web-api/approvers.ts';
 import type { AskerCheck } from '../../web-api/asker.ts';
@@ -84,9 +85,6 @@ function stateRefusal(
   return decisions.length >= MOST_DECISIONS ? { why: 'too_many' } : undefined;
 }
 
-/** What somebody decided, beside the gesture itself. */
-export type Decided = Pick<DecisionIntent, 'amounts' | 'reason' | 'note' | 'by'>;
-
 /**
  * Records a decision that was checked, once a number: the table says who was first. Undefined: it is recorded, now or
  * by an earlier delivery of the same gesture.
@@ -104,27 +102,4 @@ export async function recordIntent(
   if (!first?.decision || first.decision.gesture === gesture.gesture) return undefined;
   const made = (await parts.records.head(gesture.request))?.decisions[first.decision.number - 1];
   return made ? { why: 'decided', made } : { why: 'in_progress', by: first.user };
-}
-
-function decisionRequest(
-  { user, request: of, action, gesture, responseUrl }: DecisionGesture,
-  { request: answered, decisions }: RecordHead,
-  decided: Decided,
-): CreditRequest {
-  const number = decisions.length + 1;
-  const { responseUrl: _, ...reply } = answered.reply;
-  return makeRequest({
-    key: decisionKey(of, number),
-    door: 'decision',
-    channel: answered.channel,
-    user,
-    urls: [],
-    claim: {},
-    reply:
-      reply.kind === 'thread'
-        ? { ...reply, ...(responseUrl === undefined ? {} : { responseUrl }) }
-        : { ...reply, responseUrl: responseUrl ?? '' },
-    decision: { of, number, action, gesture, ...decided },
-    askedAt: Date.now(),
-  });
 }

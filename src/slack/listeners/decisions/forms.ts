@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { readAmount } from '../../../core/ledger/amount-input.ts';
 import type { DecisionAction } from '../../../core/ledger/decision-intent.ts';
+import type { Decided } from '../../../core/ledger/decision-request.ts';
 import type { RecordHead } from '../../../core/record.ts';
 import {
   ADJUST_FORM,
@@ -16,13 +17,7 @@ import {
 import { amountProblem, type DecisionRefusal, decisionRefusal } from '../../messages/decisions/refusals.ts';
 import { slackId } from '../gesture.ts';
 import { foreignGesture } from '../home.ts';
-import {
-  checked,
-  type Decided,
-  type DecisionGesture,
-  type DecisionListenerParts,
-  recordIntent,
-} from './check.ts';
+import { checked, type DecisionGesture, type DecisionListenerParts, recordIntent } from './check.ts';
 import { answered } from './clicks.ts';
 import { type Inputs, inputs } from './inputs.ts';
 

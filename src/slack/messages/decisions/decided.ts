@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
 import { type RecordHead, standingDecision } from '../../../core/record.ts';
+import type { CreditRequest } from '../../../core/request.ts';
 import { context, header, oneLine, sections } from '../parts/block-limits.ts';
 import { join, type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { decisionButtons } from './buttons.ts';
@@ -58,6 +59,16 @@ function earlier({ decisions }: RecordHead): Mrkdwn[] {
   return [md`Before: ${more}${join(shown.map(whoAndWhen), ' ')}`];
 }
 
+/** Mentions whoever asked, and the one who asked first where somebody else went on with it. */
+function askersOf({ user, origin }: CreditRequest): Mrkdwn {
+  const people = [...new Set([origin ?? '', user])].filter((one) => one !== '');
+  if (people.length === 0) return md``;
+  return md`${join(
+    people.map((one) => mention('@', one)),
+    ' ',
+  )}: `;
+}
+
 /**
  * The one message that the thread gets about a decision: the same beginning as the answer now has, and a mention of
  * the asker. It is found by its first block.
@@ -72,7 +83,7 @@ export function decisionMessage(
   if (!made || made.kind === 'refused' || made.kind === 'replaced') return undefined;
   const headline = plain(decisionHeadline(made, head.totals), 1000);
   const again = made.kind === 'reversed' ? md` The recommendation is open again.` : md``;
-  const asked = head.request.user === '' ? md`` : md`${mention('@', head.request.user)}: `;
+  const asked = askersOf(head.request);
   const [first, ...rest] = sections(md`*${headline}*`, md`${asked}${whoAndWhen(made)}${again}`);
   const blockId = `cd:${decisionId}`;
   return {

@@ -2,12 +2,18 @@ import type { DecisionAnswer } from '../../../core/ledger/take-decision.ts';
 import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
 import { sections } from '../parts/block-limits.ts';
 import { permalink } from '../parts/permalink.ts';
+import { workOutAgainButton } from '../retry.ts';
 import { decisionRefusal } from './refusals.ts';
 
-/** Why a recorded decision had no effect, shown to the person who decided only. */
+/**
+ * Why a recorded decision had no effect, shown to the person who decided only. Where another credit came in between, a
+ * button works the answer out again.
+ * @param of id of the request whose answer was to be decided on
+ */
 export function notDecided(
   { why, entry, place }: Extract<DecisionAnswer, { kind: 'not_decided' }>,
   { workspaceUrl }: { workspaceUrl: string | undefined },
+  of?: string,
 ): ReplyMessage {
   const url = place && permalink(workspaceUrl, place.channel, place.threadTs);
   const sentence =
@@ -16,5 +22,6 @@ export function notDecided(
       : why === 'above_charged'
         ? decisionRefusal({ why: 'amount', problem: 'above_charged' })
         : decisionRefusal({ why: why === 'overlap' ? 'meanwhile' : why });
-  return { text: sentence.said, blocks: sections(sentence) };
+  const again = why === 'overlap' && of !== undefined ? [workOutAgainButton(of)] : [];
+  return { text: sentence.said, blocks: [...sections(sentence), ...again] };
 }

@@ -26,7 +26,7 @@ export function decisionHeadline({ kind, amounts }: DecisionMade, totals: Record
     case 'reversed':
       return `Reversed: ${amountsText(amounts)} (recommended ${recommended})`;
     case 'replaced':
-      return `Replaced by a later answer (was ${recommended})`;
+      return `Replaced by a later answer (was ${recommended || 'no credit'})`;
     case 'refused':
       return `Not decided (recommended ${recommended})`;
   }
