@@ -31,6 +31,9 @@ const dashboard = JSON.parse(readObjects('k8s/base/dashboard.yaml')[0]?.data['cr
 };
 const readme = readFileSync('k8s/README.md', 'utf8');
 
+/** Files of cases for promtool. */
+const CASES = ['rules.test.yml', 'rules-days.test.yml'];
+
 /** Metrics of kube-state-metrics and cAdvisor. */
 const FOREIGN = [
   'kube_pod_container_status_restarts_total',
@@ -97,14 +100,14 @@ describe('the alerts', () => {
       rules: group.rules.map(({ annotations, ...rule }) => rule),
     }));
     writeFileSync(join(folder, 'rules.yml'), stringify({ groups: bare }));
-    copyFileSync('test/k8s/data/rules.test.yml', join(folder, 'rules.test.yml'));
-    const run = spawnSync(promtool, ['test', 'rules', 'rules.test.yml'], { cwd: folder, encoding: 'utf8' });
+    for (const name of CASES) copyFileSync(join('test/k8s/data', name), join(folder, name));
+    const run = spawnSync(promtool, ['test', 'rules', ...CASES], { cwd: folder, encoding: 'utf8' });
     rmSync(folder, { recursive: true });
     expect([run.status, run.stdout + run.stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
   });
 
   it('each have a case for promtool in which they fire', () => {
-    const cases = readFileSync('test/k8s/data/rules.test.yml', 'utf8');
+    const cases = CASES.map((name) => readFileSync(join('test/k8s/data', name), 'utf8')).join('\n');
     for (const { alert } of alerts)
       expect(cases).toMatch(new RegExp(`alertname: ${alert}\\n        exp_alerts:\\n          - exp_labels`));
   });
