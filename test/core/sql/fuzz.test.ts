@@ -8,9 +8,9 @@ const grammar = loadGrammar();
 
 // `npm run test:fuzz` does the same with 100,000.
 test('of thousands of mutated statements nothing but a query gets through', () => {
-  const report = fuzzGuard(5000, 1, grammar, 30);
-  expect(report).toMatchObject({ inputs: 5000, judged: 30, leaks: [] });
-  expect(report.accepted).toBeGreaterThan(300);
+  const report = fuzzGuard(2000, 1, grammar, 12);
+  expect(report).toMatchObject({ inputs: 2000, judged: 12, leaks: [] });
+  expect(report.accepted).toBeGreaterThan(120);
   expect(report.slowestMs).toBeLessThan(50);
 }, 60_000);
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { ANN, CREDITS } from '../emulators/slack/index.ts';
-import { runBot } from '../support/world/bot-process.ts';
-import { linkTo } from '../support/world/world.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { ANN, CREDITS } from '../../emulators/slack/index.ts';
+import { runBot } from '../../support/world/bot-process.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const burst = linkTo(links.look.burst ?? '');
 const DAY = 24 * 3_600_000;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { ANN, CREDITS, PRIVATE } from '../emulators/slack/index.ts';
-import { runBot } from '../support/world/bot-process.ts';
-import { linkTo } from '../support/world/world.ts';
-import { PATIENCE, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { ANN, CREDITS, PRIVATE } from '../../emulators/slack/index.ts';
+import { runBot } from '../../support/world/bot-process.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { PATIENCE, startRig } from '../rig.ts';
 
 const burst = linkTo(links.look.burst ?? '');
 

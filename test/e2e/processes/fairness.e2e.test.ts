@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { ANN, PRIVATE } from '../emulators/slack/index.ts';
-import { linkTo } from '../support/world/world.ts';
-import { PATIENCE, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { ANN, PRIVATE } from '../../emulators/slack/index.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { PATIENCE, startRig } from '../rig.ts';
 
 /** As many statements as one replica runs at a time, by default. */
 const AT_ONCE = 8;

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { startSecrets } from '../emulators/secrets/index.ts';
-import { ANN, CREDITS, OWNER } from '../emulators/slack/index.ts';
-import { type BotProcess, runBot } from '../support/world/bot-process.ts';
-import { linkTo, WEB_HOST } from '../support/world/world.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { startSecrets } from '../../emulators/secrets/index.ts';
+import { ANN, CREDITS, OWNER } from '../../emulators/slack/index.ts';
+import { type BotProcess, runBot } from '../../support/world/bot-process.ts';
+import { linkTo, WEB_HOST } from '../../support/world/world.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const burst = linkTo(links.look.burst ?? '');
 const SECRET = 'credit-bot/test';

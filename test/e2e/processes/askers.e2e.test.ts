@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
+import { links } from '../../emulators/dataset/looks.ts';
 import {
   ANN,
   COLLEAGUE,
@@ -8,9 +8,9 @@ import {
   SHARED,
   SHARED_CHANNEL,
   STRANGER,
-} from '../emulators/slack/index.ts';
-import { linkTo, WEB_HOST } from '../support/world/world.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+} from '../../emulators/slack/index.ts';
+import { linkTo, WEB_HOST } from '../../support/world/world.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const burst = linkTo(links.look.burst ?? '');
 const ONLY_MEMBERS = 'I answer only full members of the organisation that runs me: ';
