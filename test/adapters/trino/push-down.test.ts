@@ -37,7 +37,15 @@ const CLAIMS = [
   { attempts_include_blocked: true },
 ];
 /** Counts that a random table has. */
-const COUNTED = ['attempts, conversions, blocked, ', 'attempts, conversions, ', 'attempts, ', ''];
+const COUNTED = [
+  'attempts, conversions, blocked, ',
+  'attempts, conversions, ',
+  'attempts, ',
+  '',
+  'attempts, conversions, delivered, unique_numbers, ',
+  'attempts, conversions, blocked, delivered, ',
+  'attempts, conversions, unique_numbers, ',
+];
 const DAY = "DATE '2026-10-01' + CAST(n % 3 AS INTEGER)";
 
 const queries: [string, string][] = [
@@ -97,8 +105,9 @@ function randomRow(random: (below: number) => number, breaks: boolean): string {
     `CAST(${refund && random(3) > 0 ? '-' : ''}0.${random(4)}${random(10)} AS DECIMAL(12,4))`;
   const channel = ["'sms'", "'sms'", "'SMS'", 'NULL', "'call'"][random(5)];
   const quantity = random(9) - (random(12) === 0 ? 9 : 0);
+  const outage = () => (random(6) === 0 ? 'NULL' : String(random(attempts + 2) - (breaks ? random(2) : 0)));
   const day = `DATE '2026-10-0${1 + random(2)}'`;
-  return `(${day}, '${['BD', 'IN'][random(2)]}', ${channel}, ${attempts}, ${conversions}, ${blocked}, ${quantity}, ${cents()}, ${cents()}, ${cents()})`;
+  return `(${day}, '${['BD', 'IN'][random(2)]}', ${channel}, ${attempts}, ${conversions}, ${blocked}, ${quantity}, ${outage()}, ${outage()}, ${cents()}, ${cents()}, ${cents()})`;
 }
 
 let trino: TrinoEmulator;
@@ -135,6 +144,12 @@ async function rows(adding: 'on' | 'off', sql: string): Promise<UsageTable> {
   return table;
 }
 
+/** Sum of a column of counts; undefined where the table does not have it. */
+function totalOf({ columns, rows }: UsageTable, column: string): number | undefined {
+  const at = columns.indexOf(column);
+  return at < 0 ? undefined : rows.reduce((sum, row) => sum + Number(row[at] ?? 0), 0);
+}
+
 const sentSince = (count: number) => trino.queries.slice(count).map(({ sql }) => sql);
 
 describe('the answer is the same, whether Trino adds up or the policy does', () => {
@@ -156,17 +171,19 @@ describe('the answer is the same, whether Trino adds up or the policy does', () 
   // Small numbers, few days and countries, so that rows meet that the policy treats differently.
   test.each(Object.entries(SPLITS))('random rows, %s', async (_name, money) => {
     const random = makeRandom(money.length);
-    for (let table = 0; table < 12; table++) {
-      const values = Array.from({ length: 40 }, (_, at) => randomRow(random, at === 0 && table >= 4)).join(
+    for (let table = 0; table < 14; table++) {
+      const values = Array.from({ length: 40 }, (_, at) => randomRow(random, at === 0 && table >= 7)).join(
         ', ',
       );
       const counted = COUNTED[table % COUNTED.length] ?? '';
       const fields = `usage_date, country, channel, ${counted}quantity, ${money}`;
       const columns =
-        'usage_date, country, channel, attempts, conversions, blocked, quantity, sms_fee, verify_fee, total_charges';
+        'usage_date, country, channel, attempts, conversions, blocked, quantity, delivered, unique_numbers, sms_fee, verify_fee, total_charges';
       const sql = `SELECT ${fields} FROM (VALUES ${values}) AS t (${columns})`;
       const [on, off] = [await rows('on', sql), await rows('off', sql)];
       expect(on.rows.length).toBeLessThan(off.rows.length);
+      for (const column of ['delivered', 'unique_numbers'])
+        expect(totalOf(on, column)).toBe(totalOf(off, column));
       for (const claim of CLAIMS)
         for (const scope of ['declared', 'auto'])
           expect(withoutRowNumbers(calculate({ table: on, claim: { ...claim, scope } }))).toEqual(
