@@ -69,6 +69,9 @@ export interface Amount {
 
 export type DecisionKind = 'approved' | 'adjusted' | 'rejected' | 'reversed' | 'replaced';
 
+/** Why a decision changed nothing. */
+export type RefusedFor = 'overlap' | 'above_charged' | 'meanwhile' | 'broken';
+
 /** A decision that was taken on an answer. `refused`: its number is used up, and nothing was changed. */
 export interface DecisionMade {
   /** From 1, without a gap. */
@@ -79,6 +82,8 @@ export interface DecisionMade {
   /** Epoch milliseconds. */
   at: number;
   amounts: Amount[];
+  /** Why it was refused; absent in decisions that a release before recorded. */
+  refusal?: RefusedFor;
   reason?: string;
   note?: string;
   /** What Slack calls the click or the form: the same gesture never counts twice. */

@@ -3,7 +3,13 @@ import { notedDecisions } from '../past-decisions/past-decision.ts';
 import type { AnswerRecords } from '../ports/answer-records.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PastDecisions } from '../ports/past-decisions.ts';
-import { type DecisionKind, type DecisionMade, type RecordHead, standingDecision } from '../record.ts';
+import {
+  type DecisionKind,
+  type DecisionMade,
+  type RecordHead,
+  type RefusedFor,
+  standingDecision,
+} from '../record.ts';
 import type { CreditRequest } from '../request.ts';
 import type { DecisionAction, DecisionIntent } from './decision-intent.ts';
 import type { LedgerEntry } from './entry.ts';
@@ -28,7 +34,7 @@ export type DecisionAnswer =
       place?: { channel: string; threadTs: string };
     };
 
-export type NotDecided = 'overlap' | 'above_charged' | 'meanwhile' | 'unknown' | 'broken';
+export type NotDecided = RefusedFor | 'unknown';
 
 const KINDS: Record<DecisionAction, DecisionKind> = {
   approve: 'approved',
@@ -51,7 +57,9 @@ export async function takeDecision(
   const head = await records.head(intent.of);
   if (!record || !head) return { kind: 'not_decided', why: 'unknown' };
   const done = head.decisions.find(({ number }) => number === intent.number);
-  if (done && done.kind !== 'refused') return { kind: 'decided', number: intent.number, head };
+  // Also one that was refused: judged anew it might pass by now, while the record says that nothing was credited.
+  if (done?.kind === 'refused') return { kind: 'not_decided', why: done.refusal ?? 'meanwhile' };
+  if (done) return { kind: 'decided', number: intent.number, head };
   const context = { id: request.id, by: request.user, version, standing: standingDecision(head.decisions) };
   const recorded = await recordDecision(ledger, record, intent, context).catch(broken);
   const made = decisionMade(request, intent, recorded, head);
@@ -75,7 +83,7 @@ function broken(thrown: unknown): Recorded | { kind: 'refused'; why: 'broken' } 
 function decisionMade(
   { user, askedAt }: CreditRequest,
   { number, action, reason, note, gesture }: DecisionIntent,
-  recorded: { kind: 'refused' } | Extract<Recorded, { kind: 'applied' }>,
+  recorded: { kind: 'refused'; why: RefusedFor } | Extract<Recorded, { kind: 'applied' }>,
   { decisions }: RecordHead,
 ): DecisionMade {
   const taken = action === 'reverse' ? standingDecision(decisions)?.amounts : undefined;
@@ -84,7 +92,9 @@ function decisionMade(
     kind: recorded.kind === 'applied' ? KINDS[action] : 'refused',
     by: user,
     at: askedAt,
-    amounts: recorded.kind === 'applied' ? (taken ?? recorded.amounts) : [],
+    ...(recorded.kind === 'applied'
+      ? { amounts: taken ?? recorded.amounts }
+      : { amounts: [], refusal: recorded.why }),
     ...(reason === undefined ? {} : { reason }),
     ...(note === undefined ? {} : { note }),
     gesture,

@@ -64,6 +64,7 @@ const madeSchema = z.object({
   by: z.string(),
   at: z.number(),
   amounts,
+  refusal: z.enum(['overlap', 'above_charged', 'meanwhile', 'broken']).exactOptional(),
   reason: z.string().exactOptional(),
   note: z.string().exactOptional(),
   gesture: z.string(),
