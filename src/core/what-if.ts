@@ -48,8 +48,10 @@ export function claimWith(
     guardMode === 'off'
       ? { mode: 'off', attempts: '1', blocked: '0' }
       : { mode: guardMode, attempts: guardAttempts, blocked: guardBlocked };
+  // Earlier credits are looked up anew: they may have been reversed since.
+  const { prior_credits: _, ...said } = claim;
   return {
-    ...claim,
+    ...said,
     ...(ticketDate && { ticket_date: ticketDate }),
     ...(scope && { scope }),
     ...(guardMode && { guard: [guard] }),

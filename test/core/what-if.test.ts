@@ -12,6 +12,13 @@ describe('facts that somebody adds', () => {
     expect(result.memos[0]?.lines[0]?.guard).toMatchObject([{ msg_count: 35_644, block_rate: '0.416' }]);
   });
 
+  it('leave earlier credits to be looked up anew, since they may have been reversed', () => {
+    const prior_credits = [{ account: null, currency: 'USD', country: 'TJ', month: '2026-01', amount: '5' }];
+    const claim = claimWith({ prior_credits }, { guardMode: 'off' });
+    expect(claim).not.toHaveProperty('prior_credits');
+    expect(claim).toHaveProperty('guard');
+  });
+
   it('replace what the claim said before, and nothing else of it', () => {
     const before = { asked_on: '2026-02-01', guard: [{ mode: 'max', attempts: 1, blocked: 0 }] };
     expect(claimWith(before, { guardMode: 'off', ticketDate: '2026-01-20' })).toEqual({
