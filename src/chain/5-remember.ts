@@ -1,15 +1,16 @@
 import { decide } from '../core/decide.ts';
 import type { Calculated, Decision, LinkOutcome } from '../core/decision.ts';
 import { type Earlier, type Memory, meet } from '../core/earlier.ts';
-import { type BillClaim, claimsOf, recommendedTotals } from '../core/ledger/claims.ts';
+import { type BillClaim, claimsOf } from '../core/ledger/claims.ts';
 import type { LedgerEntry } from '../core/ledger/entry.ts';
 import { liveEntries } from '../core/ledger/live-credits.ts';
 import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { PastDecisions } from '../core/ports/past-decisions.ts';
 import type { Recommendations } from '../core/ports/recommendations.ts';
-import type { Amount, WorkedAnswer } from '../core/record.ts';
+import type { WorkedAnswer } from '../core/record.ts';
 import type { CreditRequest } from '../core/request.ts';
+import { earlierAnswers } from './earlier-answers.ts';
 import { recalculate } from './recalculate.ts';
 
 /** What an answer remembers with. */
@@ -36,7 +37,7 @@ export async function remember(
   if (answer.kind !== 'recommended' && answer.kind !== 'no_credit') return answer;
   const claims = claimsOfAnswer(answer);
   if (parts.approvers) return withEarlierCredits(parts, { request, claims, signal }, answer);
-  if (answer.kind === 'no_credit' || request.reply.kind !== 'thread') return answer;
+  if (answer.kind === 'no_credit') return answer;
   return { ...answer, memory: { seen: [], earlier: await earlierAnswers(parts, request, claims) } };
 }
 
@@ -117,49 +118,4 @@ async function creditBefore(
     reference,
     ...place,
   };
-}
-
-/** Whether the answer to one request takes the place of that to the other one: they do not count beside each other. */
-function takesPlaceOf({ retry, choices = [] }: CreditRequest, other: CreditRequest): boolean {
-  if (retry?.replaces === other.id) return true;
-  return choices.some(({ menu }) => other.choices?.some((chosen) => chosen.menu === menu));
-}
-
-/** Notes this recommendation first and reads then: of two at one time at least one finds the other. */
-async function earlierAnswers(
-  { recommendations, records }: Memories,
-  request: CreditRequest,
-  claims: readonly BillClaim[],
-): Promise<Earlier[]> {
-  const { reply, id, reference, askedAt: at } = request;
-  if (reply.kind !== 'thread') return [];
-  const wanted = claims.filter(({ recommended }) => /[1-9]/.test(recommended));
-  const amounts: Amount[] = recommendedTotals(claims).map(({ currency, amount }) => ({ currency, amount }));
-  for (const { account, currency, lines: places } of wanted) {
-    const { channel, threadTs } = reply;
-    const bare = places.map(({ country, month }) => ({ country, month }));
-    await recommendations.note({
-      ...{ account, currency, amounts, at, request: id, reference, channel, threadTs },
-      places: bare,
-    });
-  }
-  const found = new Map<string, Earlier>();
-  for (const claim of wanted) {
-    for (const said of await recommendations.of(claim)) {
-      if (said.request === id || found.has(said.request) || !meet(said.places, claim.lines)) continue;
-      const head = await records.head(said.request);
-      if (head?.status === 'replaced' || (head && takesPlaceOf(request, head.request))) continue;
-      const { reference: ref, channel, threadTs } = said;
-      const before = { how: 'recommended', deducted: false } as const;
-      found.set(said.request, {
-        ...before,
-        amounts: said.amounts,
-        at: said.at,
-        reference: ref,
-        channel,
-        threadTs,
-      });
-    }
-  }
-  return [...found.values()].sort((a, b) => b.at - a.at);
 }

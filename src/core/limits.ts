@@ -71,7 +71,7 @@ export const LIMITS = {
   earlierRecommendations: {
     value: 100,
     unit: 'recommendations',
-    what: 'earlier recommendations of one account that an answer is compared with',
+    what: 'earlier recommendations of one account, and of all accounts of an answer, that it is compared with',
     beyond:
       'the newest are compared, older ones are not mentioned; approved credits are all compared, however old',
   },
