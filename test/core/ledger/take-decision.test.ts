@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dynamoLedger } from '../../../src/adapters/dynamo/ledger/ledger.ts';
+import { dynamoPastDecisions } from '../../../src/adapters/dynamo/ledger/past-decisions.ts';
 import { dynamoRecords } from '../../../src/adapters/dynamo/records/records.ts';
 import type { BillClaim } from '../../../src/core/ledger/claims.ts';
 import type { DecisionAction } from '../../../src/core/ledger/decision-intent.ts';
@@ -8,7 +9,7 @@ import { type DecisionParts, takeDecision } from '../../../src/core/ledger/take-
 import type { AnswerRecord } from '../../../src/core/record.ts';
 import { startDynamo } from '../../emulators/dynamo/index.ts';
 import { aRecord } from '../../support/records.ts';
-import { aRequest, type Rig, rigOn } from '../../support/store.ts';
+import { aRequest, type Rig, rigOn, silent } from '../../support/store.ts';
 
 describe('a decision that is taken again after a crash', () => {
   let engine: Awaited<ReturnType<typeof startDynamo>>;
@@ -18,7 +19,12 @@ describe('a decision that is taken again after a crash', () => {
     engine = await startDynamo();
     rig = await rigOn(engine);
     const table = { client: rig.client, name: rig.table };
-    parts = { ledger: dynamoLedger(table, 30), records: dynamoRecords(table, 30), version: '1' };
+    parts = {
+      ledger: dynamoLedger(table, 30),
+      records: dynamoRecords(table, 30),
+      past: dynamoPastDecisions(table, 30, silent),
+      version: '1',
+    };
   });
   afterAll(async () => {
     await rig[Symbol.asyncDispose]();
