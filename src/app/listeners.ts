@@ -12,6 +12,7 @@ import { registerHome } from '../slack/listeners/decisions/home.ts';
 import { registerWhatIf } from '../slack/listeners/decisions/what-if.ts';
 import { registerFilesClick } from '../slack/listeners/files-click.ts';
 import { type ListenerParts, millisecondsOf } from '../slack/listeners/gesture.ts';
+import { helpWhoMentions } from '../slack/listeners/mention.ts';
 import { messageListener, messageRequest } from '../slack/listeners/message.ts';
 import { registerRetryClick } from '../slack/listeners/retry-click.ts';
 import { registerShortcutListener } from '../slack/listeners/shortcut.ts';
@@ -71,6 +72,7 @@ export async function openListeners(
   const seen = new Set<string>();
   const catchUp = catchUpOf(opened, clients, listeners, seen);
   const takeMessage = messageListener(listeners);
+  const help = mentionHelper(clients, listeners, log);
   const heed = threadEvents({
     rules: listeners.rules,
     withdraw: withdrawer(opened, clients),
@@ -85,6 +87,7 @@ export async function openListeners(
     persist: async (body) => {
       if (typeof body.event?.channel === 'string') seen.add(body.event.channel);
       await heed(body);
+      void help(body);
       return takeMessage(body).catch((thrown: unknown) => {
         if (settings.CATCH_UP_HOURS > 0) catchUp.soon(context.ending);
         throw thrown;
@@ -102,6 +105,16 @@ export async function openListeners(
     if (changed.some((name) => name.startsWith('SLACK_'))) socket.reconnect('the credentials changed');
   });
   return socket;
+}
+
+/** The ack of a mention does not wait for its help. */
+function mentionHelper(
+  { slack, gestures }: Clients,
+  { rules, mayAsk, dryRun }: ListenerParts,
+  log: Log,
+): (body: unknown) => Promise<void> {
+  const parts = { rules, mayAsk, dryRun, gestures, client: slack.interactive, log };
+  return (body) => helpWhoMentions(parts, body);
 }
 
 /** Ends a request without an answer, since its author deleted the message. */
