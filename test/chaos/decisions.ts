@@ -14,8 +14,22 @@ const PATIENCE_MS = 60_000;
 const CHANNEL = channels(1)[0]?.id;
 
 /** The moments of a decision: each write and each call to Slack, once it is applied and before its response. */
-const STEPS: { name: string; is(event: Event): boolean }[] = [
-  { name: 'persist', is: ({ kind, call }) => kind === 'accept' && isOf(call.key, 'D#') },
+interface Step {
+  name: string;
+  is(event: Event): boolean;
+  /** A death before it, without which it never comes. */
+  after?(event: Event): boolean;
+}
+
+const isPersist = ({ kind, call }: Event) => kind === 'accept' && isOf(call.key, 'D#');
+
+const STEPS: Step[] = [
+  { name: 'persist', is: isPersist },
+  {
+    name: 'claim',
+    after: isPersist,
+    is: ({ kind, call }) => kind === 'takeover' && isOf(call.key, 'D#'),
+  },
   { name: 'append', is: ({ kind, call }) => kind === 'accept' && isOf(call.key, 'LEDGER#') },
   {
     name: 'record',
@@ -47,19 +61,30 @@ export const steps = (what: 'SIGKILL' | 'SIGSTOP' | 'lost'): Story => ({
       const answer = await answered(fleet, asked);
       if (!answer) return { asked: [], faults: [...faults, `${step.name}: no recommendation to decide on`] };
       let struck = 0;
+      let isReady = step.after === undefined;
       let mending: Promise<void> = Promise.resolve();
       fleet.hook = async (event) => {
-        if (event.when !== 'answered' || struck > 0 || !step.is(event)) return undefined;
+        if (event.when !== 'answered' || struck > 0) return undefined;
+        if (!isReady && step.after?.(event)) {
+          isReady = true;
+          event.replica.kill();
+          mending = fleet.replace(event.replica);
+          return 'cut';
+        }
+        if (!isReady || !step.is(event)) return undefined;
         struck += 1;
         if (what === 'lost') return 'cut';
         const { replica } = event;
         if (what === 'SIGKILL') {
           replica.kill();
-          mending = fleet.replace(replica);
+          mending = both(mending, fleet.replace(replica));
           return 'cut';
         }
         replica.freeze();
-        mending = pause(fleet.leaseMs * 1.7).then(() => replica.thaw());
+        mending = both(
+          mending,
+          pause(fleet.leaseMs * 1.7).then(() => replica.thaw()),
+        );
         return undefined;
       };
       await fleet.world.slack.press({
@@ -104,7 +129,11 @@ export const race: Story = {
   },
 };
 
-async function answered(fleet: Fleet, asked: Asked): Promise<Message | undefined> {
+async function both(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await Promise.all([first, second]);
+}
+
+export async function answered(fleet: Fleet, asked: Asked): Promise<Message | undefined> {
   const { slack } = fleet.world;
   await slack.until(() => fleet.live(asked).length > 0, PATIENCE_MS).catch(() => undefined);
   const [answer] = fleet.live(asked);
@@ -114,7 +143,7 @@ async function answered(fleet: Fleet, asked: Asked): Promise<Message | undefined
 const messages = (fleet: Fleet, asked: Asked) =>
   fleet.live(asked).filter(({ metadata }) => metadata?.event_type === 'credit_decision');
 
-async function decided(fleet: Fleet, asked: Asked, count: number): Promise<void> {
+export async function decided(fleet: Fleet, asked: Asked, count: number): Promise<void> {
   const { slack } = fleet.world;
   await slack.until(() => messages(fleet, asked).length >= count, PATIENCE_MS).catch(() => undefined);
 }
@@ -137,7 +166,7 @@ async function wrong(fleet: Fleet, asked: Asked, answer: Message): Promise<strin
   return [...faults, ...broken];
 }
 
-async function ledger(fleet: Fleet): Promise<{ entries: LedgerEntry[]; broken: string[] }> {
+export async function ledger(fleet: Fleet): Promise<{ entries: LedgerEntry[]; broken: string[] }> {
   const client = clientOf(fleet.world.dynamo.endpoint, { region: 'us-east-1' });
   const entries: LedgerEntry[] = [];
   const broken: string[] = [];
@@ -155,7 +184,7 @@ async function ledger(fleet: Fleet): Promise<{ entries: LedgerEntry[]; broken: s
 }
 
 /** So that the next answer over the same traffic recommends it again. */
-async function reverse(fleet: Fleet, asked: Asked, answer: Message): Promise<void> {
+export async function reverse(fleet: Fleet, asked: Asked, answer: Message): Promise<void> {
   const { slack } = fleet.world;
   await slack
     .press({ user: OWNER, channel: asked.channel, ts: answer.ts, actionId: 'credit_reverse' })

@@ -1,30 +1,15 @@
-import type { Build, Patch } from './build.ts';
+import type { Build } from './build.ts';
 import { busyChannels, THREE_CHANNELS } from './busy-channels.ts';
-import { APPROVERS } from './decisions.ts';
-import { ackAfterWrite, mention, overlap } from './double-credits.ts';
+import { DECISION_MUTANTS } from './decision-mutants.ts';
 import { deletedRoots, postAfterLooks, putBack, wrongClocks } from './doubts.ts';
 import { latePosts } from './faults.ts';
-import { Fleet, type FleetOptions } from './fleet.ts';
+import { Fleet } from './fleet.ts';
 import { type RunOptions, runRow } from './matrix.ts';
+import type { Mutant } from './mutant.ts';
 import { suitableLease } from './pace.ts';
 import { ROWS, type Signal } from './rows.ts';
-import { channels, tell } from './scenario.ts';
+import { tell } from './scenario.ts';
 import { emptied } from './tables.ts';
-
-/** The program with one safety taken out, and where that must show. */
-interface Mutant {
-  name: string;
-  /** What people would see. */
-  bite: string;
-  patches: Patch[];
-  /** By how much the clocks of the replicas are off, milliseconds. */
-  clocks?: readonly number[];
-  /** The fault by which it is caught; others, as of a machine that is too slow, prove nothing. */
-  fault: RegExp;
-  caught(fleet: Fleet): Promise<string[]>;
-  env?: Record<string, string>;
-  fleet?: Pick<FleetOptions, 'slack' | 'replicas'>;
-}
 
 const NO_LOOK = {
   file: 'slack/delivery/poster.js',
@@ -161,50 +146,7 @@ const MUTANTS: Mutant[] = [
     fleet: { replicas: 2, slack: THREE_CHANNELS },
     caught: async (fleet) => (await tell(fleet, busyChannels)).faults,
   },
-  {
-    name: 'no condition on the number of a ledger entry',
-    bite: 'two approvals over the same traffic at one moment: both count',
-    patches: [
-      {
-        file: 'adapters/dynamo/conditional-write.js',
-        from: 'ConditionExpression: ACCEPT,',
-        to: "ConditionExpression: key.pk.S.startsWith('LEDGER#') ? 'attribute_exists(pk) OR attribute_not_exists(pk)' : ACCEPT,",
-      },
-    ],
-    fault: /2 credits for the same traffic/,
-    env: APPROVERS,
-    fleet: { slack: { channels: channels(1) } },
-    caught: async (fleet) => (await tell(fleet, overlap)).faults,
-  },
-  {
-    name: 'no look at what was recommended before the post',
-    bite: 'the same traffic asked for twice: neither answer says so',
-    patches: [
-      {
-        file: 'chain/run-chain.js',
-        from: 'parts.memory ? await remember(parts.memory, request, answer, signal) : answer',
-        to: 'answer',
-      },
-    ],
-    fault: /neither answer mentions the other/,
-    fleet: { slack: { channels: channels(1) } },
-    caught: async (fleet) => (await tell(fleet, mention)).faults,
-  },
-  {
-    name: 'the ack of a click before its decision is recorded',
-    bite: 'death in between: the click is lost without a word',
-    patches: [
-      {
-        file: 'slack/listeners/decisions/clicks.js',
-        from: 'const refusal = await approve(parts, body);',
-        to: 'await ack(); const refusal = await approve(parts, body);',
-      },
-    ],
-    fault: /acknowledged that is not recorded/,
-    env: APPROVERS,
-    fleet: { slack: { channels: channels(1) } },
-    caught: async (fleet) => (await tell(fleet, ackAfterWrite)).faults,
-  },
+  ...DECISION_MUTANTS,
 ];
 
 /** Runs every mutant where it must show; one that nothing catches is a failure. */

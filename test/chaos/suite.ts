@@ -5,8 +5,10 @@ import { ackAfterWrite, mention, overlap } from './double-credits.ts';
 import { CLOCKS, DOUBTS, wrongClocks } from './doubts.ts';
 import { FAULTS, MISSED, OUTAGES } from './faults.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
+import { fourAccounts } from './four-accounts.ts';
 import { runRow } from './matrix.ts';
 import { suitableLease } from './pace.ts';
+import { replacements } from './replacements.ts';
 import { type Result, tableHead, tableLine } from './report.ts';
 import { ROWS, SIGNALS } from './rows.ts';
 import { channels, type Story, tell } from './scenario.ts';
@@ -45,7 +47,10 @@ export async function runSuite(
     DOUBTS,
     [wrongClocks],
     [busyChannels],
-    [...(['SIGKILL', 'SIGSTOP', 'lost'] as const).map(steps), race, overlap, ackAfterWrite],
+    [
+      ...(['SIGKILL', 'SIGSTOP', 'lost'] as const).map(steps),
+      ...[race, overlap, ackAfterWrite, fourAccounts, replacements],
+    ],
     [mention],
   ].map((group) => group.filter(wanted));
   const expected: Named[] = [
