@@ -4,6 +4,7 @@ import { CSV } from '../messages/decisions/buttons.ts';
 import { clickRefusal } from '../messages/files.ts';
 import type { Mrkdwn } from '../messages/parts/markup.ts';
 import { type AnswerClick, type AnswerClickParts, isAtHome, readAnswerClick } from './answer-click.ts';
+import { sayDryRun } from './decisions/dry-run.ts';
 import { tellAsker } from './gesture.ts';
 import { unlessRefused } from './home.ts';
 
@@ -13,6 +14,7 @@ const MOST_TRIES = 5;
 /** "All workings as files": the request is durable before the ack, since Slack never sends a click again. */
 export function registerFilesClick(app: Pick<App, 'action'>, parts: AnswerClickParts): void {
   app.action({ type: 'block_actions', action_id: CSV }, async ({ body, ack, respond }) => {
+    if (parts.dryRun) return ack().then(() => sayDryRun(respond, parts.log));
     const refusal = await takeFilesClick(parts, body);
     await ack();
     if (refusal) await tellAsker(respond, refusal, parts);
@@ -35,7 +37,7 @@ export async function takeFilesClick(parts: AnswerClickParts, body: unknown): Pr
     parts.mayAsk,
   );
   if (asked.kind === 'unclear') return asked.sentence;
-  return parts.dryRun ? undefined : submitted(parts, click, answered);
+  return submitted(parts, click, answered);
 }
 
 async function submitted(

@@ -10,6 +10,7 @@ import { type DecisionRefusal, decisionRefusal } from '../../messages/decisions/
 import { slackId, tellAsker } from '../gesture.ts';
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionGesture, type DecisionListenerParts, recordIntent } from './check.ts';
+import { sayDryRun } from './dry-run.ts';
 
 /** Ids only; what is decided on comes from the table. */
 const click = z.object({
@@ -31,6 +32,7 @@ const FORMS: Record<string, { action: DecisionAction; form: (head: RecordHead) =
 /** The buttons of a decision. An approval is durable before the ack, since Slack never sends a click again. */
 export function registerDecisionClicks(app: Pick<App, 'action'>, parts: DecisionListenerParts): void {
   app.action({ type: 'block_actions', action_id: APPROVE }, async ({ body, ack, respond }) => {
+    if (parts.dryRun) return ack().then(() => sayDryRun(respond, parts.log));
     const refusal = await approve(parts, body);
     await ack();
     if (refusal) await refuse(respond, refusal, parts);
@@ -38,9 +40,9 @@ export function registerDecisionClicks(app: Pick<App, 'action'>, parts: Decision
   for (const [action_id, { action, form }] of Object.entries(FORMS)) {
     app.action({ type: 'block_actions', action_id }, async ({ body, ack, respond, client }) => {
       await ack();
+      if (parts.dryRun) return sayDryRun(respond, parts.log);
       const result = await openable(parts, body, action);
       if ('refusal' in result) return refuse(respond, result.refusal, parts);
-      if (parts.dryRun) return;
       await client.views
         .open({ trigger_id: result.triggerId, view: form(result.head) })
         .catch((error: unknown) => parts.log.warn({ err: error }, 'a form could not be opened'));
@@ -52,8 +54,7 @@ async function approve(parts: DecisionListenerParts, body: unknown): Promise<Dec
   const gesture = readClick(parts, body, 'approve');
   if ('refusal' in gesture) return gesture.refusal;
   const result = await answered(() => checked(parts, gesture));
-  if ('refusal' in result || parts.dryRun) return 'refusal' in result ? result.refusal : undefined;
-  return recordIntent(parts, gesture, result.head);
+  return 'refusal' in result ? result.refusal : recordIntent(parts, gesture, result.head);
 }
 
 async function openable(

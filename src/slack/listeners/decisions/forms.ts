@@ -19,6 +19,7 @@ import { slackId } from '../gesture.ts';
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionGesture, type DecisionListenerParts, recordIntent } from './check.ts';
 import { answered } from './clicks.ts';
+import { dryRunView } from './dry-run.ts';
 import { type Inputs, inputs } from './inputs.ts';
 
 export const submission = z.object({
@@ -60,7 +61,8 @@ async function answer(
 ): Promise<void> {
   const submitted = submission.safeParse(body).data;
   const subject = readSubject(submitted?.view.private_metadata);
-  if (!submitted || !subject || foreignGesture(body, parts.rules.home) || parts.dryRun) return ack();
+  if (!submitted || !subject || foreignGesture(body, parts.rules.home)) return ack();
+  if (parts.dryRun) return ack({ response_action: 'update', view: dryRunView });
   const { user, view } = submitted;
   const gesture = { user: user.id, request: subject.request, action, gesture: `form ${view.id}` };
   const result = await answered(() => checked(parts, gesture));

@@ -10,6 +10,7 @@ import { GUARD_MODES, WHAT_IF_FORM, whatIfForm } from '../../messages/decisions/
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionListenerParts, recordIntent } from './check.ts';
 import { answered, readClick, refuse } from './clicks.ts';
+import { dryRunView, sayDryRun } from './dry-run.ts';
 import { submission, tell } from './forms.ts';
 import { type Inputs, inputs } from './inputs.ts';
 
@@ -17,10 +18,11 @@ import { type Inputs, inputs } from './inputs.ts';
 export function registerWhatIf(app: Pick<App, 'action' | 'view'>, parts: DecisionListenerParts): void {
   app.action({ type: 'block_actions', action_id: WHAT_IF }, async ({ body, ack, respond, client }) => {
     await ack();
+    if (parts.dryRun) return sayDryRun(respond, parts.log);
     const click = readClick(parts, body, 'replace');
     const result = 'refusal' in click ? click : await answered(() => checked(parts, click));
     if ('refusal' in result) return refuse(respond, result.refusal, parts);
-    if (parts.dryRun || 'refusal' in click) return;
+    if ('refusal' in click) return;
     await client.views
       .open({ trigger_id: click.triggerId, view: whatIfForm(result.head) })
       .catch((error: unknown) => parts.log.warn({ err: error }, 'a form could not be opened'));
@@ -29,6 +31,7 @@ export function registerWhatIf(app: Pick<App, 'action' | 'view'>, parts: Decisio
     takeFacts(parts, submitted),
   );
   app.action({ type: 'block_actions', action_id: USE }, async ({ body, ack, respond }) => {
+    if (parts.dryRun) return ack().then(() => sayDryRun(respond, parts.log));
     const refusal = await use(parts, body);
     await ack();
     if (refusal) await refuse(respond, refusal, parts);
@@ -41,7 +44,8 @@ async function takeFacts(
 ): Promise<void> {
   const submitted = submission.safeParse(body).data;
   const subject = readSubject(submitted?.view.private_metadata);
-  if (!submitted || !subject || foreignGesture(body, parts.rules.home) || parts.dryRun) return ack();
+  if (!submitted || !subject || foreignGesture(body, parts.rules.home)) return ack();
+  if (parts.dryRun) return ack({ response_action: 'update', view: dryRunView });
   const facts = readFacts(inputs(submitted.view.state.values));
   if ('errors' in facts) return ack({ response_action: 'errors', errors: facts.errors });
   const { user, view } = submitted;
@@ -83,7 +87,6 @@ async function use(parts: DecisionListenerParts, body: unknown): Promise<Decisio
   const gesture = { ...click, request: of.of };
   const result = await answered(() => checked(parts, gesture));
   if ('refusal' in result) return result.refusal;
-  if (parts.dryRun) return undefined;
   return recordIntent(parts, gesture, result.head, { by: click.request });
 }
 
