@@ -64,9 +64,11 @@ export async function openListeners(
   registerFilesClick(app, decisions);
   registerRetryClick(app, decisions);
   registerHome(app, {
+    client: clients.slack.interactive,
     ...{ approvers: clients.approvers, records: clients.records, counts: listeners.counts, log },
     workspaceUrl: context.identity.url,
     dryRun: settings.DRY_RUN,
+    ending: context.ending,
   });
   /** Channels that messages came from: the catch-up reads these when Slack does not list the bot's channels. */
   const seen = new Set<string>();

@@ -68,6 +68,12 @@ export const LIMITS = {
     what: 'of whom a replica remembers for a minute what Slack says about them',
     beyond: 'all are forgotten and looked up again',
   },
+  openHomes: {
+    value: 50,
+    unit: 'people',
+    what: 'whose App Home, opened in the last ten minutes, a replica shows anew when something changes',
+    beyond: 'that of whoever opened it first shows what is new only when it is opened again',
+  },
   earlierRecommendations: {
     value: 100,
     unit: 'recommendations',

@@ -42,7 +42,7 @@ export const DECISION_MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'chain/run-chain.js',
-        from: 'parts.memory ? await remember(parts.memory, request, answer, signal) : answer',
+        from: 'await remember(parts.memory, request, answer, signal)',
         to: 'answer',
       },
     ],

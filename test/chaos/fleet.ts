@@ -102,18 +102,10 @@ export class Fleet implements AsyncDisposable {
     await Promise.all([gone.close(), this.add()]);
   }
 
-  /**
-   * `deliver` false: while no replica listens, so that only the history of the channel tells of it. `hint`: what stands
-   * beside the links.
-   */
-  post(channel = CREDITS, looks: readonly string[] = ['burst'], deliver = true, hint = ''): Asked {
+  /** `deliver` false: while no replica listens, so that only the history of the channel tells of it. */
+  post(channel = CREDITS, looks: readonly string[] = ['burst'], deliver = true): Asked {
     const text = looks.map((look) => linkTo(links.look[look] ?? '')).join(' and ');
-    const ts = this.world.slack.post({
-      channel,
-      user: ANN,
-      text: `Fraud spend ${text} ${hint}`.trim(),
-      deliver,
-    });
+    const ts = this.world.slack.post({ channel, user: ANN, text: `Fraud spend ${text}`, deliver });
     const key = `M#${channel}#${ts}`;
     const asked = { key, id: requestId(key), channel, ts };
     this.asked.push(asked);

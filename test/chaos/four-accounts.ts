@@ -7,8 +7,8 @@ import { ONCE } from './verdict.ts';
 
 const PATIENCE_MS = 60_000;
 const CHANNEL = channels(1)[0]?.id;
-/** Accounts of the data set, one a Look. */
-const ACCOUNTS = ['burst', 'clean', 'ramp', 'outage'];
+/** Accounts of the data set, one a Look. Nothing is recommended for the last one, which is never reached. */
+const ACCOUNTS = ['burst', 'month-end', 'ramp', 'promotion'];
 const THIRD = 'ramp';
 /** Entries of the refused decision: two accounts, and the two that take them back. */
 const APPENDS = 4;
@@ -34,10 +34,9 @@ export const fourAccounts: Story = {
 
 async function refused(fleet: Fleet, deadly: number): Promise<string[]> {
   const { slack } = fleet.world;
-  const declared = (looks: readonly string[]) => fleet.post(CHANNEL, looks, true, 'scope=declared');
-  const all = declared(ACCOUNTS);
+  const all = fleet.post(CHANNEL, ACCOUNTS);
   const shown = await answered(fleet, all);
-  const third = declared([THIRD]);
+  const third = fleet.post(CHANNEL, [THIRD]);
   const other = await answered(fleet, third);
   if (!shown || !other) return ['no recommendation to decide on'];
   const press = (asked: Asked, ts: string) =>

@@ -1,12 +1,12 @@
 import { decimalText, negate } from '../credit/rational.ts';
 import { AppError } from '../errors.ts';
-import { usualSentences } from '../past-decisions/usual.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { Amount, AnswerRecord, DecisionMade } from '../record.ts';
+import type { Amount, AnswerRecord } from '../record.ts';
 import { judgeApproval, splitOverAccounts } from './approval.ts';
 import { type BillClaim, recommendedTotals } from './claims.ts';
 import type { DecisionIntent } from './decision-intent.ts';
 import type { EntryDraft, EntryKind, EntryLine, LedgerEntry } from './entry.ts';
+import { type DecisionContext, entryDraft } from './entry-draft.ts';
 import { exactAmount, placesOf, sumText } from './live-credits.ts';
 
 /** What became of a decision. Refused: nothing is credited by it, on any account. */
@@ -14,16 +14,6 @@ export type Recorded =
   | { kind: 'applied'; amounts: Amount[] }
   | { kind: 'refused'; why: 'overlap'; entry: LedgerEntry }
   | { kind: 'refused'; why: 'above_charged' | 'meanwhile' };
-
-export interface DecisionContext {
-  /** Id of the decision's own request: with it, a repeated attempt recognises its entries. */
-  id: string;
-  /** Slack user who decides. */
-  by: string;
-  version: string;
-  /** The decision that a reversal takes back. */
-  standing: DecisionMade | undefined;
-}
 
 /** Appends of others that one append may meet; more is no contention but a fault. */
 const MOST_CONFLICTS = 50;
@@ -56,7 +46,7 @@ export async function recordDecision(
     const refusal = await appendPart(ledger, part);
     if (!refusal) continue;
     for (const other of parts) await takeBack(ledger, other.draft);
-    return refusal;
+    return refusal.why === 'meanwhile' ? await whyRefused(ledger, parts) : refusal;
   }
   return { kind: 'applied', amounts: amountsOf(parts) };
 }
@@ -73,6 +63,15 @@ async function appendPart(ledger: Ledger, { draft, judge }: Part): Promise<Refus
     if (await ledger.append({ ...draft, lines }, entries.at(-1))) return undefined;
   }
   throw new AppError('STORE_UNAVAILABLE', { facts: { conflicts: MOST_CONFLICTS } });
+}
+
+/** What refused the decision in an earlier attempt, which died before it could say so. */
+async function whyRefused(ledger: Ledger, parts: readonly Part[]): Promise<Refusal> {
+  for (const { draft, judge } of parts) {
+    const judged = judge?.(await ledger.entries(draft));
+    if (judged && !Array.isArray(judged)) return judged;
+  }
+  return { kind: 'refused', why: 'meanwhile' };
 }
 
 /** Reverses the entry of a decision that was refused on another account, if there is one. */
@@ -108,7 +107,7 @@ async function partsOf(
   context: DecisionContext,
 ): Promise<Part[] | Refusal> {
   const draftOf = (claim: BillClaim, fields: Pick<EntryDraft, 'kind' | 'amount' | 'lines' | 'reverses'>) =>
-    draft(record, intent, context, claim, fields);
+    entryDraft(record, intent, context, claim, fields);
   switch (intent.action) {
     case 'approve':
     case 'adjust':
@@ -192,43 +191,6 @@ async function reversalParts(
     if (own) parts.push({ claim, draft: draftOf(claim, reversing(own)) });
   }
   return parts;
-}
-
-function draft(
-  record: AnswerRecord,
-  intent: DecisionIntent,
-  { id, by, version }: DecisionContext,
-  claim: BillClaim,
-  fields: Pick<EntryDraft, 'kind' | 'amount' | 'lines' | 'reverses'>,
-): EntryDraft {
-  const { policy, inputs, request } = record;
-  const usual = usualText(record, claim.currency);
-  return {
-    id,
-    account: claim.account,
-    currency: claim.currency,
-    recommended: claim.recommended,
-    request: request.id,
-    reference: request.reference,
-    decision: intent.number,
-    by,
-    reason: intent.reason ?? null,
-    note: intent.note ?? null,
-    policy: policy.id,
-    parameters: policy.parameters,
-    sources: inputs
-      .filter(({ link }) => claim.links.includes(link))
-      .map(({ sql, query, rows }) => ({ sql, query, rows: rows.digest })),
-    version,
-    ...(usual === undefined ? {} : { usual }),
-    ...fields,
-  };
-}
-
-function usualText({ answer }: AnswerRecord, currency: string): string | undefined {
-  const said = answer.kind === 'recommended' ? answer.usual : undefined;
-  const own = said?.find((one) => one.currency === currency);
-  return own && usualSentences(own).join('. ');
 }
 
 const isRecommended = ({ recommended }: BillClaim) => /[1-9]/.test(recommended);
