@@ -31,6 +31,8 @@ interface ListenersContext {
   worker: Worker;
   reconciler: Reconciler;
   shown: Shown;
+  /** The policy in force of each product, one text each. */
+  policies: readonly string[];
   /** Aborts when the bot is about to end. */
   ending: AbortSignal;
   /** Called when Slack refuses the app token and no other is available: at the start a mistake, later it may pass. */
@@ -131,7 +133,7 @@ function withdrawer({ log, metrics: { telemetry } }: Runtime, { store }: Clients
 function listenerParts(
   { live, log, metrics: { telemetry } }: Runtime,
   { store, threads, gestures, choices, mayAsk, approvers, ledger }: Clients,
-  { identity, worker, shown }: ListenersContext,
+  { identity, worker, shown, policies }: ListenersContext,
 ): ListenerParts {
   const settings = live.current();
   return {
@@ -158,6 +160,7 @@ function listenerParts(
     counts: () => store.counts(),
     history: { approvers, ledger, log },
     dryRun: settings.DRY_RUN,
+    policies,
     previewByDm: settings.DRY_RUN_PREVIEW === 'dm' && settings.SLACK_ERROR_USERS.length > 0,
     log,
   };

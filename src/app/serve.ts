@@ -1,11 +1,12 @@
 import { AppError } from '../core/errors.ts';
+import { policiesInForce } from '../core/policy-in-force.ts';
 import { workTimes } from '../core/work-times.ts';
 import type { CommandIo } from '../process/command-io.ts';
 import { type HealthServer, PortTaken, startHealthServer } from '../process/health.ts';
 import { guardProcess, makeShutdown, type Shutdown } from '../process/shutdown.ts';
 import { VERSION } from '../process/version.ts';
 import type { SettingSource } from '../settings/load.ts';
-import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
+import { PolicyFileError } from '../settings/policy-file.ts';
 import { misspeltSettings, settingsWarnings } from '../settings/warnings.ts';
 import type { SocketSupervisor } from '../slack/socket/supervisor.ts';
 import { botIdentity, TokenRefused } from '../slack/web-api/bot-identity.ts';
@@ -14,6 +15,7 @@ import { firstResponses } from '../telemetry/first-response.ts';
 import { type Clients, makeClients } from './clients.ts';
 import { openListeners } from './listeners.ts';
 import { openSettings, type Runtime } from './open-settings.ts';
+import { loadProducts } from './products.ts';
 import { startWork } from './worker.ts';
 
 /** Part of the drain that is reserved for everything but the work, milliseconds. */
@@ -50,9 +52,8 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   const { live, log, secret } = opened;
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
-  const rules = settings.CREDIT_POLICY_FILE
-    ? await loadPolicyFile(settings.CREDIT_POLICY_FILE)
-    : { policy: {} };
+  const products = await loadProducts(settings);
+  const policies = policiesInForce(products);
   const clients = makeClients(opened, times);
   shutdown.add('secret', 100, () => secret?.stop());
   shutdown.add('clients', 2000, () => clients.close());
@@ -71,7 +72,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
       `the app lacks scopes of manifest.yml: ${lacks.join(', ')}; install it again`,
     );
   const shown = firstResponses(opened.metrics.telemetry);
-  const { worker, sweeper, reconciler } = startWork(opened, clients, { identity, rules, shown });
+  const { worker, sweeper, reconciler } = startWork(opened, clients, { identity, products, shown });
   const forPosts = 2 * times.post;
   const finishMs = Math.max(
     settings.DRAIN_SECONDS * 500,
@@ -79,7 +80,7 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   );
   shutdown.add('worker', finishMs + forPosts, () => worker.drain(finishMs));
   shutdown.add('sweeper', 2000, () => sweeper.stop());
-  const context = { identity, worker, reconciler, shown, ending: shutdown.signal };
+  const context = { identity, worker, reconciler, shown, policies, ending: shutdown.signal };
   let refused: (error: TokenRefused) => void = () => undefined;
   const refusal = new Promise<never>((_, reject) => {
     refused = reject;
@@ -90,7 +91,8 @@ async function start(opened: Runtime, shutdown: Shutdown): Promise<void> {
   sockets.push(socket);
   shutdown.add('socket', 5000, () => socket.stop());
   await Promise.race([socket.start(), refusal]);
-  log.info({ dry_run: settings.DRY_RUN, channels: settings.SLACK_CHANNELS ?? 'all' }, 'the bot is connected');
+  const channels = settings.SLACK_CHANNELS ?? 'all';
+  log.info({ dry_run: settings.DRY_RUN, channels, policies }, 'the bot is connected');
 }
 
 function openHealth(

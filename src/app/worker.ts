@@ -1,7 +1,7 @@
 import { type FlowParts, makeAnswerRequest } from '../answer-request.ts';
-import type { CreditRules } from '../chain/products.ts';
 import { withDeadline } from '../core/async/deadline.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { Products } from '../core/products.ts';
 import { workTimes } from '../core/work-times.ts';
 import { VERSION } from '../process/version.ts';
 import type { Settings } from '../settings/load.ts';
@@ -23,7 +23,7 @@ const BESIDES_THE_QUERY = 60_000;
 
 interface WorkContext {
   identity: BotIdentity;
-  rules: CreditRules;
+  products: Products;
   shown: Shown;
 }
 
@@ -31,7 +31,7 @@ interface WorkContext {
 export function startWork(
   { live, log, metrics: { telemetry } }: Runtime,
   clients: Clients,
-  { identity, rules, shown }: WorkContext,
+  { identity, products, shown }: WorkContext,
 ): { worker: Worker; sweeper: { stop(): Promise<void> }; reconciler: Reconciler } {
   const settings = live.current();
   const times = workTimes(settings.LEASE_SECONDS);
@@ -43,7 +43,7 @@ export function startWork(
     mayAsk: clients.mayAsk,
     lookerHosts: settings.LOOKER_WEB_HOSTS,
     timeZone: settings.TRINO_TIMEZONE,
-    products: new Map([['verify', { pattern: settings.CREDIT_PRODUCT_PATTERN, rules }]]),
+    products,
     log,
     telemetry: settings.DRY_RUN ? countedAsDryRun(telemetry) : telemetry,
     ...words({ settings, clients, identity, shown, log }),

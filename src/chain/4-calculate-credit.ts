@@ -10,10 +10,10 @@ import { type GuardAnswer, runGuardQuery } from '../core/fraud-guard/query.ts';
 import { guardColumns, guardQuestions } from '../core/fraud-guard/rows.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
+import type { CreditRules, Products } from '../core/products.ts';
 import type { Basis } from '../core/record.ts';
 import type { ClaimHints } from '../core/request.ts';
 import type { ProductLink } from './3-check-product.ts';
-import type { CreditRules, Products } from './products.ts';
 import { refuseTooMany } from './result-size.ts';
 import type { Stage } from './stage.ts';
 import { stepName } from './step-name.ts';
@@ -98,7 +98,8 @@ async function calculate(
     if (assessment.result.status !== 'OK') return assessment;
     const rows = await context.keepRows(table);
     const digest = createHash('sha256').update(sql).digest('hex');
-    return { ...assessment, basis: { claim: used, policy: rules.policy, sql: digest, query: queryId, rows } };
+    const of = { claim: used, policy: rules.policy, ...(rules.products && { products: rules.products }) };
+    return { ...assessment, basis: { ...of, sql: digest, query: queryId, rows } };
   } finally {
     calculated.abort();
   }

@@ -1,3 +1,4 @@
+import type { Memo } from '../core/credit/types.ts';
 import { decide } from '../core/decide.ts';
 import type { Calculated, Decision, LinkOutcome } from '../core/decision.ts';
 import { type Earlier, type Memory, meet } from '../core/earlier.ts';
@@ -8,6 +9,7 @@ import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { PastDecisions } from '../core/ports/past-decisions.ts';
 import type { Recommendations } from '../core/ports/recommendations.ts';
+import { keptProduct } from '../core/product-name.ts';
 import type { WorkedAnswer } from '../core/record.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { earlierAnswers } from './earlier-answers.ts';
@@ -52,6 +54,7 @@ function claimsOfAnswer({ links, combined }: WorkedAnswer): BillClaim[] {
   return claimsOf(
     calculated.map(({ result }) => result),
     combined,
+    calculated.map(({ product }) => keptProduct(product)),
   );
 }
 
@@ -88,16 +91,21 @@ async function workedOutAgain(
   credits: readonly LedgerEntry[],
 ): Promise<Calculated | undefined> {
   const { result, basis } = link;
+  const product = keptProduct(link.product);
+  const placesOf = ({ lines }: Memo) =>
+    lines.map(({ country, month }) => ({ country, month, ...(product !== undefined && { product }) }));
   const own = credits.filter(({ account, currency, lines }) =>
     result.memos.some(
-      (memo) => memo.account === account && memo.currency === currency && meet(lines, memo.lines),
+      (memo) => memo.account === account && memo.currency === currency && meet(lines, placesOf(memo)),
     ),
   );
   if (own.length === 0) return link;
   const rows = basis?.rows.kept ? await records.readRows(request.id, basis.rows.digest) : undefined;
   if (!basis || !rows) return undefined;
   const prior_credits = own.flatMap(({ account, currency, lines }) =>
-    lines.map((line) => ({ account, currency, ...line })),
+    lines
+      .filter((line) => line.product === product)
+      .map(({ country, month, amount }) => ({ account, currency, country, month, amount })),
   );
   return recalculate(link, { ...basis.claim, prior_credits }, rows, signal);
 }

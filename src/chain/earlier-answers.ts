@@ -55,7 +55,7 @@ async function noteAll(
   const { channel, threadTs } = reply;
   const amounts = recommendedTotals(all).map(({ currency, amount }) => ({ currency, amount }));
   for (const { account, currency, lines } of wanted) {
-    const places = lines.map(({ country, month }) => ({ country, month }));
+    const places = lines.map(({ credit: _, charged: __, ...place }) => place);
     const place = { request: id, reference, channel, threadTs };
     await recommendations.note({ account, currency, amounts, at, places, ...place });
   }

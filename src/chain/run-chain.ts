@@ -9,6 +9,7 @@ import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { Lease } from '../core/ports/request-store.ts';
 import type { SqlSource } from '../core/ports/sql-source.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { Products } from '../core/products.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { extractLinks, type FoundLink } from './1-extract-links.ts';
 import { fetchSql } from './2-fetch-sql.ts';
@@ -16,7 +17,6 @@ import { checkProduct } from './3-check-product.ts';
 import { calculateCredit } from './4-calculate-credit.ts';
 import { type Memories, remember } from './5-remember.ts';
 import { withUsualDecision } from './6-usual-decision.ts';
-import type { Products } from './products.ts';
 import { runStage, type Stage } from './stage.ts';
 
 /** What the chain needs from outside. */

@@ -117,8 +117,9 @@ function csvFields(entry: LedgerEntry): (string | number | null)[] {
   return Object.values(COLUMNS).map((column) => column(entry));
 }
 
-function lineText({ country, month, amount }: LedgerEntry['lines'][number]): string {
-  return `${country} ${month ?? 'unknown month'}: ${amount}`;
+function lineText({ country, month, amount, product }: LedgerEntry['lines'][number]): string {
+  const of = product === undefined ? '' : `${product} `;
+  return `${of}${country} ${month ?? 'unknown month'}: ${amount}`;
 }
 
 /** Keeps one check in memory at a time, since the chains come one after another. */

@@ -1,6 +1,7 @@
 import { combine } from './credit/combine.ts';
 import { isZero } from './decimal-text.ts';
 import type { Answer, Calculated, Decision, LinkOutcome, Outcome, TileChoice } from './decision.ts';
+import { keptProduct } from './product-name.ts';
 
 /**
  * The outcomes of a message's links, in order -> one decision. Links of other products are ignored; links that
@@ -11,12 +12,22 @@ export function decide(outcomes: (LinkOutcome | TileChoice)[]): Decision {
   const choice = outcomes.find((outcome) => outcome.kind === 'choose_tile');
   if (choice) return choice;
   const links = outcomes.filter((outcome) => outcome.kind !== 'not_verify' && outcome.kind !== 'choose_tile');
-  if (links.length === 0) return { kind: 'not_verify' };
+  if (links.length === 0) return notVerify(outcomes);
   const calculated = links.filter((outcome): outcome is Calculated => outcome.kind === 'calculated');
   if (!calculated.some(({ result }) => result.status === 'OK')) return { kind: 'refused', links };
-  const combined = combine(calculated.map(({ result }) => result));
+  const combined = combine(
+    calculated.map(({ result }) => result),
+    calculated.map(({ product }) => keptProduct(product)),
+  );
   const credited = combined.currencies.some(({ credit_amount }) => !isZero(credit_amount));
   return { kind: credited ? 'recommended' : 'no_credit', links, combined };
+}
+
+function notVerify(outcomes: readonly (LinkOutcome | TileChoice)[]): Decision {
+  const [first, ...others] = outcomes.filter((outcome) => outcome.kind === 'not_verify');
+  const { product, covered } = first ?? {};
+  const isOne = product !== undefined && others.every((other) => other.product === product);
+  return { kind: 'not_verify', ...(isOne && { product }), ...(covered && { covered }) };
 }
 
 /** What is counted and recorded for a decision. */

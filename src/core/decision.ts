@@ -57,10 +57,18 @@ export interface Calculated {
   product?: string;
 }
 
+/** What the policy file says of a query that is not answered; empty without products in it. */
+export interface NotCovered {
+  /** Label of the product that the query is about, where it is a silent one. */
+  product?: string;
+  /** Labels of the products that are answered, where Verify is not the only one. */
+  covered?: string[];
+}
+
 /** The outcome of one link. */
 export type LinkOutcome =
   | Calculated
-  | { kind: 'not_verify'; link: LinkRef }
+  | ({ kind: 'not_verify'; link: LinkRef } & NotCovered)
   | { kind: 'refused'; link: LinkRef; refusal: Refusal }
   /** This link failed for good while others of the same message did not. `ownerTold`: a DM about it went out. */
   | { kind: 'failed'; link: LinkRef; code: ErrorCode; ownerTold?: boolean };
@@ -110,7 +118,7 @@ export type Decision =
   | ({ kind: 'no_credit'; links: LinkOutcome[]; combined: Combined } & Beside)
   | { kind: 'refused'; links: LinkOutcome[] }
   | TileChoice
-  | { kind: 'not_verify' }
+  | ({ kind: 'not_verify' } & NotCovered)
   | { kind: 'missing_link' }
   /** The person or the channel is not allowed (`SLACK_ASKERS`). */
   | { kind: 'not_allowed'; doubt: AskerDoubt };

@@ -2,22 +2,30 @@ import { readPolicy } from './credit/policy.ts';
 import type { Calculated } from './decision.ts';
 import { claimsOf } from './ledger/claims.ts';
 import { digest } from './ledger/hash-chain.ts';
+import { keptProduct } from './product-name.ts';
 import type { AnswerRecord, WorkedAnswer } from './record.ts';
 import type { CreditRequest } from './request.ts';
 
 /** The record of an answer. @param version of the bot */
 export function recordOf(request: CreditRequest, answer: WorkedAnswer, version: string): AnswerRecord {
   const calculated = answer.links.filter((link): link is Calculated => link.kind === 'calculated');
-  const overrides = calculated.find(({ basis }) => basis)?.basis?.policy ?? {};
+  const bases = calculated.flatMap(({ basis }) => basis ?? []);
+  const { policy: overrides = {}, products } = bases[0] ?? {};
   return {
     request,
     answer,
     inputs: calculated.flatMap(({ basis }, link) => (basis ? [{ ...basis, link }] : [])),
-    policy: { id: answer.combined.policy, parameters: parametersDigest(overrides), overrides },
+    policy: {
+      id: answer.combined.policy,
+      parameters: policiesDigest(bases.map(({ policy }) => policy)),
+      overrides,
+      ...(products !== undefined && { products }),
+    },
     version,
     claims: claimsOf(
       calculated.map(({ result }) => result),
       answer.combined,
+      calculated.map(({ product }) => keptProduct(product)),
     ),
     seen: answer.memory?.seen ?? [],
     makers: makersOf(request),
@@ -28,6 +36,12 @@ export function recordOf(request: CreditRequest, answer: WorkedAnswer, version: 
 function makersOf({ user, origin, makers = [], retry }: CreditRequest): string[] {
   const own = retry?.replaces === undefined ? [user] : [];
   return [...new Set([...own, ...(origin === undefined ? [] : [origin]), ...makers])];
+}
+
+/** The digest of the parameters; of links of several products, over those of each policy once. */
+function policiesDigest(policies: readonly Readonly<Record<string, unknown>>[]): string {
+  const [first = parametersDigest({}), ...others] = new Set(policies.map(parametersDigest));
+  return others.length === 0 ? first : digest([first, ...others]);
 }
 
 /** SHA-256 over every parameter that was in force, the defaults included. */

@@ -20,6 +20,8 @@ export interface Basis {
   claim: Readonly<Record<string, unknown>>;
   /** What the policy file says over the built-in policy. */
   policy: Readonly<Record<string, unknown>>;
+  /** Digest of all products, where the policy file lists them. */
+  products?: string;
   /** SHA-256 of the statement, hexadecimal. */
   sql: string;
   /** Trino's id of the query; null where Trino did not say. */
@@ -51,6 +53,8 @@ export interface AnswerRecord {
     parameters: string;
     /** What the policy file says over the built-in policy. */
     overrides: Readonly<Record<string, unknown>>;
+    /** Digest of all products, where the policy file lists them. */
+    products?: string;
   };
   /** Version of the bot. */
   version: string;

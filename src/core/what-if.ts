@@ -1,3 +1,4 @@
+import { currencyAmounts } from './credit/currency-amounts.ts';
 import type { Calculated } from './decision.ts';
 import type { Amount, WorkedAnswer } from './record.ts';
 
@@ -60,7 +61,7 @@ export function claimWith(
 }
 
 export function amountsOf({ combined }: WorkedAnswer): Amount[] {
-  return combined.currencies.map(({ currency, credit_amount: amount }) => ({ currency, amount }));
+  return currencyAmounts(combined.currencies).map(({ currency, amount }) => ({ currency, amount }));
 }
 
 /** Countries and months whose credit differs, in the order of the lines. */

@@ -1,17 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
-import { type Policy, parsePolicy } from '../core/credit/policy.ts';
+import { parsePolicy } from '../core/credit/policy.ts';
 import { asObject } from '../core/credit/values.ts';
-
-/** What a policy file says. */
-export interface PolicyFile {
-  /** Overrides over the built-in policy, checked: ready for `calculate`. */
-  policy: Policy;
-  /**
-   * SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation.
-   */
-  guardQuery?: string;
-}
+import type { PolicyFile } from '../core/products.ts';
+import { readProducts } from './policy-products.ts';
 
 /** A policy file that cannot be used; `problems` has one sentence for each thing to fix. */
 export class PolicyFileError extends Error {
@@ -38,14 +30,20 @@ export async function loadPolicyFile(
   if (content !== null && asObject(content) === undefined) {
     throw new PolicyFileError(path, ['must be a map of parameters, such as min_credit: 5.00']);
   }
-  const { guard_query: guardQuery, ...overrides } = asObject(content) ?? {};
+  const { guard_query: guardQuery, products, ...overrides } = asObject(content) ?? {};
   const parsed = parsePolicy(overrides);
   const problems = parsed.ok ? [] : [...parsed.errors];
   if (guardQuery !== undefined && (typeof guardQuery !== 'string' || guardQuery.trim() === '')) {
     problems.push('guard_query must be SQL text');
   }
+  const list = products === undefined ? undefined : readProducts(products, overrides);
+  problems.push(...(list?.problems ?? []));
   if (!parsed.ok || problems.length > 0) throw new PolicyFileError(path, problems);
-  return { policy: parsed.policy, ...(typeof guardQuery === 'string' && { guardQuery }) };
+  return {
+    policy: parsed.policy,
+    ...(typeof guardQuery === 'string' && { guardQuery }),
+    ...(list && { listed: list.listed }),
+  };
 }
 
 function whyUnreadable(error: unknown): string {

@@ -3,6 +3,7 @@ import { calculateCredit } from '../../src/chain/4-calculate-credit.ts';
 import { LIMITS } from '../../src/core/limits.ts';
 import type { RunOptions } from '../../src/core/ports/query-engine.ts';
 import { contextOf } from '../support/looker.ts';
+import { products } from '../support/products.ts';
 
 /** Stage 4 on these rows; what it says, and what Trino was told. */
 async function calculated(rows: (string | number)[][]) {
@@ -13,9 +14,8 @@ async function calculated(rows: (string | number)[][]) {
       return { columns: ['month', 'country', 'account_sid', 'sms_fee'], rows };
     },
   };
-  const products = new Map([['verify', { pattern: 'authy', rules: { policy: {} } }]]);
   const link = { position: 0, ref: { url: 'u' }, link: { kind: 'look', id: '1' } as const };
-  const stage = calculateCredit(trino, products, { hints: {}, day: '2026-03-01', today: '2026-03-01' });
+  const stage = calculateCredit(trino, products(), { hints: {}, day: '2026-03-01', today: '2026-03-01' });
   const step = await stage.run({ ...link, query: { sql: 'SELECT 1' }, product: 'verify' }, contextOf());
   return { step, told };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { fetchSql } from '../../src/chain/2-fetch-sql.ts';
 import { calculateCredit } from '../../src/chain/4-calculate-credit.ts';
-import type { CreditRules } from '../../src/chain/products.ts';
 import type { LookerLink } from '../../src/core/looker/link.ts';
+import type { PolicyFile } from '../../src/core/products.ts';
 import { contextOf } from '../support/looker.ts';
+import { products } from '../support/products.ts';
 
 /** A request whose steps survive from one attempt to the next, as JSON. */
 function attempts() {
@@ -50,8 +51,8 @@ describe('what an attempt keeps for the next one', () => {
         return { columns: ['month', 'country', 'sms_fee'], rows: [['2026-01', 'BD', '10']] };
       },
     };
-    const run = (sql: string, rules: CreditRules) =>
-      calculateCredit(trino, new Map([['verify', { pattern: 'authy', rules }]]), {
+    const run = (sql: string, rules: PolicyFile) =>
+      calculateCredit(trino, products(rules), {
         hints: {},
         day: '2026-03-01',
         today: '2026-03-01',

@@ -3,6 +3,7 @@ import { extractLinks } from '../../src/chain/1-extract-links.ts';
 import { checkProduct } from '../../src/chain/3-check-product.ts';
 import { runStage } from '../../src/chain/stage.ts';
 import { AppError } from '../../src/core/errors.ts';
+import { productsOf } from '../../src/core/products.ts';
 import { makeRequest, type PastedUrl } from '../../src/core/request.ts';
 import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import { contextOf } from '../support/looker.ts';
@@ -67,8 +68,7 @@ describe('stage 3, the product', () => {
     ['SELECT 1 /* authy */ FROM messages', false],
     ["SELECT '-- ', authy FROM t", true],
   ])('of %s is Verify: %s', async (sql, verify) => {
-    const products = new Map([['verify', { pattern: 'aUtHy', rules: { policy: {} } }]]);
-    const step = await checkProduct(products).run(queried(sql), contextOf());
+    const step = await checkProduct(productsOf({ policy: {} }, 'aUtHy')).run(queried(sql), contextOf());
     expect('next' in step && step.next.product).toBe(verify && 'verify');
   });
 });

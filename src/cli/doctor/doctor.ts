@@ -1,10 +1,12 @@
 import { type Clients, makeClients } from '../../app/clients.ts';
 import { openSettings, type Runtime } from '../../app/open-settings.ts';
+import { loadProducts } from '../../app/products.ts';
+import { policiesInForce } from '../../core/policy-in-force.ts';
 import { workTimes } from '../../core/work-times.ts';
 import type { CommandIo } from '../../process/command-io.ts';
 import { VERSION } from '../../process/version.ts';
 import type { SettingSource, Settings } from '../../settings/load.ts';
-import { loadPolicyFile, PolicyFileError } from '../../settings/policy-file.ts';
+import { PolicyFileError } from '../../settings/policy-file.ts';
 import { misspeltSettings, settingsWarnings } from '../../settings/warnings.ts';
 import {
   type DoctorChecks,
@@ -46,7 +48,7 @@ export function settingsProbe(settings: Settings, env: SettingSource, secret: Se
   return {
     subject: 'settings',
     run: async () => [
-      ...(await policyFile(settings.CREDIT_POLICY_FILE)),
+      ...(await policies(settings)),
       ...misspeltSettings(env, secret).map((found) => warning(found, 'Correct the name.')),
       ...settingsWarnings(settings).map((found) => warning(found, '')),
       settings.DRY_RUN
@@ -59,11 +61,13 @@ export function settingsProbe(settings: Settings, env: SettingSource, secret: Se
   };
 }
 
-async function policyFile(path: string | undefined): Promise<Finding[]> {
-  if (path === undefined) return [];
+/** Which policy is in force, a product each, or what is wrong with the policy file. */
+async function policies(settings: Settings): Promise<Finding[]> {
   try {
-    await loadPolicyFile(path);
-    return [ok('CREDIT_POLICY_FILE can be read.')];
+    const inForce = policiesInForce(await loadProducts(settings)).map((policy) =>
+      ok(`Policy in force: ${policy}.`),
+    );
+    return [...(settings.CREDIT_POLICY_FILE ? [ok('CREDIT_POLICY_FILE can be read.')] : []), ...inForce];
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     return [

@@ -12,6 +12,8 @@ interface Seen {
 }
 
 interface Total {
+  currency: string;
+  product: string | undefined;
   places: number;
   credit: bigint;
   low: bigint;
@@ -24,32 +26,42 @@ interface Total {
 }
 
 /**
- * The results of several links of one message, in link order, as one answer: totals a currency, and a line that several
- * links have is paid once. The results must come from the same policy. Pure.
+ * The results of several links of one message, in link order, as one answer: totals a product and currency, and a line
+ * that several links of one product have is paid once. The results of a product must come from the same policy. Pure.
+ * @param products name of the product of each result; undefined: Verify
  */
-export function combine(results: readonly Result[]): Combined {
+export function combine(
+  results: readonly Result[],
+  products: readonly (string | undefined)[] = [],
+): Combined {
   const seen = new Map<string, Seen>();
   const totals = new Map<string, Total>();
   const duplicates: Combined['duplicates'] = [];
   const links = results.map((result, at) => {
     const link = at + 1;
-    const memos = result.memos.map((memo) => combineMemo(memo, link, { seen, totals, duplicates }));
+    const state = { seen, totals, duplicates, product: products[at] };
+    const memos = result.memos.map((memo) => combineMemo(memo, link, state));
     return combinedLink(result, link, memos);
   });
   return {
-    policy: results[0]?.policy ?? DEFAULT_POLICY_ID,
+    policy: [...new Set(results.map(({ policy }) => policy))].join(', ') || DEFAULT_POLICY_ID,
     status: results.some(({ status }) => status === 'OK') ? 'OK' : 'ERROR',
     incomplete: results.some(
       ({ status, memos }) => status === 'ERROR' || memos.some((memo) => memo.status === 'ABSTAIN'),
     ),
     codes: duplicates.length > 0 ? ['C19_SAME_LINE_TWICE'] : [],
-    currencies: [...totals].sort(([a], [b]) => byCodePoint(a, b)).map(currencyTotal),
+    currencies: [...totals.values()].sort(byProductAndCurrency).map(currencyTotal),
     links,
     duplicates,
   };
 }
 
+function byProductAndCurrency(a: Total, b: Total): number {
+  return byCodePoint(a.product ?? '', b.product ?? '') || byCodePoint(a.currency, b.currency);
+}
+
 interface State {
+  product: string | undefined;
   seen: Map<string, Seen>;
   totals: Map<string, Total>;
   duplicates: Combined['duplicates'];
@@ -70,8 +82,9 @@ function combineMemo(memo: Memo, link: number, state: State): CombinedLink['memo
     const left = unitsOf(amount) - deducted;
     return left > 0n ? left : 0n;
   };
-  const total = state.totals.get(currency) ?? emptyTotal(places);
-  state.totals.set(currency, total);
+  const key = keyOf(state.product ?? null, currency);
+  const total = state.totals.get(key) ?? emptyTotal(currency, state.product, places);
+  state.totals.set(key, total);
   total.credit += counted;
   total.low += less(memo.credit_low);
   total.high += less(memo.credit_high);
@@ -95,14 +108,14 @@ function deductDuplicates(
   memo: Memo,
   link: number,
   places: number,
-  { seen, duplicates }: State,
+  { seen, duplicates, product }: State,
 ): { deducted: bigint; twice: boolean } {
   const { account, currency } = memo;
   let left = unitsOf(memo.credit_amount);
   let deducted = 0n;
   let twice = false;
   for (const { country, month, credit } of memo.lines) {
-    const key = keyOf(account, currency, country, month);
+    const key = keyOf(product ?? null, account, currency, country, month);
     const units = unitsOf(credit);
     const earlier = seen.get(key);
     if (earlier === undefined) {
@@ -128,16 +141,18 @@ function deductDuplicates(
   return { deducted, twice };
 }
 
-function emptyTotal(places: number): Total {
+function emptyTotal(currency: string, product: string | undefined, places: number): Total {
   const none = { credit: 0n, low: 0n, high: 0n, before: 0n, deducted: 0n };
-  return { places, ...none, confidence: null, twice: false, upperBound: false };
+  return { currency, product, places, ...none, confidence: null, twice: false, upperBound: false };
 }
 
-function currencyTotal([currency, total]: [string, Total]): CurrencyTotal {
+function currencyTotal(total: Total): CurrencyTotal {
+  const { currency, product } = total;
   const text = (units: bigint) => unitsText(units, total.places);
   const held = total.twice && total.confidence === 'HIGH';
   return {
     currency,
+    ...(product !== undefined && { product }),
     credit_amount: text(total.credit),
     credit_low: text(total.low),
     credit_high: text(total.high),

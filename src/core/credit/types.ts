@@ -145,6 +145,8 @@ export interface Result {
 
 export interface CurrencyTotal {
   currency: string;
+  /** Absent: Verify. */
+  product?: string;
   credit_amount: string;
   credit_low: string;
   credit_high: string;

@@ -32,9 +32,10 @@ export function judgeApproval(
   });
   const parts = allot(units(amount), shares);
   if (!parts) return { kind: 'above_charged' };
-  const lines = claim.lines.map(({ country, month }, at) => ({
+  const lines = claim.lines.map(({ country, month, product }, at) => ({
     country,
     month,
+    ...(product !== undefined && { product }),
     amount: unitsText(parts[at] ?? 0n, places),
   }));
   return { kind: 'lines', lines: lines.filter(({ amount: part }) => /[1-9]/.test(part)) };

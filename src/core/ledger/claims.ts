@@ -22,11 +22,17 @@ export interface BillClaim extends Bill {
 
 /**
  * The recommendation of an answer, account by account. A line that several links have is one line, with the larger
- * amounts: it is paid once. Accounts without a line are left out. `results` are those that `combined` was made of.
+ * amounts: it is paid once. Accounts without a line are left out. `results` and `products` are those that `combined` was
+ * made of.
  */
-export function claimsOf(results: readonly Result[], combined: Combined): BillClaim[] {
+export function claimsOf(
+  results: readonly Result[],
+  combined: Combined,
+  products: readonly (string | undefined)[] = [],
+): BillClaim[] {
   const claims = new Map<string, BillClaim>();
   results.forEach((result, link) => {
+    const product = products[link];
     result.memos.forEach((memo, at) => {
       if (memo.lines.length === 0) return;
       const key = JSON.stringify([memo.account, memo.currency]);
@@ -36,7 +42,7 @@ export function claimsOf(results: readonly Result[], combined: Combined): BillCl
       claim.recommended = sumText([claim.recommended, counted]);
       claim.links.push(link);
       for (const { country, month, credit, charged } of memo.lines)
-        addLine(claim.lines, { country, month, credit, charged });
+        addLine(claim.lines, { country, month, credit, charged, ...(product !== undefined && { product }) });
     });
   });
   return [...claims.values()];

@@ -5,6 +5,8 @@ export type EntryKind = 'approved' | 'adjusted' | 'rejected' | 'reversed';
 export interface Place {
   country: string;
   month: string | null;
+  /** Name of the product that was charged; absent: Verify. */
+  product?: string;
 }
 
 /** A part of the amount of an entry. `amount` is decimal text. */

@@ -38,11 +38,12 @@ export function overlapAfter(
 }
 
 export function samePlace(a: Place, b: Place): boolean {
-  return a.country === b.country && a.month === b.month;
+  return a.country === b.country && a.month === b.month && a.product === b.product;
 }
 
-/** Whether two places may be the same: `??` may be any country, null any month. */
+/** Whether two places may be the same: `??` may be any country, null any month. Products are charged apart. */
 export function mayBeSame(a: Place, b: Place): boolean {
+  if (a.product !== b.product) return false;
   const country = a.country === b.country || a.country === '??' || b.country === '??';
   return country && (a.month === b.month || a.month === null || b.month === null);
 }

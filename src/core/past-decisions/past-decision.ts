@@ -1,6 +1,8 @@
+import { currencyAmounts } from '../credit/currency-amounts.ts';
 import type { Confidence } from '../credit/types.ts';
 import { isZero } from '../decimal-text.ts';
 import type { Calculated } from '../decision.ts';
+import { VERIFY } from '../product-name.ts';
 import type { Amount, AnswerRecord, DecisionMade, WorkedAnswer } from '../record.ts';
 
 /** Recommendations that are decided alike: only these are compared with each other. */
@@ -31,12 +33,10 @@ export interface NotedDecision {
   past: PastDecision | null;
 }
 
-const PRODUCT = 'verify';
-
 /** The product of an answer; `several` when its links are of more than one. */
 export function productOf({ links }: Pick<WorkedAnswer, 'links'>): string {
-  const products = calculatedOf(links).map(({ product = PRODUCT }) => product);
-  return oneOf(products) ?? PRODUCT;
+  const products = calculatedOf(links).map(({ product = VERIFY }) => product);
+  return oneOf(products) ?? VERIFY;
 }
 
 /** The recommended amounts of an answer with what they are compared by. */
@@ -44,9 +44,9 @@ export function kindsOf(answer: WorkedAnswer): { kind: CaseKind; recommended: st
   const product = productOf(answer);
   const scopes = calculatedOf(answer.links).flatMap(({ result }) => result.scope ?? []);
   const scope = oneOf(scopes) ?? 'none';
-  return answer.combined.currencies
-    .filter(({ credit_amount }) => !isZero(credit_amount))
-    .map(({ currency, confidence, credit_amount: recommended }) => ({
+  return currencyAmounts(answer.combined.currencies)
+    .filter(({ amount }) => !isZero(amount))
+    .map(({ currency, confidence, amount: recommended }) => ({
       kind: { product, scope, confidence: confidence ?? 'none', currency },
       recommended,
     }));

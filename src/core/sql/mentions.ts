@@ -7,11 +7,27 @@ import { type Token, tokenize, withoutComments } from './lexer.ts';
  * @param pattern plain text, as in `CREDIT_PRODUCT_PATTERN`
  */
 export function mentions(sql: string, pattern: string): boolean {
-  const wanted = lower(pattern);
-  if (wanted === '') return true;
+  return mentionedOf(sql, [[pattern]]).length > 0;
+}
+
+/**
+ * Which of several things SQL is about: the indexes of those of which it mentions a pattern, in order. What one of them
+ * matches does not count for those after it: of `authy_legacy` and `authy` the first takes the name whole. Pure; linear
+ * in the length for a bounded number of patterns.
+ */
+export function mentionedOf(sql: string, things: readonly (readonly string[])[]): number[] {
   const all = tokenize(sql);
-  const text = lower(blankComments(sql, all));
   const excluded = excludedValues(withoutComments(all));
+  let text = lower(blankComments(sql, all));
+  return things.flatMap((patterns, index) => {
+    const found = patterns.map(lower).filter((wanted) => isMentioned(text, wanted, excluded));
+    for (const wanted of found) if (wanted !== '') text = text.replaceAll(wanted, ' '.repeat(wanted.length));
+    return found.length > 0 ? [index] : [];
+  });
+}
+
+function isMentioned(text: string, wanted: string, excluded: readonly Token[]): boolean {
+  if (wanted === '') return true;
   let at = text.indexOf(wanted);
   for (let next = 0; at >= 0; at = text.indexOf(wanted, at + 1)) {
     while (next < excluded.length && (excluded[next]?.end ?? 0) <= at) next += 1;

@@ -55,14 +55,14 @@ export function registerCommandListener(app: Pick<App, 'command'>, parts: Listen
 /** What the asker sees at once; the answer itself follows through the response URL. */
 async function answerCommand(
   body: unknown,
-  { rules, intake, mayAsk, counts, history, dryRun, previewByDm, log }: ListenerParts,
+  { rules, intake, mayAsk, counts, history, dryRun, policies, previewByDm, log }: ListenerParts,
 ): Promise<ReplyMessage> {
   const reading = readCommand(body, rules);
   switch (reading.kind) {
     case 'help':
       return help({ dryRun, previewByDm });
     case 'status':
-      return status(await inTime(counts()), { dryRun });
+      return status(await inTime(counts()), { dryRun, policies });
     case 'history': {
       const answer = history
         ? await answerHistory(history, reading.user, reading.account)

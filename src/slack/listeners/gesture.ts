@@ -44,6 +44,8 @@ export interface ListenerParts {
   /** For `/credit history`; absent where nobody decides. */
   history?: HistoryParts;
   dryRun: boolean;
+  /** The policy in force of each product, one text each, for `/credit status`. */
+  policies?: readonly string[] | undefined;
   /** In a dry run the would-be reply goes to the owners as a direct message, not only to the log. */
   previewByDm?: boolean;
   log: Log;

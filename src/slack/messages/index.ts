@@ -2,7 +2,7 @@ import type { Answer } from '../../core/decision.ts';
 import type { DecisionAnswer } from '../../core/ledger/take-decision.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
-import type { WhatIfAnswer } from '../../core/what-if.ts';
+import { amountsOf, type WhatIfAnswer } from '../../core/what-if.ts';
 import { chooseTile } from './choose-tile.ts';
 import { decisionButtons, filesButton } from './decisions/buttons.ts';
 import { decisionMessage } from './decisions/decided.ts';
@@ -55,7 +55,7 @@ function compose(
     case 'choose_tile':
       return chooseTile(answer, request);
     case 'not_verify':
-      return notVerify(request);
+      return notVerify(answer, request);
     case 'not_allowed':
       return notAllowed(answer.doubt, request);
     case 'missing_link':
@@ -83,10 +83,7 @@ function completed(
   if (request.reply.kind !== 'thread') return remembered;
   if (answer.kind !== 'recommended')
     return { ...remembered, blocks: [...remembered.blocks, filesButton(request)] };
-  const totals = answer.combined.currencies.map(({ currency, credit_amount: amount }) => ({
-    currency,
-    amount,
-  }));
+  const totals = amountsOf(answer);
   const buttons = decisionButtons({ request, totals, decisions: [], approvers });
   const blocks = remembered.blocks.filter((block) => (block as { type?: string }).type !== 'actions');
   return { ...remembered, blocks: [...blocks, ...(buttons ? [buttons] : [])] };

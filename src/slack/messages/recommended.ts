@@ -1,6 +1,8 @@
+import { hasSeveralProducts } from '../../core/credit/currency-amounts.ts';
 import type { CurrencyTotal } from '../../core/credit/types.ts';
 import { compareAmounts, isZero } from '../../core/decimal-text.ts';
 import type { Decision } from '../../core/decision.ts';
+import { productLabel } from '../../core/product-name.ts';
 import type { CreditRequest } from '../../core/request.ts';
 import type { AnswerParts } from './parts/assemble.ts';
 import { header, oneLine, sections, within } from './parts/block-limits.ts';
@@ -28,7 +30,11 @@ export function recommended(
   const calculated = calculatedOf(links);
   const notes = notesOf(calculated, combined);
   const totals = combined.currencies.filter(({ credit_amount }) => !isZero(credit_amount));
-  const headline = `Recommended credit: ${totals.map(amountOf).join(' and ')}`;
+  const several = hasSeveralProducts(combined.currencies);
+  const amounts = totals.map(
+    (total) => `${amountOf(total)}${several ? ` for ${productLabel(total.product)}` : ''}`,
+  );
+  const headline = `Recommended credit: ${amounts.join(' and ')}`;
   const firm = totals.map((total) => firmness(total, notes, totals.length > 1));
   const caveats = [...leftOut(links), ...heldLines(calculated), ...claimedLines(calculated)];
   const lines = placedLines(calculated);

@@ -16,6 +16,11 @@ const NEEDED = {
   TRINO_USER: 'x',
 };
 
+const IN_FORCE = [
+  expect.stringMatching(/^ok: Policy in force: Verify: verify-credit-v2, digest [0-9a-f]{12}\.$/),
+  expect.stringMatching(/^ok: Policy in force: PSMS: psms-credit-v1, digest [0-9a-f]{12}, not answered\.$/),
+];
+
 describe('the doctor of the settings', () => {
   let folder: string;
   beforeAll(() => {
@@ -39,6 +44,7 @@ describe('the doctor of the settings', () => {
   it('is content with a policy file that can be used and answers that are posted', async () => {
     expect(await findings({ CREDIT_POLICY_FILE: policyFile('min_credit: 5.00') })).toEqual([
       'ok: CREDIT_POLICY_FILE can be read.',
+      ...IN_FORCE,
       'ok: DRY_RUN is false: answers are posted.',
     ]);
   });
@@ -59,6 +65,7 @@ describe('the doctor of the settings', () => {
       { TRINO_PASWORD: 'canary' },
     );
     expect(seen).toEqual([
+      ...IN_FORCE,
       'warning: SLACK_CHANEL is not a setting; did you mean SLACK_CHANNELS? Correct the name.',
       'warning: In the secret: TRINO_PASWORD is not a setting; did you mean TRINO_PASSWORD? Correct the name.',
       'warning: SLACK_ERROR_USERS is not set: failures are only logged, nobody gets a DM.',

@@ -49,7 +49,14 @@ const entrySchema = z.object({
   kind: z.enum(['approved', 'adjusted', 'rejected', 'reversed']),
   amount: z.string(),
   recommended: z.string(),
-  lines: z.array(z.object({ country: z.string(), month: z.string().nullable(), amount: z.string() })),
+  lines: z.array(
+    z.object({
+      country: z.string(),
+      month: z.string().nullable(),
+      product: z.string().exactOptional(),
+      amount: z.string(),
+    }),
+  ),
   reverses: z.string().nullable(),
   request: z.string(),
   reference: z.string(),

@@ -17,7 +17,9 @@ const saidSchema = z.object({
   request: z.string(),
   reference: z.string(),
   amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
-  places: z.array(z.object({ country: z.string(), month: z.string().nullable() })),
+  places: z.array(
+    z.object({ country: z.string(), month: z.string().nullable(), product: z.string().exactOptional() }),
+  ),
   at: z.number(),
   channel: z.string(),
   threadTs: z.string(),

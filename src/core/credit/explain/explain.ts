@@ -1,3 +1,5 @@
+import { productLabel } from '../../product-name.ts';
+import { hasSeveralProducts } from '../currency-amounts.ts';
 import type { CountryWorkings, Workings } from '../fraud/workings.ts';
 import { keyOf } from '../input/usage.ts';
 import type { Combined, Confidence, Memo, Result } from '../types.ts';
@@ -91,12 +93,14 @@ export function explanationLines({ memos, notes, notChecked }: Explanation): str
 
 /** The combined answer of several links in lines: a total a currency, a line a link, and what was paid once. */
 export function explainCombined(combined: Combined): string[] {
+  const several = hasSeveralProducts(combined.currencies);
   const totals = combined.currencies.map((total) => {
+    const of = several ? ` for ${productLabel(total.product)}` : '';
     const money = (amount: string) => moneyText(amount, total.currency);
     const twice = /[1-9]/.test(total.duplicates_deducted)
       ? `: ${money(total.before_duplicates)} − ${money(total.duplicates_deducted)} in several links`
       : '';
-    return `Recommended credit: ${money(total.credit_amount)}${confidenceText(total.confidence)}${twice}`;
+    return `Recommended credit: ${money(total.credit_amount)}${of}${confidenceText(total.confidence)}${twice}`;
   });
   const links = combined.links.map(({ link, status, memos, errors }) => {
     if (status === 'ERROR') return `Link ${link}: could not be used (${errors.join(', ')})`;

@@ -1,6 +1,7 @@
 import { daysSpan } from '../../../core/credit/explain/wording.ts';
 import type { Memo, Result } from '../../../core/credit/types.ts';
 import type { LookFilter } from '../../../core/decision.ts';
+import { keptProduct, productLabel } from '../../../core/product-name.ts';
 import { join, type Mrkdwn, md, plain } from './markup.ts';
 import type { Numbered } from './numbered.ts';
 import { accountTail, linkBack, listed, month, plural } from './words.ts';
@@ -9,10 +10,12 @@ import { accountTail, linkBack, listed, month, plural } from './words.ts';
 const OPEN_FILTERS = 160;
 
 /** What one link's amount rests on: the Look, how it was read, whose traffic, and when. */
-export function basisLine({ link, number, result }: Numbered): Mrkdwn {
+export function basisLine({ link, number, result, product }: Numbered): Mrkdwn {
+  const kept = keptProduct(product);
   const named = number === undefined ? md`` : md`${number}. `;
   const parts = [
     linkBack(link, number),
+    ...(kept === undefined ? [] : [md`${plain(productLabel(kept), 40)}`]),
     md`${scopeInWords(result)}`,
     accounts(result.memos),
     dates(result.memos),

@@ -1,5 +1,6 @@
 import type { CurrencyTotal } from '../../../core/credit/types.ts';
-import { type Mrkdwn, md } from './markup.ts';
+import { productLabel } from '../../../core/product-name.ts';
+import { type Mrkdwn, md, plain } from './markup.ts';
 import { money, moneyRange } from './money.ts';
 import { type LinkNote, lowersGrade } from './notes.ts';
 
@@ -8,8 +9,9 @@ import { type LinkNote, lowersGrade } from './notes.ts';
  * @param named says which amount is meant, where there are several
  */
 export function firmness(total: CurrencyTotal, notes: readonly LinkNote[], named: boolean): Mrkdwn {
-  const { currency, credit_amount, credit_low: low, credit_high: high } = total;
-  const name = named ? md`${money(credit_amount, currency)}: ` : md``;
+  const { currency, product, credit_amount, credit_low: low, credit_high: high } = total;
+  const of = product === undefined ? '' : ` for ${productLabel(product)}`;
+  const name = named ? md`${money(credit_amount, currency)}${plain(of, 60)}: ` : md``;
   const range = low === high ? md`` : md` Likely ${moneyRange(low, high, currency)}.`;
   const upper = total.upper_bound
     ? md` *At most this much*: without Fraud Guard data all fraud cost is counted.`

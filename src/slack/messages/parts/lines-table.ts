@@ -1,7 +1,9 @@
 import type { TableBlock } from '@slack/types';
+import { hasSeveralProducts } from '../../../core/credit/currency-amounts.ts';
 import { groupThousands as count } from '../../../core/credit/explain/wording.ts';
 import type { Combined, Line, Memo } from '../../../core/credit/types.ts';
 import { compareAmounts, isZero, sum } from '../../../core/decimal-text.ts';
+import { keptProduct, productLabel } from '../../../core/product-name.ts';
 import { type Column, table } from './block-limits.ts';
 import { type Mrkdwn, md } from './markup.ts';
 import { money } from './money.ts';
@@ -15,6 +17,8 @@ const OPEN_LINES = 5;
 /** A line with the number of its link and the memo that it belongs to. */
 export interface PlacedLine {
   link: number | undefined;
+  /** As it is kept: undefined for Verify. */
+  product: string | undefined;
   memo: Memo;
   line: Line;
   /** The share of the policy that is credited, decimal text; `1` where all of it is. */
@@ -23,10 +27,11 @@ export interface PlacedLine {
 
 /** Every line of every link, the largest credit first where they do not all fit into the open table. */
 export function placedLines(calculated: readonly Numbered[]): PlacedLine[] {
-  const lines = calculated.flatMap(({ result, number, workings }) =>
+  const lines = calculated.flatMap(({ result, number, workings, product }) =>
     result.memos.flatMap((memo) =>
       memo.lines.map((line) => ({
         link: number,
+        product: keptProduct(product),
         memo,
         line,
         creditShare: workings?.parameters?.creditShare ?? '1',
@@ -135,8 +140,9 @@ function restRows(rest: readonly PlacedLine[]): Foot[] {
 
 /** What stands between the sum of the lines and the totals, by kind and currency. */
 function deductions(lines: readonly PlacedLine[], { currencies }: Combined): Foot[] {
-  const memos = [...new Set(lines.map(({ memo }) => memo))];
-  return currencies.flatMap(({ currency, duplicates_deducted }) => {
+  return currencies.flatMap(({ currency, product, duplicates_deducted }) => {
+    const ofProduct = lines.filter((line) => line.product === product);
+    const memos = [...new Set(ofProduct.map(({ memo }) => memo))];
     const own = memos.filter((memo) => memo.currency === currency);
     const kinds: Foot[] = [
       ['Refunds', sum(own.map(({ refunds }) => refunds))],
@@ -161,8 +167,11 @@ function reduction({ gross, refunds, prior_credits, credit_amount }: Memo): stri
 
 /** A currency each, named where there are several. */
 function totals({ currencies }: Combined): Foot[] {
-  return currencies.map(({ currency, credit_amount }) => [
-    currencies.length > 1 ? `Total ${currency}` : 'Total',
+  const several = hasSeveralProducts(currencies);
+  return currencies.map(({ currency, product, credit_amount }) => [
+    ['Total', ...(several ? [productLabel(product)] : []), ...(currencies.length > 1 ? [currency] : [])].join(
+      ' ',
+    ),
     money(credit_amount, currency),
   ]);
 }
