@@ -36,7 +36,12 @@ function shareText(usual: typeof ONE, ofDay: typeof ONE): string {
   return usual.n === 0n ? '0' : decimalText(divide(ofDay, usual), 4);
 }
 
-function expectedInWords(day: Day, line: Line, workings: Workings | undefined): string {
+/** `expected ⌈70 / 0.7000⌉ = 100`: the division that led to the expected attempts, or what took its place. */
+export function expectedInWords(
+  day: Pick<Day, 'attempts' | 'conversions' | 'expected' | 'expected_by' | 'rate'>,
+  line: Pick<Line, 'r0' | 'usual_volume'>,
+  workings: Workings | undefined,
+): string {
   const expected = groupThousands(day.expected);
   if (day.expected_by === 'conversions') return `no history: expected = approved = ${expected}`;
   const rate = day.rate ?? line.r0 ?? '';

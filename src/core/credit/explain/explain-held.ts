@@ -1,9 +1,10 @@
 import type { Workings } from '../fraud/workings.ts';
-import type { Memo } from '../types.ts';
+import type { HeldDay, Memo } from '../types.ts';
+import { expectedInWords } from './explain-day.ts';
 import type { Reader } from './explain-line.ts';
 import { heldVolumeText } from './explain-volume.ts';
 import type { Step } from './step.ts';
-import { datesText, groupThousands, moneyText, shortAmount } from './wording.ts';
+import { datesText, groupThousands, type Money, moneyText, shortAmount } from './wording.ts';
 
 /** What is not credited, a run or a day at a time, and why. */
 export function heldSteps(memo: Memo, workings?: Workings, reader?: Reader): Step[] {
@@ -25,16 +26,39 @@ export function heldSteps(memo: Memo, workings?: Workings, reader?: Reader): Ste
     return { about: 'held', text };
   });
   const days = (memo.held_days ?? []).map((day): Step => {
-    const { country, date, attempts, excess, fraud_cost } = day;
     const why = day.why === 'held' ? 'held' : 'low conversion without extra volume';
-    const what = day.conversions === null ? 'messages' : 'attempts';
-    const cost = money(shortAmount(fraud_cost));
-    const counts = `excess ${groupThousands(excess)} of ${groupThousands(attempts)} ${what}`;
+    const place = `${named(day.country)} ${datesText([day.date])}`;
     return {
       about: 'held',
-      day: date,
-      text: `${named(country)} ${datesText([date])}: ${why}, ${counts}, ${cost}`,
+      day: day.date,
+      text: `${place}: ${why}, ${workedOut(day, memo, workings, money) ?? inShort(day, money)}`,
     };
   });
   return [...held, ...days];
+}
+
+/** `200 attempts, 70 approved: expected ⌈70 / 0.7000⌉ = 100; $80.00 × 100 / 200 = $40.00`. */
+function workedOut(
+  { country, date, attempts, conversions, excess, fraud_cost }: HeldDay,
+  { account, currency }: Memo,
+  workings: Workings | undefined,
+  money: Money,
+): string | undefined {
+  const known = workings?.countries.find(
+    (one) => one.account === account && one.currency === currency && one.country === country,
+  )?.estimate;
+  const how = known?.held?.[date];
+  if (!known || !how) return undefined;
+  const { expected, expectedBy, rate, fee } = how;
+  const counts = `${groupThousands(attempts)} attempts, ${groupThousands(conversions ?? 0)} approved`;
+  const day = { attempts, conversions, expected, expected_by: expectedBy, rate };
+  const needed = expectedInWords(day, { r0: known.rate, usual_volume: known.usualVolume }, workings);
+  const cost = `${money(shortAmount(fee))} × ${excess} / ${attempts} = ${money(shortAmount(fraud_cost))}`;
+  return `${counts}: ${needed}; ${cost}`;
+}
+
+function inShort({ attempts, conversions, excess, fraud_cost }: HeldDay, money: Money): string {
+  const what = conversions === null ? 'messages' : 'attempts';
+  const counts = `excess ${groupThousands(excess)} of ${groupThousands(attempts)} ${what}`;
+  return `${counts}, ${money(shortAmount(fraud_cost))}`;
 }

@@ -1,7 +1,8 @@
 import { csvRecord } from '../../csv.ts';
+import type { HeldDayWorkings } from '../fraud/fraud-line.ts';
 import type { Workings } from '../fraud/workings.ts';
 import { add, decimalText, ZERO } from '../rational.ts';
-import type { Combined, Day, Line, Memo, Result } from '../types.ts';
+import type { Combined, Day, HeldDay, Line, Memo, Result } from '../types.ts';
 import { readNumber } from '../values.ts';
 
 /** A calculated link, as the files show it. */
@@ -14,7 +15,9 @@ export interface CalculatedLink {
 
 /**
  * The columns of the file. Each record fills those that it has:
- * - `day`: `cost = fee × excess / attempts`, on flagged days
+ * - `day`: `cost = fee × excess / attempts` on flagged days. A day whose cost is not credited is not flagged: `held` says
+ * why (`no second sign`, `no surge`), and `held_cost` is worked out in the same way. `expected = ⌈conversions / rate⌉`,
+ * unless the policy says otherwise
  * - `guard`: `part = sent / sent of all modes of the line × (target − block_rate) / (1 − block_rate)`, between 0 and 1
  * - `line`: `credit = fraud_cost × sum of its parts × credit_share`, rounded once; `fraud_cost` is the sum of its days
  * - `memo`: `amount = sum of its lines − refunds − earlier_credits`, not below 0, within the policy's minimum and
@@ -31,11 +34,14 @@ const COLUMNS = [
   'date',
   'attempts',
   'conversions',
+  'rate',
   'expected',
   'excess',
   'fee',
   'cost',
   'flagged',
+  'held',
+  'held_cost',
   'mode',
   'sent',
   'blocked',
@@ -52,7 +58,7 @@ const COLUMNS = [
   'amount',
 ] as const;
 
-type Fields = Partial<Record<(typeof COLUMNS)[number], string | number | null>>;
+type Fields = Partial<Record<(typeof COLUMNS)[number], string | number | null | undefined>>;
 
 /** The whole calculation as a CSV file (RFC 4180) that opens in a spreadsheet as it is, a record at a time. */
 export function* creditCsv(links: readonly CalculatedLink[], combined: Combined): Generator<string> {
@@ -94,12 +100,14 @@ function* dayRecords(memo: Memo, workings: Workings | undefined): Generator<Fiel
   const flagged = new Map(
     memo.lines.flatMap((line) => line.days.map((day) => [`${line.country} ${day.date}`, day])),
   );
+  const notCredited = new Map((memo.held_days ?? []).map((day) => [`${day.country} ${day.date}`, day]));
   for (const { account, currency, country, estimate, volume } of workings?.countries ?? []) {
     if (account !== memo.account || currency !== memo.currency) continue;
     // A product without conversions has messages where others have attempts.
     const messages = volume?.days.map(([date, count]) => [date, count, null] as const);
     for (const [date, attempts, conversions] of messages ?? estimate?.days ?? []) {
       const day = flagged.get(`${country} ${date}`);
+      const held = notCredited.get(`${country} ${date}`);
       yield {
         record: 'day',
         country,
@@ -109,13 +117,28 @@ function* dayRecords(memo: Memo, workings: Workings | undefined): Generator<Fiel
         conversions,
         flagged: day ? 'yes' : 'no',
         ...(day && costOf(day, workings)),
+        ...(held && heldFields(held, estimate?.held?.[date])),
       };
     }
   }
 }
 
+function heldFields({ why, excess, fraud_cost }: HeldDay, how: HeldDayWorkings | undefined): Fields {
+  return {
+    held: why === 'held' ? 'no second sign' : 'no surge',
+    held_cost: fraud_cost,
+    excess,
+    ...(how && {
+      expected: how.expected,
+      fee: how.fee,
+      ...(how.expectedBy === 'rate' && { rate: how.rate }),
+    }),
+  };
+}
+
 function costOf(day: Day, workings: Workings | undefined): Fields {
   return {
+    rate: day.expected_by === 'rate' ? day.rate : null,
     expected: day.expected,
     excess: day.excess,
     fee: feeOf(day, workings?.parameters?.perAttempt ?? false),

@@ -1,10 +1,21 @@
 import type { Sliced } from '../../async/slices.ts';
 import type { Code } from '../codes.ts';
 import type { PolicyParameters } from '../parameters.ts';
-import { add, maximum, minimum, multiply, ONE, type Rational, subtract, whole, ZERO } from '../rational.ts';
+import {
+  add,
+  decimalText,
+  maximum,
+  minimum,
+  multiply,
+  ONE,
+  type Rational,
+  subtract,
+  whole,
+  ZERO,
+} from '../rational.ts';
 import type { DayRates } from './day-rate.ts';
 import { detect } from './detection.ts';
-import { type DayExcess, dayExcess, rangeCosts } from './excess.ts';
+import { chargeOf, type DayExcess, dayExcess, rangeCosts } from './excess.ts';
 import type { Finding } from './finding.ts';
 import type { FraudLine, HeldDay } from './fraud-line.ts';
 import { type OutageColumn, type Profile, profileOf } from './profile.ts';
@@ -50,7 +61,7 @@ export function* estimatedFraud(
     fraud.lines.push(...judged.lines);
     fraud.held.push(...judged.held);
     fraud.codes.push(...judged.codes);
-    fraud.workings.push(workingsOf(finding, judged.codes, rates));
+    fraud.workings.push(workingsOf(finding, judged, rates));
     yield;
   }
   return fraud;
@@ -118,9 +129,14 @@ function heldDaysOf(
     const isSoft = policy.range_full && soft.has(day) && !flagged.has(day);
     const run = runs.get(day) ?? null;
     if (run === null && !isSoft) return [];
-    const { excess, cost } = dayExcess(profile, day, rates(profile, day), policy);
+    const { rate } = rates(profile, day);
+    const { expected, expectedBy, excess, cost } = dayExcess(profile, day, rates(profile, day), policy);
     const { date, attempts, conversions } = day;
-    const worked = { date, attempts, conversions, excess: whole(excess), cost };
+    const workings = {
+      ...{ expected: Number(expected), expectedBy, rate: decimalText(rate, 4) },
+      fee: decimalText(chargeOf(day.cell, policy), 6),
+    };
+    const worked = { date, attempts, conversions, excess: whole(excess), cost, workings };
     const why = run === null ? 'no_surge' : 'held';
     return [{ country: profile.series.country, month: day.cell.month, why, run, worked }];
   });

@@ -71,14 +71,18 @@ export function attemptsFor(conversions: bigint, rate: Rational, attempts: bigin
 }
 
 /** What the attempts of a day beyond `expected` cost. */
-function costOf(
-  { attempts, channelFee, verifyFee }: UsageCell,
-  expected: bigint,
+function costOf(cell: UsageCell, expected: bigint, policy: PolicyParameters): Rational {
+  const { attempts } = cell;
+  if (attempts === 0n) return ZERO;
+  return multiply(chargeOf(cell, policy), fraction(attempts - expected, attempts));
+}
+
+/** What the excess of a day has a part in: the Verify fee only where it is charged per attempt. */
+export function chargeOf(
+  { channelFee, verifyFee }: UsageCell,
   { verify_fee_basis }: PolicyParameters,
 ): Rational {
-  if (attempts === 0n) return ZERO;
-  const charge = verify_fee_basis === 'per_attempt' ? add(channelFee, verifyFee) : channelFee;
-  return multiply(charge, fraction(attempts - expected, attempts));
+  return verify_fee_basis === 'per_attempt' ? add(channelFee, verifyFee) : channelFee;
 }
 
 /** Section 4b, step 8: the cost of a day at both ends of the range; `low` is the lower cost. */

@@ -1,5 +1,5 @@
 import type { Rational } from '../rational.ts';
-import type { DayExcess } from './excess.ts';
+import type { DayExcess, ExpectedBy } from './excess.ts';
 import type { RateSource } from './usual-rate.ts';
 import type { WorkedDay } from './volume/excess.ts';
 import type { HoldReason } from './volume/surges.ts';
@@ -48,6 +48,16 @@ export interface FraudLine {
   volume?: VolumeEstimate;
 }
 
+/** What a held day would have needed, and what was charged for it, so that its cost can be redone. */
+export interface HeldDayWorkings {
+  expected: number;
+  expectedBy: ExpectedBy;
+  /** The usual rate of the day, 4 places. */
+  rate: string;
+  /** What was charged for its attempts, 6 places. */
+  fee: string;
+}
+
 /** Days that follow each other and are held together. */
 export interface HeldTogether {
   attempts: bigint;
@@ -72,5 +82,7 @@ export interface HeldDay {
     conversions: number | null;
     excess: Rational;
     cost: Rational;
+    /** In estimated scope only. */
+    workings?: HeldDayWorkings;
   };
 }

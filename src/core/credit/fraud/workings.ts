@@ -3,6 +3,7 @@ import type { Bill } from '../input/usage.ts';
 import { decimalText } from '../rational.ts';
 import type { DayRates } from './day-rate.ts';
 import type { Finding } from './finding.ts';
+import type { HeldDay, HeldDayWorkings } from './fraud-line.ts';
 import type { SeriesDay } from './series.ts';
 import type { RateSource } from './usual-rate.ts';
 import type { HoldReason } from './volume/surges.ts';
@@ -27,6 +28,8 @@ export interface EstimateWorkings {
   /** Days on which the account's other countries lowered the rate, with their share of usual. */
   lowered: Record<string, string>;
   days: TrafficDay[];
+  /** Days whose cost is shown and not credited, by date. Absent in answers that were kept by releases before 2027. */
+  held?: Record<string, HeldDayWorkings>;
 }
 
 /** How a country of a bill was judged. Declared scope has one only where a code is about the country. */
@@ -96,7 +99,11 @@ export interface WorkingsParameters {
   };
 }
 
-export function workingsOf(finding: Finding, codes: Code[], rates: DayRates): CountryWorkings {
+export function workingsOf(
+  finding: Finding,
+  { codes, held: heldDays }: { codes: Code[]; held: readonly HeldDay[] },
+  rates: DayRates,
+): CountryWorkings {
   const { profile, flagged, held, soft } = finding;
   const { series, usual, usualVolume } = profile;
   const { account, currency, country } = series;
@@ -125,6 +132,9 @@ export function workingsOf(finding: Finding, codes: Code[], rates: DayRates): Co
         lowered.map((day) => [day.date, decimalText(rates(profile, day).share, 4)]),
       ),
       days: series.days.map((day) => [day.date, day.attempts, day.conversions, markOf(day)]),
+      held: Object.fromEntries(
+        heldDays.flatMap(({ worked: { date, workings } }) => (workings ? [[date, workings]] : [])),
+      ),
     },
   };
 }

@@ -65,6 +65,10 @@ export function redo(csv: string): { wanted: string[]; redone: string[] } {
     const less = subtract(subtract(sum(credits), read(memo.refunds ?? '')), read(memo.earlier_credits ?? ''));
     check(memo.amount, round(less.n < 0n ? ZERO : less, places));
   }
+  for (const day of rows.filter(({ record }) => record === 'day')) {
+    if (day.rate) check(day.expected, expectedOf(day));
+    if (day.held && day.fee) check(day.held_cost, round(partOf(day), 6));
+  }
   for (const total of rows.filter(({ record }) => record === 'total')) {
     const memos = rows.filter(({ record, currency }) => record === 'memo' && currency === total.currency);
     const all = sum(memos.map(({ amount = '' }) => read(amount)));
@@ -85,6 +89,15 @@ function costOf(line: Row, same: Row[], check: (said: string | undefined, made: 
       return cost;
     }),
   );
+}
+
+/** `⌈conversions / rate⌉`, at most all attempts; without a usual rate all of them. */
+function expectedOf({ conversions = '', rate = '', attempts = '' }: Row): string {
+  const [converted, usual] = [read(conversions), read(rate)];
+  if (usual.n === 0n) return attempts;
+  const { n, d } = divide(converted, usual);
+  const whole = (n + d - 1n) / d;
+  return String(whole < BigInt(attempts) ? whole : BigInt(attempts));
 }
 
 function partOf({ fee = '', excess, attempts }: Row): Fraction {
