@@ -68,7 +68,7 @@ async function withEarlierCredits(parts: Memories, asked: Asked, answer: WorkedA
     memory.seen.push({ account: claim.account, currency: claim.currency, seq: entries.at(-1)?.seq ?? 0 });
     credits.push(...liveEntries(entries).filter(({ lines }) => meet(lines, claim.lines)));
   }
-  if (credits.length === 0) return { ...answer, memory };
+  if (credits.length === 0 && !answer.links.some(hasDeducted)) return { ...answer, memory };
   const links: LinkOutcome[] = [];
   let all = true;
   for (const link of answer.links) {
@@ -99,7 +99,7 @@ async function workedOutAgain(
       (memo) => memo.account === account && memo.currency === currency && meet(lines, placesOf(memo)),
     ),
   );
-  if (own.length === 0) return link;
+  if (own.length === 0 && !hasDeducted(link)) return link;
   const rows = basis?.rows.kept ? await records.readRows(request.id, basis.rows.digest) : undefined;
   if (!basis || !rows) return undefined;
   const prior_credits = own.flatMap(({ account, currency, lines }) =>
@@ -108,6 +108,12 @@ async function workedOutAgain(
       .map(({ country, month, amount }) => ({ account, currency, country, month, amount })),
   );
   return recalculate(link, { ...basis.claim, prior_credits }, rows, signal);
+}
+
+/** Whether credits were deducted when it was worked out: they may have been reversed since. */
+function hasDeducted(link: LinkOutcome): boolean {
+  const deducted = link.kind === 'calculated' ? link.basis?.claim.prior_credits : undefined;
+  return Array.isArray(deducted) && deducted.length > 0;
 }
 
 async function creditBefore(
