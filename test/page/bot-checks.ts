@@ -5,6 +5,7 @@ import { startWorld } from '../support/world/world.ts';
 import { type Browser, screenshots } from './browser.ts';
 import { type Checks, same } from './checks.ts';
 import { decisionChecks } from './decision-checks.ts';
+import { decisionFormChecks } from './decision-form-checks.ts';
 
 const AMOUNT = 'Recommended credit: $1,439.10';
 
@@ -45,10 +46,20 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await screenshots(ann, 'workings');
   });
 
-  checks.later('its workings come as files', 'the button does nothing yet');
+  await check('its workings come as files into the thread', async () => {
+    await thread.locator('[data-action="credit_csv"]').click();
+    await thread
+      .getByText(/^credit-\w{6}\.csv/)
+      .first()
+      .waitFor();
+    await thread
+      .getByText(/^credit-\w{6}\.txt/)
+      .first()
+      .waitFor();
+  });
 
   const owner = await browser.open(page.url, `${OWNER}&channel=${CREDITS}`);
-  await owner.getByRole('button', { name: /^1 reply/ }).click();
+  await owner.getByRole('button', { name: /repl/ }).first().click();
   await decisionChecks({ checks, slack, asker: ann, approver: owner, amount: '$1,439.10' });
   await check('the App Home lists what waits for a decision, with a way to it', async () => {
     await owner.getByRole('button', { name: 'Close thread' }).click();
@@ -61,6 +72,7 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
       .getByRole('heading', { name: AMOUNT })
       .waitFor();
   });
+  await decisionFormChecks({ checks, asker: ann, approver: owner, amount: '$1,439.10' });
   await owner.close();
   await ann.getByRole('button', { name: 'Close thread' }).click();
 

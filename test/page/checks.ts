@@ -26,11 +26,6 @@ export class Checks {
     }
   }
 
-  /** Says what is not tried yet, and why: nothing is left out in silence. */
-  later(title: string, why: string): void {
-    say(`LATER   ${title}: ${why}`);
-  }
-
   /** The counts, as the last line of the run. */
   end(): void {
     say(`${this.passed} passed, ${this.failed} failed`);

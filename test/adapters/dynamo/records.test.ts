@@ -163,6 +163,11 @@ describeEachEngine('the records of answers', (rig) => {
     expect(ids).toEqual(wanted);
     expect(more).toBe(false);
     expect(await records.oldestWaiting()).toBe(1_700_000_000_000);
+    const { proxy } = rig();
+    proxy.calls.length = 0;
+    expect((await records.waiting(100)).heads).toHaveLength(100);
+    // The App Home lists a hundred: one look at the index, one at the heads.
+    expect(proxy.calls.map(({ operation }) => operation)).toEqual(['Query', 'BatchGetItem']);
     const first = await records.waiting(10);
     expect([first.heads.length, first.more]).toEqual([10, true]);
   });

@@ -13,7 +13,14 @@ import { AppError } from '../../../src/core/errors.ts';
 import { loadSettings, type Settings } from '../../../src/settings/load.ts';
 import { REQUIRED_SCOPES } from '../../../src/slack/web-api/scopes.ts';
 import { makeLogger } from '../../../src/telemetry/logger.ts';
-import { CREDITS, ELSEWHERE, PRIVATE, type SlackOptions, startSlack } from '../../emulators/slack/index.ts';
+import {
+  CREDITS,
+  ELSEWHERE,
+  OWNER,
+  PRIVATE,
+  type SlackOptions,
+  startSlack,
+} from '../../emulators/slack/index.ts';
 
 async function examine(probes: Probe[], timeoutMs?: number) {
   const lines: string[] = [];
@@ -207,6 +214,20 @@ describe('the doctor of Slack', () => {
       SLACK_CHANNELS: CREDITS,
     }));
     expect(anyone.text).toContain('has the scopes of manifest.yml.');
+  });
+
+  it('wants the scope of user groups only when a group is named among the approvers', async () => {
+    const scopes = [...REQUIRED_SCOPES, 'users:read'];
+    const named = (approvers: string, granted: string[] = scopes) =>
+      slack({ scopes: granted }, (env) => ({
+        ...env,
+        SLACK_CHANNELS: CREDITS,
+        CREDIT_APPROVERS: approvers,
+      }));
+    expect((await named(OWNER)).text).toContain('has the scopes of manifest.yml.');
+    expect((await named(`${OWNER},S0FINANCE`)).text).toContain('lacks the scopes usergroups:read.');
+    const granted = await named(`${OWNER},S0FINANCE`, [...scopes, 'usergroups:read']);
+    expect(granted.text).toContain('has the scopes of manifest.yml.');
   });
 
   it('says which token to set when one is refused', async () => {
