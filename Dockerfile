@@ -37,5 +37,5 @@ USER 65532:65532
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/main.js", "healthcheck"]
 # Exec form: Node is process 1 and handles SIGTERM itself.
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=2"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8"]
 CMD ["dist/main.js"]

@@ -1,5 +1,4 @@
-import { secretsClient } from '../adapters/secrets/client.ts';
-import { makeSecretSource, type SecretSource } from '../adapters/secrets/secret-source.ts';
+import type { SecretSource } from '../adapters/secrets/secret-source.ts';
 import { toAppError } from '../core/errors.ts';
 import { BAD_SETTINGS, type CommandIo } from '../process/command-io.ts';
 import {
@@ -38,7 +37,7 @@ export async function openSettings(
   const { COMMIT: commit } = env;
   const metrics = makeMetrics({ version, ...(typeof commit === 'string' && { commit }) });
   const secret = first.CREDIT_SECRET_ID
-    ? secretOf(first, first.CREDIT_SECRET_ID, { log, metrics })
+    ? await secretOf(first, first.CREDIT_SECRET_ID, { log, metrics })
     : undefined;
   try {
     const fields = (await secret?.start())?.fields ?? {};
@@ -64,7 +63,8 @@ function withoutSecret(env: SettingSource): SettingProblem[] {
   return env.CREDIT_SECRET_ID ? problems.filter(({ name }) => env[name]) : problems;
 }
 
-function secretOf(
+/** Its client is loaded only where there is a secret: a tenth of a start. */
+async function secretOf(
   settings: {
     SECRET_REFRESH_SECONDS: number;
     AWS_REGION: string | undefined;
@@ -72,7 +72,9 @@ function secretOf(
   },
   secretId: string,
   { log, metrics }: { log: RootLog; metrics: Metrics },
-): SecretSource {
+): Promise<SecretSource> {
+  const { secretsClient } = await import('../adapters/secrets/client.ts');
+  const { makeSecretSource } = await import('../adapters/secrets/secret-source.ts');
   const { AWS_REGION: region, AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint } = settings;
   const client = secretsClient({ ...(region && { region }), ...(endpoint && { endpoint }) });
   const refreshMs = settings.SECRET_REFRESH_SECONDS * 1000;

@@ -36,7 +36,7 @@ export async function benchFlow(): Promise<Row[]> {
   const started = performance.now();
   const env = { ...world.env(), MAX_CONCURRENCY: '16', LOG_LEVEL: 'warn', CATCH_UP_HOURS: '0' };
   // As npm start and the image do: a heap of this size is cleaned before it grows.
-  const bot = runBot(env, { nodeArgs: ['--max-old-space-size=384', '--max-semi-space-size=2'] });
+  const bot = runBot(env, { nodeArgs: ['--max-old-space-size=384', '--max-semi-space-size=8'] });
   await world.slack.until(() => world.slack.connections().length > 0, PATIENCE);
   const connectedMs = performance.now() - started;
   // The first requests load what is loaded late.

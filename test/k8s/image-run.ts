@@ -99,7 +99,7 @@ async function run(world: World): Promise<void> {
     TRINO_PASSWORD: canary,
     PORT: port,
   };
-  const [file, args] = command(['--enable-source-maps', '--max-semi-space-size=2', 'dist/main.js']);
+  const [file, args] = command(['--enable-source-maps', '--max-semi-space-size=8', 'dist/main.js']);
   const bot = spawn(file, args, { cwd: app, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [bot.stdout, bot.stderr]) stream.on('data', (chunk) => (output += chunk));

@@ -13,6 +13,8 @@ export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient 
     maxAttempts: 3,
     // `adaptive` may delay first attempts, which a lease renewal cannot afford.
     retryMode: 'standard',
+    // The stack of a command is worked out once; so `observe` and `watchClock` come before the first call.
+    cacheMiddleware: true,
     requestHandler: {
       connectionTimeout: 1000,
       requestTimeout: 700,
