@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { TRUTHS } from '../emulators/dataset/traffic.ts';
-import { ANN, CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
-import { linkTo, WEB_HOST } from '../support/world/world.ts';
-import { buttons } from './decision-steps.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { TRUTHS } from '../../emulators/dataset/traffic.ts';
+import { ANN, CREDITS, type Json, type Message, OWNER } from '../../emulators/slack/index.ts';
+import { linkTo, WEB_HOST } from '../../support/world/world.ts';
+import { buttons } from '../decision-steps.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const BY_DAY = '121';
 const SPEND = '122';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dynamoArchive } from '../../src/adapters/dynamo/ledger/archive.ts';
-import { links } from '../emulators/dataset/looks.ts';
-import type { GestureResult } from '../emulators/slack/gestures.ts';
-import { ANN, CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
-import { clientOf } from '../support/store.ts';
-import { linkTo } from '../support/world/world.ts';
-import { buttons, chainChecks, select, text } from './decision-steps.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { dynamoArchive } from '../../../src/adapters/dynamo/ledger/archive.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import type { GestureResult } from '../../emulators/slack/gestures.ts';
+import { ANN, CREDITS, type Json, type Message, OWNER } from '../../emulators/slack/index.ts';
+import { clientOf } from '../../support/store.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { buttons, chainChecks, select, text } from '../decision-steps.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const look = (name: keyof typeof links.look | string) => linkTo(links.look[name] ?? '');
 const BOB = OWNER;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { dynamoPastDecisions } from '../../src/adapters/dynamo/ledger/past-decisions.ts';
-import { links } from '../emulators/dataset/looks.ts';
-import { CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
-import { clientOf, silent } from '../support/store.ts';
-import { linkTo } from '../support/world/world.ts';
-import { select, text } from './decision-steps.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { dynamoPastDecisions } from '../../../src/adapters/dynamo/ledger/past-decisions.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { CREDITS, type Json, type Message, OWNER } from '../../emulators/slack/index.ts';
+import { clientOf, silent } from '../../support/store.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { select, text } from '../decision-steps.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const run = promisify(execFile);
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { ANN, CREDITS, GUEST, type Message, OWNER } from '../emulators/slack/index.ts';
-import { linkTo, WEB_HOST } from '../support/world/world.ts';
-import { buttons } from './decision-steps.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { ANN, CREDITS, GUEST, type Message, OWNER } from '../../emulators/slack/index.ts';
+import { linkTo, WEB_HOST } from '../../support/world/world.ts';
+import { buttons } from '../decision-steps.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const look = (name: string) => linkTo(links.look[name] ?? '');
 const AGAIN = 'credit_retry';

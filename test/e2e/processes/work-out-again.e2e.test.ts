@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { CREDITS, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
-import { linkTo } from '../support/world/world.ts';
-import { buttons } from './decision-steps.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { CREDITS, type Json, type Message, OWNER } from '../../emulators/slack/index.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { buttons } from '../decision-steps.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 let rig: Rig;
 const until = (condition: () => unknown) => rig.world.slack.until(condition, PATIENCE);

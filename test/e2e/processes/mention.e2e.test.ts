@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { ANN, BOT, CREDITS, GUEST, OWNER } from '../emulators/slack/index.ts';
-import { linkTo } from '../support/world/world.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { ANN, BOT, CREDITS, GUEST, OWNER } from '../../emulators/slack/index.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const HELP = /^I read Looker links, not questions\. In this thread you can: press the buttons/;
 let rig: Rig;

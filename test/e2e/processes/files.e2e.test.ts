@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { links } from '../emulators/dataset/looks.ts';
-import { ANN, CREDITS, GUEST, type Json, type Message, OWNER } from '../emulators/slack/index.ts';
-import { linkTo } from '../support/world/world.ts';
-import { PATIENCE, type Rig, startRig } from './rig.ts';
+import { links } from '../../emulators/dataset/looks.ts';
+import { ANN, CREDITS, GUEST, type Json, type Message, OWNER } from '../../emulators/slack/index.ts';
+import { linkTo } from '../../support/world/world.ts';
+import { PATIENCE, type Rig, startRig } from '../rig.ts';
 
 const look = (name: string) => linkTo(links.look[name] ?? '');
 let rig: Rig;
