@@ -63,7 +63,7 @@ function withoutSecret(env: SettingSource): SettingProblem[] {
   return env.CREDIT_SECRET_ID ? problems.filter(({ name }) => env[name]) : problems;
 }
 
-/** Its client is loaded only where there is a secret: a tenth of a start. */
+/** Its client is loaded only where there is a secret. */
 async function secretOf(
   settings: {
     SECRET_REFRESH_SECONDS: number;

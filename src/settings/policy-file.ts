@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { YAMLParseError } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { parsePolicy } from '../core/credit/policy.ts';
 import { asObject } from '../core/credit/values.ts';
 import type { PolicyFile } from '../core/products.ts';
@@ -21,8 +21,6 @@ export async function loadPolicyFile(
   path: string,
   read: (path: string) => Promise<string> = (name) => readFile(name, 'utf8'),
 ): Promise<PolicyFile> {
-  // Loaded when it is used: most bots have no policy file.
-  const { parse } = await import('yaml');
   let content: unknown;
   try {
     content = parse((await read(path)).replace(/^\uFEFF/, ''));
@@ -49,8 +47,8 @@ export async function loadPolicyFile(
 }
 
 function whyUnreadable(error: unknown): string {
-  if (error instanceof Error && error.name === 'YAMLParseError') {
-    const line = (error as YAMLParseError).linePos?.[0].line;
+  if (error instanceof YAMLParseError) {
+    const line = error.linePos?.[0].line;
     return `is not YAML or JSON${line === undefined ? '' : ` (line ${line})`}`;
   }
   const code = (error as NodeJS.ErrnoException | null)?.code;
