@@ -18,6 +18,8 @@ function blockText(block: Json): string {
       return `[chart: ${block.title}]\n${block.chart.series.map(seriesText).join('\n')}`;
     case 'actions':
       return `[actions${id}]\n${block.elements.map(menuText).join('\n')}`;
+    case 'divider':
+      return '[divider]';
     default:
       return `[${block.type}${id}]\n${block.text.text}`;
   }

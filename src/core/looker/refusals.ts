@@ -11,7 +11,7 @@ const WHY_NOT: Record<UnsupportedKind, Omit<Refusal, 'code'>> = {
     remedy: 'Paste the links of its source queries (Edit, Explore from here), all in one message.',
   },
   sql_runner: {
-    reason: 'This is a SQL Runner link: free SQL that no Looker model vouches for is not run.',
+    reason: 'This is a SQL Runner link. I only run queries built from a Looker model.',
     remedy: PASTE,
   },
   public_look: {

@@ -147,7 +147,8 @@ function readText(text: string, rules: ListenerRules, now: number): Asked | Mrkd
   const { words, ...asked } = readAsked({ text }, rules.hosts, now);
   const [unknown] = words;
   if (asked.unclear) return md`${asked.unclear.reason} ${asked.unclear.remedy}`;
-  if (unknown !== undefined) return md`I do not understand "${plain(unknown, 40)}".`;
+  if (unknown !== undefined)
+    return md`I don't know "${plain(unknown, 40)}". Options: ticket=YYYY-MM-DD, scope=declared or scope=estimated.`;
   if (asked.urls.length > 0) return asked;
   return md`I see no Looker link in that; I know those of ${rules.hosts.join(', ')}.`;
 }

@@ -27,7 +27,7 @@ export function help({ dryRun, previewByDm = false, unclear }: HelpOptions): Rep
         md`• \`/credit status\`: what was answered today. \`/credit history ACCOUNT\`: the decisions on a customer, for approvers.`,
       ),
       ...context(
-        md`LINK is a Look, an Explore after pressing Run, a short link, or a dashboard, of which I ask for the chart. Several links are added up.`,
+        md`LINK is a Look, an Explore after pressing Run, a short link, or a dashboard (I'll ask which chart). Several links are added up.`,
         ...(dryRun
           ? [
               md`Dry run is on: nothing is posted, results ${previewByDm ? 'go to the owners of this app' : 'are in the log'}.`,

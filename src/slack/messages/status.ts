@@ -23,6 +23,7 @@ export function status(counts: Counts | undefined, { dryRun, policies = [] }: St
     return { text, blocks: sections(md`${text}`) };
   }
   const { answered, noCredit, failed, waiting } = counts;
-  const text = `Today (UTC): ${answered} answered, ${noCredit} without credit, ${failed} failed, ${waiting} waiting.${mode}`;
+  const split = `${answered} with a credit, ${noCredit} without`;
+  const text = `Today (UTC): ${answered + noCredit} answered (${split}), ${failed} failed, ${waiting} waiting.${mode}`;
   return { text, blocks: sections(md`${text}`) };
 }

@@ -49,7 +49,7 @@ describe('/credit', () => {
     [`${LOOK} ticket=yesterday`, /ticket=2026-11-03/],
     [`${LOOK} ticket=2026-02-30`, /ticket=2026-11-03/],
     [`${LOOK} scope=all`, /scope=declared/],
-    [`${LOOK} please <!channel>`, /I do not understand "please"/],
+    [`${LOOK} please <!channel>`, /I don't know "please"/],
     [`${LOOK} a&b`, /a&amp;b/],
   ])('%s is unclear, and says what is wrong', (text, sentence) => {
     expect(readCommand(command(text), rules)).toMatchObject({

@@ -141,8 +141,8 @@ describe('the doors, on a real socket', () => {
     it.each([
       ['help', /\/credit LINK/],
       ['', /\/credit LINK/],
-      ['status', /^Today \(UTC\): 3 answered, 1 without credit, 0 failed, 2 waiting\.$/],
-      ['please', /^I do not understand "please"/],
+      ['status', /^Today \(UTC\): 4 answered \(3 with a credit, 1 without\), 0 failed, 2 waiting\.$/],
+      ['please', /^I don't know "please"\. Options: ticket=/],
     ])('%j is answered in the ack', async (text, answer) => {
       const seen = await type(text);
       expect(seen.ackText).toMatch(answer);

@@ -184,7 +184,7 @@ describe('messages beside answers', () => {
   it('help and status', () => {
     expect(asText(help({ dryRun: true }))).toMatchSnapshot();
     expect(status({ answered: 3, noCredit: 1, failed: 0, waiting: 2 }, { dryRun: false }).text).toBe(
-      'Today (UTC): 3 answered, 1 without credit, 0 failed, 2 waiting.',
+      'Today (UTC): 4 answered (3 with a credit, 1 without), 0 failed, 2 waiting.',
     );
   });
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { ANN, BOT, CREDITS, OWNER, type SlackEmulator } from '../../emulators/slack/index.ts';
+import { wholeText } from './sandbox-run.ts';
 import { WEB_HOST } from './world.ts';
 
 const HOW = `What you type is posted in the channel by ann, and what the bot says is shown; for example
@@ -57,11 +58,12 @@ function showWhatIsNew(slack: SlackEmulator, say: (text: string) => void): void 
   ];
   for (const { who, ts } of everything()) shown.add(`${who} ${ts}`);
   setInterval(() => {
-    for (const { who, ts, text } of everything()) {
+    for (const { who, ts, text, blocks } of everything()) {
       const key = `${who} ${ts}`;
       if (shown.has(key)) continue;
       shown.add(key);
-      say(`   ${who}: ${text}\n`);
+      const whole = wholeText({ text, blocks });
+      say(`   ${who}: ${text}\n${whole ? `${whole.replace(/^/gm, '     | ')}\n` : ''}`);
     }
   }, 100).unref();
 }

@@ -1,4 +1,5 @@
 import { ANN, CREDITS, type Message, OWNER, type SlackEmulator } from '../../emulators/slack/index.ts';
+import { asText } from '../as-text.ts';
 import type { BotProcess } from './bot-process.ts';
 import type { Sample } from './samples.ts';
 
@@ -7,6 +8,8 @@ export interface Seen {
   sample: Sample;
   /** Text of the reply in the thread; undefined where the bot kept silent. */
   reply?: string;
+  /** All of the reply as text, folded parts too. */
+  whole?: string;
   /** Direct message to the owner. */
   dm?: string;
   seconds: number;
@@ -32,10 +35,24 @@ export async function runSample(
     PATIENCE,
   );
   const seconds = (performance.now() - started) / 1000;
-  const reply = replies()[0]?.text;
+  const [message] = replies();
+  const reply = message?.text;
+  const whole = message && wholeText(message);
   const dm = slack.dms(OWNER)[dmsBefore]?.text;
-  const seen = { sample, seconds, ...(reply !== undefined && { reply }), ...(dm !== undefined && { dm }) };
+  const seen = {
+    ...{ sample, seconds },
+    ...(reply !== undefined && { reply }),
+    ...(whole && { whole }),
+    ...(dm !== undefined && { dm }),
+  };
   return { ...seen, asExpected: replies().length <= 1 && isExpected(seen) };
+}
+
+/** The blocks of a message as text; empty for one without blocks. A container is what Slack shows folded. */
+export function wholeText(message: { text?: string | undefined; blocks?: object[] | undefined }): string {
+  const { text = '', blocks = [] } = message;
+  const [, ...lines] = asText({ text, blocks }).split('\n');
+  return lines.join('\n').replaceAll('[container: ', '[folded: ');
 }
 
 function finished(bot: Pick<BotProcess, 'log'>): number {
@@ -61,11 +78,12 @@ function isExpected({ sample, reply, dm }: Omit<Seen, 'asExpected'>): boolean {
 }
 
 /** One sample for the terminal: the request, the reply, the truth, the time. */
-export function describe({ sample, reply, dm, seconds, asExpected }: Seen, number: number): string {
+export function describe({ sample, reply, whole, dm, seconds, asExpected }: Seen, number: number): string {
   const lines = [
     `${number}. ${sample.title}`,
     `   ann      ${sample.text.replaceAll('\n', '\n            ')}`,
     `   bot      ${reply ?? '(silent)'}`,
+    ...(whole ? [whole.replace(/^/gm, '            | ')] : []),
     ...(dm ? [`   DM       ${dm.replaceAll('\n', '\n            ')}`] : []),
     `   truth    ${sample.truth}`,
     `   ${asExpected ? 'as expected' : 'NOT AS EXPECTED'}, ${seconds.toFixed(2)} s`,

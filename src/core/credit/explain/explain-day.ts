@@ -19,9 +19,20 @@ export function dayStep(day: Day, line: Line, money: Money, { judged, workings }
   const parts = [
     ...loweredRate(day, line, judged),
     `${counts}: ${expectedInWords(day, line, workings)}`,
-    `${money(chargeOf(day, workings))} × ${day.excess} / ${day.attempts} = ${money(shortAmount(day.fraud_cost))}`,
+    partOfCharge(day, chargeOf(day, workings), money),
   ];
   return { about: 'fraud', day: day.date, text: `${dayText(day.date)}: ${parts.join('; ')}` };
+}
+
+/** `$80.00 × 100 / 200 = $40.00`; where all attempts are too many, all that was charged. */
+export function partOfCharge(
+  { excess, attempts, fraud_cost }: Pick<Day, 'excess' | 'attempts' | 'fraud_cost'>,
+  charge: string,
+  money: Money,
+): string {
+  if (excess === attempts) return `all of ${money(charge)}`;
+  const part = `${groupThousands(excess)} / ${groupThousands(attempts)}`;
+  return `${money(charge)} × ${part} = ${money(shortAmount(fraud_cost))}`;
 }
 
 function loweredRate({ date, rate }: Day, { r0 }: Line, judged: CountryWorkings | undefined): string[] {

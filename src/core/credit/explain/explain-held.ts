@@ -1,6 +1,6 @@
 import type { Workings } from '../fraud/workings.ts';
 import type { HeldDay, Memo } from '../types.ts';
-import { expectedInWords } from './explain-day.ts';
+import { expectedInWords, partOfCharge } from './explain-day.ts';
 import type { Reader } from './explain-line.ts';
 import { heldVolumeText } from './explain-volume.ts';
 import type { Step } from './step.ts';
@@ -53,7 +53,7 @@ function workedOut(
   const counts = `${groupThousands(attempts)} attempts, ${groupThousands(conversions ?? 0)} approved`;
   const day = { attempts, conversions, expected, expected_by: expectedBy, rate };
   const needed = expectedInWords(day, { r0: known.rate, usual_volume: known.usualVolume }, workings);
-  const cost = `${money(shortAmount(fee))} × ${excess} / ${attempts} = ${money(shortAmount(fraud_cost))}`;
+  const cost = partOfCharge({ excess, attempts, fraud_cost }, shortAmount(fee), money);
   return `${counts}: ${needed}; ${cost}`;
 }
 

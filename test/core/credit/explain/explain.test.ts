@@ -50,8 +50,8 @@ describe('explain', () => {
       'Recommended credit: $1,280.00 (medium confidence)',
       'Usual rate ID: 1,190 approved / 1,700 attempts on 17 clean days = 0.7000; usual volume 100.0 a day',
       '15–17 Jan 2026: 3,500 attempts, 210 approved; expected 300, excess 3,200; volume line 140',
-      '15 Jan 2026: 1,000 attempts, 70 approved: expected ⌈70 / 0.7000⌉ = 100; $400.00 × 900 / 1000 = $360.00',
-      '16 Jan 2026: 2,000 attempts, 77 approved: expected ⌈77 / 0.7000⌉ = 110; $800.00 × 1890 / 2000 = $756.00',
+      '15 Jan 2026: 1,000 attempts, 70 approved: expected ⌈70 / 0.7000⌉ = 100; $400.00 × 900 / 1,000 = $360.00',
+      '16 Jan 2026: 2,000 attempts, 77 approved: expected ⌈77 / 0.7000⌉ = 110; $800.00 × 1,890 / 2,000 = $756.00',
       '17 Jan 2026: 500 attempts, 63 approved: expected ⌈63 / 0.7000⌉ = 90; $200.00 × 410 / 500 = $164.00',
       'Fraud cost ID Jan 2026: $360.00 + $756.00 + $164.00 = $1,280.00',
       'Credit ID Jan 2026: $1,280.00, range $1,241.60–$1,318.40',
@@ -67,7 +67,7 @@ describe('explain', () => {
   });
 
   it.each([
-    ['G12_fee_per_attempt', '$450.00 × 900 / 1000'],
+    ['G12_fee_per_attempt', '$450.00 × 900 / 1,000'],
     [
       'G03_total_fraud_new_country',
       "8,000 approved / 10,000 attempts on clean days of the account's other countries = 0.8000",
