@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -49,5 +57,21 @@ describe('the linter', () => {
     const said = lint(path, specifier);
     expect(said).toContain('Checked 1 file');
     expect(said).not.toContain(REFUSED);
+  });
+});
+
+describe('the size of files', () => {
+  const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').length;
+
+  it('the flow fits on one screen: at most 90 lines', () => {
+    expect(linesOf('src/answer-request.ts')).toBeLessThanOrEqual(90);
+  });
+
+  it('no file of the program is above 250 lines', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+    expect(files.length).toBeGreaterThan(200);
+    expect(files.filter((path) => linesOf(join('src', path)) > 250)).toEqual([]);
   });
 });
