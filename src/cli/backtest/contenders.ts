@@ -2,6 +2,9 @@ import { basename, resolve } from 'node:path';
 import type { PastCase } from '../../core/backtest/case.ts';
 import { type Comparison, type Replay, replayer } from '../../core/backtest/replay.ts';
 import { policyId } from '../../core/credit/policy.ts';
+import { isVolumeId } from '../../core/credit/volume-parameters.ts';
+import { VERIFY } from '../../core/product-name.ts';
+import { type PolicyFile, productsOf } from '../../core/products.ts';
 import { loadPolicyFile, PolicyFileError } from '../../settings/policy-file.ts';
 import { BadInput } from '../bad-input.ts';
 
@@ -18,14 +21,25 @@ export interface Contender {
 /** The policies of these files; the built-in policy alone without any. @throws BadInput for a file that is no policy */
 export async function contenders(paths: readonly string[], folder: string): Promise<Contender[]> {
   if (paths.length === 0)
-    return [{ name: policyId({}), id: policyId({}), replay: replayer({}), comparisons: [] }];
+    return [{ name: policyId({}), id: policyId({}), replay: byProduct({ policy: {} }), comparisons: [] }];
   const names = uniqueNames(paths);
   return Promise.all(
     paths.map(async (path, at) => {
-      const { policy } = await policyFile(path, folder);
-      return { name: names[at] ?? path, id: policyId(policy), replay: replayer(policy), comparisons: [] };
+      const file = await policyFile(path, folder);
+      const name = names[at] ?? path;
+      return { name, id: policyId(file.policy), replay: byProduct(file), comparisons: [] };
     }),
   );
+}
+
+/** A case by the policy that its product has in the file; the file's own policy where it names no product. */
+function byProduct(file: PolicyFile): Contender['replay'] {
+  const own = replayer(file.policy);
+  const isOwn = (name: string) => name !== VERIFY && isVolumeId(policyId(file.policy)) && !file.listed;
+  const replays = new Map(
+    [...productsOf(file, '')].map(([name, { rules }]) => [name, isOwn(name) ? own : replayer(rules.policy)]),
+  );
+  return (past) => (replays.get(past.product?.toLowerCase() ?? '') ?? own)(past);
 }
 
 /** The shortest names that tell files apart: without folders, else the path as given, else with a number behind. */

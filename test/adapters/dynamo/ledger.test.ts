@@ -43,6 +43,14 @@ describeEachEngine('the ledger', (rig) => {
     expect(second?.previous).toBe(first?.hash);
   });
 
+  it('gives back whose product a line was, so that the hash stays what it was', async () => {
+    const { ledger, bill } = scene(rig());
+    const lines = [{ country: 'BD', month: '2026-10', product: 'psms', amount: '100.00' }];
+    const first = await ledger.append(draft({ ...bill, lines }), undefined);
+    expect(await ledger.entries(bill)).toEqual([first]);
+    expect(first?.lines).toEqual(lines);
+  });
+
   it('keeps a chain for each currency, and shows all of an account', async () => {
     const { ledger, bill } = scene(rig());
     await ledger.append(draft({ ...bill }), undefined);

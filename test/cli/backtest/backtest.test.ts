@@ -119,3 +119,33 @@ describe('the back-test of a file', () => {
     expect(stdout).toContain('--policy');
   });
 });
+
+describe('cases of several products', () => {
+  const daily = Array.from({ length: 15 }, (_, at) => [
+    `2026-01-${String(at + 5).padStart(2, '0')}`,
+    ...['BD', at < 14 ? 100 : 1000, at < 14 ? '8.00' : '80.00'],
+  ]);
+  const past = (id: string, product: string | undefined) => ({
+    ...{ id, product, decided: [{ currency: 'USD', amount: '72.00' }] },
+    inputs: [{ table: { columns: ['day', 'country', 'messages', 'spend'], rows: daily }, claim: {} }],
+  });
+  /** By product: whether the one case is within 1 % of what was decided. */
+  const agreed = async (files: Record<string, string>, ...argv: string[]) => {
+    const { stdout } = await run(['a', '--json', ...argv], files);
+    const rows: { name: string; agreement: { within_1: number } }[] =
+      JSON.parse(stdout).policies[0].by_product;
+    return Object.fromEntries(rows.map(({ name, agreement }) => [name, agreement.within_1]));
+  };
+
+  it('are each replayed by the policy of their product', async () => {
+    const a = lines([past('v', 'verify'), past('p', 'psms')]);
+    expect(await agreed({ a })).toStrictEqual({ verify: 0, psms: 1 });
+    const own = { a, 'p.yaml': 'products: [{ name: psms, answer: true, hold_volume: 20 }]' };
+    expect(await agreed(own, '--policy', 'p.yaml')).toStrictEqual({ verify: 0, psms: 0 });
+  });
+
+  it('are replayed by the policy of PSMS where the file is one', async () => {
+    const files = { a: lines([past('p', 'psms'), past('other', 'other')]), 'p.yaml': 'id: psms-credit-v1' };
+    expect(await agreed(files, '--policy', 'p.yaml')).toStrictEqual({ other: 1, psms: 1 });
+  });
+});
