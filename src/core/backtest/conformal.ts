@@ -31,10 +31,19 @@ export function conformalInterval(
   cases: readonly DecidedRatio[],
   nominal = NOMINAL,
 ): RatioInterval | undefined {
+  return intervalOf(cases.map(withFold), nominal);
+}
+
+/** A case with its place in an order that has nothing to do with time or size, and is the same in every run. */
+type Folded<T extends DecidedRatio> = T & { fold: string };
+
+function withFold<T extends DecidedRatio>(one: T): Folded<T> {
+  return { ...one, fold: foldOf(one.id) };
+}
+
+function intervalOf(cases: readonly Folded<DecidedRatio>[], nominal: number): RatioInterval | undefined {
   if (cases.length < LEAST_CASES) return undefined;
-  const sorted = cases
-    .map(({ id, ratio }) => ({ fold: foldOf(id), ratio }))
-    .sort((a, b) => (a.fold < b.fold ? -1 : 1));
+  const sorted = cases.toSorted((a, b) => (a.fold < b.fold ? -1 : 1));
   const calibrated = calibrationSize(Math.ceil(sorted.length / 2), nominal);
   const ratios = (part: typeof sorted) => ascending(part.map(({ ratio }) => ratio));
   const fitted = quantile(ratios(sorted.slice(0, -calibrated)), 0.5) ?? 1;
@@ -81,13 +90,14 @@ const FOLDS = 5;
  * that of the similar cases among the other four.
  */
 export function checkConformal(cases: readonly HeldBackCase[], nominal = NOMINAL): ConformalCheck {
-  const folds = new Map(cases.map((one) => [one, foldNumber(one.id)]));
   let [checked, inside] = [0, 0];
-  for (const [, group] of grouped(cases, ({ kind }) => kind)) {
+  for (const [, alike] of grouped(cases, ({ kind }) => kind)) {
+    const group = alike.map(withFold);
+    const numbers = new Map(group.map((one) => [one, foldNumber(one.id)]));
     for (let fold = 0; fold < FOLDS; fold += 1) {
-      const others = similarCases(group.filter((one) => folds.get(one) !== fold));
-      for (const one of group.filter((other) => folds.get(other) === fold)) {
-        const interval = conformalInterval(others(one.size), nominal);
+      const others = similarCases(group.filter((one) => numbers.get(one) !== fold));
+      for (const one of group.filter((other) => numbers.get(other) === fold)) {
+        const interval = intervalOf(others(one.size), nominal);
         if (!interval) continue;
         checked += 1;
         if (one.ratio >= interval.low && one.ratio <= interval.high) inside += 1;
@@ -101,7 +111,6 @@ function foldNumber(id: string): number {
   return Number.parseInt(foldOf(`${id} fold`).slice(0, 8), 16) % FOLDS;
 }
 
-/** An order that has nothing to do with time or size, and is the same in every run. */
 function foldOf(id: string): string {
   return createHash('sha256').update(id).digest('hex');
 }
