@@ -63,6 +63,7 @@ describe('an answer about PSMS', () => {
     expect(text).toContain(
       'Not credited: $24.00 on 19 Jan, messages up 4.0 times: a campaign looks like this too.',
     );
+    expect(shown).toContain('held, excess 400 messages − 100 = 300; $32.00 × 300 / 400 = $24.00');
     expect(shown).toContain('I looked at 15 days, 1 country and 1,800 messages.');
   });
 });

@@ -2,7 +2,7 @@ import type { Workings } from '../fraud/workings.ts';
 import type { HeldDay, Memo } from '../types.ts';
 import { expectedInWords, partOfCharge } from './explain-day.ts';
 import type { Reader } from './explain-line.ts';
-import { heldVolumeText } from './explain-volume.ts';
+import { heldVolumeDay, heldVolumeText } from './explain-volume.ts';
 import type { Step } from './step.ts';
 import { datesText, groupThousands, type Money, moneyText, shortAmount } from './wording.ts';
 
@@ -44,9 +44,12 @@ function workedOut(
   workings: Workings | undefined,
   money: Money,
 ): string | undefined {
-  const known = workings?.countries.find(
+  const judged = workings?.countries.find(
     (one) => one.account === account && one.currency === currency && one.country === country,
-  )?.estimate;
+  );
+  const ofVolume = heldVolumeDay({ date, attempts, excess, fraud_cost }, judged?.volume, money);
+  if (ofVolume !== undefined) return ofVolume;
+  const known = judged?.estimate;
   const how = known?.held?.[date];
   if (!known || !how) return undefined;
   const { expected, expectedBy, rate, fee } = how;

@@ -1,7 +1,8 @@
 import type { HoldReason } from '../fraud/volume/surges.ts';
+import type { VolumeWorkings } from '../fraud/volume/workings.ts';
 import type { CountryWorkings, HeldRunWorkings, Workings, WorkingsParameters } from '../fraud/workings.ts';
 import { add, compare, decimalText, ONE, type Rational, ZERO } from '../rational.ts';
-import type { Day, Line } from '../types.ts';
+import type { Day, HeldDay, Line } from '../types.ts';
 import { dayNumber, readNumber } from '../values.ts';
 import { costStep } from './explain-day.ts';
 import type { Step } from './step.ts';
@@ -120,6 +121,20 @@ export function heldVolumeText(
 ): string {
   const usual = days.length === 1 ? count(usualVolume) : `${count(usualVolume)} × ${days.length}`;
   return `${place}: ${groupThousands(attempts)} messages, usual ${usual}: ${holdInWords(reason, holdVolume)}`;
+}
+
+/** `excess 400 messages − 100 = 300; $32.00 × 300 / 400 = $24.00`; undefined for a day that is not of volume scope. */
+export function heldVolumeDay(
+  day: Pick<HeldDay, 'date' | 'attempts' | 'excess' | 'fraud_cost'>,
+  known: VolumeWorkings | undefined,
+  money: Money,
+): string | undefined {
+  const fee = known?.heldFees[day.date];
+  const expected = known?.days.find(([date]) => date === day.date)?.[2];
+  if (fee === undefined || expected === undefined) return undefined;
+  const excess = `excess ${groupThousands(day.attempts)} messages − ${count(expected)} = ${count(day.excess)}`;
+  const cost = `${money(shortAmount(fee))} × ${plain(day.excess)} / ${day.attempts} = ${money(shortAmount(day.fraud_cost))}`;
+  return `${excess}; ${cost}`;
 }
 
 /** Without a point where it is whole. */

@@ -105,6 +105,7 @@ function* dayRecords(memo: Memo, workings: Workings | undefined): Generator<Fiel
     if (account !== memo.account || currency !== memo.currency) continue;
     // A product without conversions has messages where others have attempts.
     const messages = volume?.days.map(([date, count]) => [date, count, null] as const);
+    const expectedOn = new Map(volume?.days.map(([date, , expected]) => [date, expected]));
     for (const [date, attempts, conversions] of messages ?? estimate?.days ?? []) {
       const day = flagged.get(`${country} ${date}`);
       const held = notCredited.get(`${country} ${date}`);
@@ -118,6 +119,7 @@ function* dayRecords(memo: Memo, workings: Workings | undefined): Generator<Fiel
         flagged: day ? 'yes' : 'no',
         ...(day && costOf(day, workings)),
         ...(held && heldFields(held, estimate?.held?.[date])),
+        ...(held && volume && { expected: expectedOn.get(date) ?? null, fee: volume.heldFees[date] ?? null }),
       };
     }
   }

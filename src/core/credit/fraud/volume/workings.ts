@@ -1,5 +1,5 @@
 import type { Code } from '../../codes.ts';
-import { decimalText, type Rational } from '../../rational.ts';
+import { add, decimalText, type Rational } from '../../rational.ts';
 import type { CountryWorkings, DayMark } from '../workings.ts';
 import type { Destination } from './destination.ts';
 import type { JudgedDay } from './expected.ts';
@@ -19,6 +19,8 @@ export interface VolumeWorkings {
   /** Clean days behind the median of each weekday that has one of its own; Monday is 0. */
   weekdays: Record<string, number>;
   days: VolumeTrafficDay[];
+  /** Charges of the days that are held, by date, 6 places. */
+  heldFees: Record<string, string>;
 }
 
 export function volumeWorkings(
@@ -56,6 +58,12 @@ export function volumeWorkings(
         decimalText(expected, 1),
         marks.get(day) ?? (usual.cleanDays.has(day) ? 'usual' : 'other'),
       ]),
+      heldFees: Object.fromEntries(
+        days.flatMap(({ day: one }) => {
+          if (marks.get(one) !== 'held') return [];
+          return [[one.date, decimalText(add(one.cell.channelFee, one.cell.verifyFee), 6)]];
+        }),
+      ),
     },
   };
 }
