@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type Asked, Fleet } from '../chaos/fleet.ts';
 import { channels, postMany } from '../chaos/scenario.ts';
+import { rssMb } from './process-use.ts';
 import { median, type Row } from './rows.ts';
 
 const REQUESTS = 1000;
@@ -13,7 +13,7 @@ export async function benchBurst(): Promise<Row[]> {
   const redelivery = { ackTimeoutMs: 3000, delaysMs: [20, 10_000, 30_000] };
   const slack = { channels: channels(CHANNELS), rateLimit: true, redelivery };
   await using fleet = await Fleet.start({ program: 'dist/main.js', leaseSeconds: 30, slack });
-  const memory = () => Math.max(...fleet.replicas.map(({ bot }) => rss(bot.child.pid)));
+  const memory = () => Math.max(...fleet.replicas.map(({ bot }) => rssMb(bot.child.pid)));
   // What is loaded late is loaded before the measure.
   const warm = await postMany(fleet, 30, 50);
   await answered(fleet, warm);
@@ -63,13 +63,4 @@ function displacements(fleet: Fleet, asked: Asked[], lineOf: (one: Asked) => str
     const sorted = [...answers].sort();
     return answers.map((answer, at) => Math.abs(sorted.indexOf(answer) - at));
   });
-}
-
-/** Resident memory in MB (Linux). */
-function rss(pid: number | undefined): number {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  } catch {
-    return 0;
-  }
 }

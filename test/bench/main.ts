@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import build from '../support/world/build.ts';
 import { benchDurability } from './durability.ts';
 import { benchFlow } from './flow.ts';
@@ -56,8 +58,10 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   },
 };
 
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
-const asJson = process.argv.includes('--json');
+const words = process.argv.slice(2);
+const file = words.find((word, at) => word.endsWith('.json') && words[at - 1] === '--json');
+const wanted = words.filter((word) => !word.startsWith('-') && word !== file);
+const asJson = words.includes('--json') && file === undefined;
 const say = (text: string) => void process.stdout.write(text);
 
 const unknown = wanted.find((name) => !(name in BENCHES));
@@ -76,7 +80,12 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   report[name] = rows;
   if (!asJson) for (const row of rows) say(line(name, row));
 }
-if (asJson) say(`${JSON.stringify(report, null, 2)}\n`);
+const json = `${JSON.stringify(report, null, 2)}\n`;
+if (asJson) say(json);
+if (file !== undefined) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, json);
+}
 
 function line(name: string, { what, value, unit, aim }: Row): string {
   const shown = value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 1 : 0 });

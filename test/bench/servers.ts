@@ -1,0 +1,28 @@
+import { startWorld } from '../support/world/world.ts';
+
+/** A Trino that answers at once: one line of spend, no engine behind it. */
+const AT_ONCE = {
+  queuedPages: 0,
+  script: () => ({
+    columns: [
+      { name: 'month', type: 'varchar' },
+      { name: 'country', type: 'varchar' },
+      { name: 'sms_fee', type: 'decimal(18,4)' },
+    ],
+    rows: [['2026-10', 'BD', '4948.8000']],
+  }),
+};
+
+/**
+ * Looker, Trino and DynamoDB of the benchmark in a process of their own. Prints the settings that point a bot at them as
+ * one line of JSON, and ends with its standard input.
+ */
+async function serve(): Promise<void> {
+  const world = await startWorld({ trino: AT_ONCE });
+  await world.createTable();
+  process.stdout.write(`${JSON.stringify(world.env())}\n`);
+  process.stdin.resume();
+  process.stdin.once('end', () => void world.close().then(() => process.exit(0)));
+}
+
+if (process.argv[1]?.endsWith('servers.ts')) void serve();
