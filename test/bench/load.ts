@@ -14,7 +14,7 @@ export const CHANNELS: NewChannel[] = Array.from({ length: 100 }, (_, index) => 
 }));
 
 const BURST = linkTo(links.look.burst ?? '');
-export const PATIENCE = 60_000;
+export const PATIENCE = 300_000;
 const IN_FLIGHT = 16;
 const MEASURED = 300;
 
