@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { CREDITS, OWNER, type SlackEmulator, STRANGER } from '../emulators/slack/index.ts';
 import { KeptBot } from '../support/world/kept-bot.ts';
 import { startSandboxPage } from '../support/world/sandbox-page.ts';
 import { startWorld } from '../support/world/world.ts';
-import { type Browser, screenshots } from './browser.ts';
+import { type Browser, screenshots, WIDTHS } from './browser.ts';
 import { type Checks, same } from './checks.ts';
 import { decisionChecks } from './decision-checks.ts';
 import { decisionFormChecks } from './decision-form-checks.ts';
@@ -37,6 +38,13 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await screenshots(ann, 'answer');
   });
 
+  await check('no column of its table is out of sight in a thread of 440 px', async () => {
+    await ann.setViewportSize({ width: 440, height: 900 });
+    const frame = thread.locator('.table-frame').first();
+    same(await frame.evaluate((box) => Object(box).scrollWidth <= Object(box).clientWidth), true);
+    await ann.setViewportSize({ width: WIDTHS[0], height: 900 });
+  });
+
   await check('the answer has a chart of the traffic, and its workings behind a fold', async () => {
     await thread.getByRole('img', { name: /^(Bar|Line|Area) chart: Bangladesh/ }).waitFor();
     const fold = thread.getByRole('button', { name: /^Workings/ });
@@ -57,6 +65,18 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
       .first()
       .waitFor();
   });
+
+  await check(
+    'a file of the workings is downloaded as it is, with the days of the answer in it',
+    async () => {
+      const coming = ann.waitForEvent('download');
+      await thread.getByRole('link', { name: /^Download credit-\w{6}\.csv$/ }).click();
+      const lines = (await readFile(await (await coming).path(), 'utf8')).split('\r\n');
+      same(lines[0]?.startsWith('record,link,account,currency,country,month,date,attempts,'), true);
+      same(lines.filter((line) => line.startsWith('day,')).length > 0, true);
+      same(lines.at(-2)?.endsWith(',1439.10'), true);
+    },
+  );
 
   const owner = await browser.open(page.url, `${OWNER}&channel=${CREDITS}`);
   await owner.getByRole('button', { name: /repl/ }).first().click();

@@ -61,6 +61,8 @@ export function header(text: string): HeaderBlock {
 export interface Column {
   title: string;
   align?: 'right';
+  /** Text in words, which a narrow Slack may break into lines; right-aligned amounts stay whole otherwise. */
+  wraps?: true;
 }
 
 /** A table of at most 99 rows below its titles. Slack takes one table a message. */
@@ -75,7 +77,10 @@ export function table(columns: Column[], rows: string[][]): TableBlock {
   }
   return {
     type: 'table',
-    column_settings: columns.map(({ align }) => ({ align: align ?? 'left', is_wrapped: align !== 'right' })),
+    column_settings: columns.map(({ align, wraps }) => ({
+      align: align ?? 'left',
+      is_wrapped: wraps ?? align !== 'right',
+    })),
     rows: shown.map((row) => row.map((text) => ({ type: 'raw_text', text }))),
   };
 }

@@ -91,7 +91,7 @@ function columnsOf({ links, accounts, months }: Shape): Column[] {
     { title: 'Credit', align: 'right' },
     { title: 'Fraud cost', align: 'right' },
     { title: 'Owed', align: 'right' },
-    { title: 'Traffic', align: 'right' },
+    { title: 'Traffic', align: 'right', wraps: true },
     ...(months ? [{ title: 'Month' }] : []),
     ...(accounts ? [{ title: 'Account' }] : []),
     ...(links ? [{ title: 'Link' }] : []),
