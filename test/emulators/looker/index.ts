@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pick } from './answers.ts';
 import { Api } from './api.ts';
 import type { LookerContent } from './content.ts';
+import { objectionsToAnswer, objectionsToBody } from './description.ts';
 import { answeredByFault, type LookerCall, type LookerFault, send, sendHalf } from './faults.ts';
 import { type Habits, Library, Refused } from './library.ts';
 import { OPERATIONS, type OperationName, operationOf } from './operations.ts';
@@ -87,7 +88,7 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
     const text = await bodyOf(request);
     if (!operation) {
       violations.push(`no operation ${request.method} ${url.pathname}`);
-      return sendError(response, new Refused(404), `${request.method?.toLowerCase()}${path}`);
+      return void sendError(response, new Refused(404), `${request.method?.toLowerCase()}${path}`);
     }
     const user = tokens.userOf(request.headers.authorization);
     const { name } = operation;
@@ -103,6 +104,7 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
       call.status = response.statusCode;
     });
     violations.push(...objectionsToParameters(name, url.searchParams), ...objectionsToHeaders(request, name));
+    violations.push(...objectionsToBody(name, call.body));
     const fault = emulator.faultFor(call);
     if (await answeredByFault(response, fault)) return;
     try {
@@ -116,6 +118,9 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
       const body = isText
         ? String(answer.body)
         : JSON.stringify(pick(answer.body, url.searchParams.get('fields')));
+      // All of it, before `fields` picks some: a part that is required may be left out then.
+      const whole = isText ? String(answer.body) : JSON.stringify(answer.body);
+      violations.push(...objectionsToAnswer(name, answer.status, whole));
       const contentType = isText
         ? (options.sqlContentType ?? 'text/plain; charset=utf-8')
         : 'application/json; charset=utf-8';
@@ -123,7 +128,8 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
       else send(response, answer.status, answer.status === 204 ? '' : body, contentType);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      sendError(response, error, `${OPERATIONS[name].method.toLowerCase()}${OPERATIONS[name].template}`);
+      const place = `${OPERATIONS[name].method.toLowerCase()}${OPERATIONS[name].template}`;
+      violations.push(...objectionsToAnswer(name, error.status, sendError(response, error, place)));
     }
   }
 
@@ -153,7 +159,8 @@ export async function startLooker(options: LookerOptions): Promise<LookerEmulato
   return emulator;
 }
 
-function sendError(response: ServerResponse, { status, message, errors }: Refused, place: string): void {
+/** Returns what was sent. */
+function sendError(response: ServerResponse, { status, message, errors }: Refused, place: string): string {
   const body = {
     message: status === 401 ? 'Requires authentication.' : message,
     ...(status === 422 && {
@@ -164,7 +171,9 @@ function sendError(response: ServerResponse, { status, message, errors }: Refuse
     }),
     documentation_url: `https://cloud.google.com/looker/docs/r/err/4.0/${status}/${place}`,
   };
-  send(response, status, JSON.stringify(body), 'application/json; charset=utf-8');
+  const text = JSON.stringify(body);
+  send(response, status, text, 'application/json; charset=utf-8');
+  return text;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -53,7 +53,7 @@ export const OPERATIONS: Record<OperationName, Operation> = {
     method: 'POST',
     path: /^\/login\/([^/]+)$/,
     template: '/login/:user_id',
-    query: { associative: 'boolean' },
+    query: {},
   },
   logout: { method: 'DELETE', path: /^\/logout$/, template: '/logout', query: {} },
   me: {
