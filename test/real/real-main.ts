@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   try {
     say(given ? `Asking ${given} ...\n` : `Fetching and starting ${name} ...\n`);
     server = given
-      ? { kind: name, url: given, version: await kind.versionOf(given), stop: async () => undefined }
+      ? { kind: name, url: given, version: await kind.prepare(given), stop: async () => undefined }
       : await kind.start();
   } catch (thrown) {
     if (!(thrown instanceof Unavailable && values['or-skip'])) throw thrown;

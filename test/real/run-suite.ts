@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { RealServer } from '../support/real-server.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 import type { ExceptionSettings, FoundException } from './jest-environment.ts';
+import type { StartedServer } from './servers/servers.ts';
 
 export interface SuiteResult {
   passed: number;
@@ -23,23 +24,27 @@ interface JestReport {
 }
 
 /** Runs the suite with Jest, one file after the other, on this server. */
-export async function runSuite({ kind, url, version }: RealServer, tests: string[]): Promise<SuiteResult> {
+export async function runSuite(
+  { trusts, stop: _, ...server }: StartedServer,
+  tests: string[],
+): Promise<SuiteResult> {
   const folder = mkdtempSync(join(tmpdir(), 'credit-bot-real-'));
   try {
     const report = join(folder, 'report.json');
     const exceptionsFile = join(folder, 'exceptions.jsonl');
-    const settings: ExceptionSettings = { exceptions: EXCEPTIONS[kind], exceptionsFile };
+    const settings: ExceptionSettings = { exceptions: EXCEPTIONS[server.kind], exceptionsFile };
     const config = {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
       rootDir: process.cwd(),
       testMatch: tests,
       testEnvironment: '<rootDir>/test/real/jest-environment.ts',
       testTimeout: 120_000,
-      globals: { realServer: { kind, url, version }, ...settings },
+      globals: { realServer: server satisfies RealServer, ...settings },
     };
     const args = ['--config', JSON.stringify(config), '--runInBand', '--json', `--outputFile=${report}`];
     const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...(trusts && { NODE_EXTRA_CA_CERTS: trusts }) },
     });
     await once(jest, 'exit');
     return resultOf(JSON.parse(readFileSync(report, 'utf8')), linesOf(exceptionsFile), settings);

@@ -5,6 +5,8 @@ export interface RealServer {
   url: string;
   /** As it says itself. */
   version: string;
+  /** The same server over https, where `credit-bot` has to log in; only where this run started it. */
+  secure?: { url: string; password: string };
 }
 
 /** The real server of this run; undefined in `npm test`, which runs the same tests against the emulators. */

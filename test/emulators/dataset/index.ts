@@ -1,4 +1,4 @@
-import { tableStatements } from './tables.ts';
+import { DUCKDB, tableStatements } from './tables.ts';
 import { TRUTHS } from './traffic.ts';
 
 /** Seeded synthetic data with known fraud: what `startTrino` serves, and what it should come to. */
@@ -8,7 +8,7 @@ export interface Dataset {
   truths: typeof TRUTHS;
 }
 
-export const dataset: Dataset = { statements: tableStatements(), truths: TRUTHS };
+export const dataset: Dataset = { statements: tableStatements(DUCKDB), truths: TRUTHS };
 
 /** A `guard_query` for the policy file on this data. */
 export const GUARD_QUERY = `SELECT mode, country_code AS country, DATE_FORMAT(day, '%Y-%m') AS month,

@@ -8,8 +8,16 @@ import { column, type EngineResult, paged, streamed } from './values.ts';
 export class TrinoError extends Error {
   readonly errorName: string;
   readonly errorType: string;
-  constructor(errorName: string, errorType: string, message: string) {
+  /** Java class of what failed. */
+  readonly javaClass: string;
+  constructor(
+    errorName: string,
+    errorType: string,
+    message: string,
+    javaClass = 'io.trino.spi.TrinoException',
+  ) {
     super(message);
+    this.javaClass = javaClass;
     this.errorName = errorName;
     this.errorType = errorType;
   }
@@ -96,16 +104,23 @@ async function execute(
   { parametric, signal, rowsPerPage }: RunOptions,
 ): Promise<EngineResult> {
   const connection = await instance.connect();
-  const interrupt = () => connection.interrupt();
+  let again: NodeJS.Timeout | undefined;
+  // Again and again: DuckDB forgets an interrupt that comes before the statement runs, which then never ends.
+  const interrupt = () => {
+    connection.interrupt();
+    again = setTimeout(interrupt, 20).unref();
+  };
   signal.addEventListener('abort', interrupt, { once: true });
   const end = () => {
     signal.removeEventListener('abort', interrupt);
+    clearTimeout(again);
     connection.closeSync();
   };
   try {
     await connection.run('USE hive.public');
     if (signal.aborted) throw new Error('Interrupted');
     const { columns, page } = streamed(await connection.stream(sql), parametric, rowsPerPage);
+    if (signal.aborted) throw new Error('Interrupted');
     return { columns, page: (index) => pulled(page, index, end) };
   } catch (thrown) {
     end();
@@ -140,9 +155,12 @@ function toTrinoError(thrown: unknown): TrinoError {
 
 const NAMES: [RegExp, string, string][] = [
   [/interrupted/i, 'USER_CANCELED', 'USER_ERROR'],
-  [/^Parser Error/, 'SYNTAX_ERROR', 'USER_ERROR'],
+  [/^(Failed to extract statements|Parser Error)/, 'SYNTAX_ERROR', 'USER_ERROR'],
+  [/^Binder Error: Catalog "/, 'CATALOG_NOT_FOUND', 'USER_ERROR'],
+  [/^Catalog Error: Table.* schema .*does not exist/, 'SCHEMA_NOT_FOUND', 'USER_ERROR'],
   [/^Catalog Error: Table/, 'TABLE_NOT_FOUND', 'USER_ERROR'],
   [/^Catalog Error.*Function/, 'FUNCTION_NOT_FOUND', 'USER_ERROR'],
+  [/^Binder Error: Ambiguous reference/, 'AMBIGUOUS_NAME', 'USER_ERROR'],
   [/^Binder Error: (Referenced column|Column)/, 'COLUMN_NOT_FOUND', 'USER_ERROR'],
   [/^Binder Error/, 'TYPE_MISMATCH', 'USER_ERROR'],
   [/^Conversion Error/, 'INVALID_CAST_ARGUMENT', 'USER_ERROR'],

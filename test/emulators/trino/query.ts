@@ -201,7 +201,7 @@ export function errorFields(error: TrinoError, family: 'trino' | 'presto'): Reco
     errorType: error.errorType,
     ...(family === 'presto' && { retriable: false }),
     failureInfo: {
-      type: 'io.trino.spi.TrinoException',
+      type: error.javaClass,
       message: error.message,
       stack: ['at io.trino.Secret.stack'],
       suppressed: [],

@@ -35,6 +35,7 @@ const FUNCTIONS: Record<string, string> = {
   FROM_BASE: 'trino_from_base',
   JSON_EXTRACT_SCALAR: 'json_extract_string',
   MD5: 'trino_md5',
+  SEQUENCE: 'generate_series',
   TRANSFORM: 'list_transform',
   TO_HEX: 'hex',
 };

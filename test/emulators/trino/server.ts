@@ -127,6 +127,7 @@ export function checkSession(
   const pairs = (headers[`x-${family}-session`] ?? '').split(',').filter((pair) => pair !== '');
   const session = Object.fromEntries(pairs.map((pair) => pair.split('=').map(decodeURIComponent)));
   const unknown = Object.keys(session).find((name) => !known.has(name));
+  checkTimeZone(headers[`x-${family}-time-zone`]);
   if (unknown !== undefined)
     throw new TrinoError(
       'INVALID_SESSION_PROPERTY',
@@ -134,4 +135,19 @@ export function checkSession(
       `Session property '${unknown}' does not exist`,
     );
   return session;
+}
+
+/** A zone that the server does not know fails each query. */
+function checkTimeZone(zone = 'UTC'): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    const message = `Time zone not supported: ${zone}`;
+    throw new TrinoError(
+      'NOT_SUPPORTED',
+      'USER_ERROR',
+      message,
+      'io.trino.spi.type.TimeZoneNotSupportedException',
+    );
+  }
 }

@@ -1,4 +1,10 @@
-import { type DuckDBResult, type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
+import {
+  DuckDBListValue,
+  type DuckDBResult,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 
 /** A column as the statement protocol tells it. */
 export interface Column {
@@ -53,8 +59,10 @@ function trinoType(type: DuckDBType, parametric: boolean): string {
   switch (type.typeId) {
     case DuckDBTypeId.DECIMAL: {
       const { width, scale } = type as DuckDBType & { width: number; scale: number };
-      return `decimal(${width},${scale})`;
+      return `decimal(${width}, ${scale})`;
     }
+    case DuckDBTypeId.LIST:
+      return `array(${trinoType((type as DuckDBType & { valueType: DuckDBType }).valueType, parametric)})`;
     case DuckDBTypeId.TIMESTAMP:
       return parametric ? 'timestamp(6)' : 'timestamp';
     case DuckDBTypeId.TIMESTAMP_TZ:
@@ -97,6 +105,8 @@ function cell(value: DuckDBValue, type: string): string {
   if (typeof value === 'number')
     return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
   if (typeof value === 'boolean') return String(value);
+  if (value instanceof DuckDBListValue)
+    return `[${value.items.map((item) => cell(item, type.slice('array('.length, -1))).join(',')}]`;
   const text = value.toString();
   if (!type.startsWith('timestamp')) return JSON.stringify(text);
   const [, base = text, fraction = ''] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))?/.exec(text) ?? [];

@@ -1,16 +1,21 @@
+import { trinoDialect } from '../../emulators/dataset/tables.ts';
 import type { RealServer } from '../../support/real-server.ts';
+import { loadTables } from './load-tables.ts';
 import { startMoto } from './moto.ts';
+import { startTrino } from './trino.ts';
 
 /** A server that this run started, or that was there already. */
 export interface StartedServer extends RealServer {
+  /** A file with the certificate of `secure`, for Node's NODE_EXTRA_CA_CERTS. */
+  trusts?: string;
   stop(): Promise<void>;
 }
 
 export interface ServerKind {
   /** Fetches it where needed, starts it on loopback and waits for it. @throws Unavailable */
   start(): Promise<StartedServer>;
-  /** What a server says of itself under this URL. @throws when it does not answer */
-  versionOf(url: string): Promise<string>;
+  /** Makes a server that is there already ready, and returns its version. @throws when it does not answer */
+  prepare(url: string): Promise<string>;
   /** The suite, as patterns of Jest. */
   tests: string[];
 }
@@ -21,10 +26,24 @@ async function versionOfMoto(url: string): Promise<string> {
   return `behind ${headers.get('server')}`;
 }
 
+async function prepareTrino(url: string): Promise<string> {
+  const info = (await (await fetch(`${url}/v1/info`)).json()) as { nodeVersion: { version: string } };
+  await loadTables({ kind: 'trino', url }, trinoDialect('TIMESTAMP(6)'));
+  return info.nodeVersion.version;
+}
+
 export const SERVERS: Partial<Record<RealServer['kind'], ServerKind>> = {
   moto: {
     start: startMoto,
-    versionOf: versionOfMoto,
+    prepare: versionOfMoto,
     tests: ['<rootDir>/test/adapters/{dynamo,secrets}/*.test.ts', '<rootDir>/test/real/samples.real.ts'],
+  },
+  trino: {
+    start: startTrino,
+    prepare: prepareTrino,
+    tests: [
+      '<rootDir>/test/adapters/trino/contract/*.test.ts',
+      '<rootDir>/test/real/{samples,parser}.real.ts',
+    ],
   },
 };

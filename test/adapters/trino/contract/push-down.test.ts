@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeTrino, type TrinoEngine } from '../../../src/adapters/trino/trino.ts';
-import { calculate } from '../../../src/core/credit/calculate.ts';
-import { pushDownNeeds } from '../../../src/core/credit/input/push-down.ts';
-import type { UsageTable } from '../../../src/core/credit/types.ts';
-import { dataset } from '../../emulators/dataset/index.ts';
-import { lookerContent } from '../../emulators/dataset/looks.ts';
-import { startTrino, type TrinoEmulator } from '../../emulators/trino/index.ts';
-import { context } from './support.ts';
+import type { TrinoEngine } from '../../../../src/adapters/trino/trino.ts';
+import { calculate } from '../../../../src/core/credit/calculate.ts';
+import { pushDownNeeds } from '../../../../src/core/credit/input/push-down.ts';
+import type { UsageTable } from '../../../../src/core/credit/types.ts';
+import { lookerContent } from '../../../emulators/dataset/looks.ts';
+import { context } from '../support.ts';
+import { type Served, serve } from './served.ts';
 
 /** Rows on which the policy turns, each several times over: refunds, fees above charges, blanks, other channels. */
 const TRICKY = `CREATE TABLE tricky AS SELECT * FROM (VALUES
@@ -18,11 +17,11 @@ const TRICKY = `CREATE TABLE tricky AS SELECT * FROM (VALUES
   ('A', 'USD', ' BD', 'sms',   0,   0, 0, -0.5000,  0.2500, -0.2500, NULL),
   ('B', 'EUR', NULL, 'sms', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
   ('B', 'USD', 'US', 'sms',    7,   7, 0,  0.3000,  0.3500, 0.3499,  7)
-) AS t (account_sid, currency, country, channel, attempts, conversions, blocked, sms_fee, verify_fee, total_charges, quantity),
-range(40) AS r(n)`;
+) AS t (account_sid, currency, country, channel, attempts, conversions, blocked, sms_fee, verify_fee, total_charges, quantity)
+CROSS JOIN UNNEST(SEQUENCE(0, 39)) AS r(n)`;
 const BROKEN = `CREATE TABLE broken AS SELECT * FROM (VALUES
   ('BD', 5, 2, 1.0000), ('BD', 5, 9, 1.0000), ('BD', -1, 0, 1.0000), ('BD', 3, 0, -2.0000)
-) AS t (country, attempts, conversions, sms_fee), range(2) AS r(n)`;
+) AS t (country, attempts, conversions, sms_fee) CROSS JOIN UNNEST(SEQUENCE(0, 1)) AS r(n)`;
 
 /** Columns of TRICKY that make the policy split the money in each of its ways. */
 const SPLITS: Record<string, string> = {
@@ -46,7 +45,7 @@ const COUNTED = [
   'attempts, conversions, blocked, delivered, ',
   'attempts, conversions, unique_numbers, ',
 ];
-const DAY = "DATE '2026-10-01' + CAST(n % 3 AS INTEGER)";
+const DAY = "CAST(DATE_ADD('day', n % 3, DATE '2026-10-01') AS DATE)";
 
 const queries: [string, string][] = [
   ...lookerContent.queries.map((query): [string, string] => {
@@ -110,30 +109,15 @@ function randomRow(random: (below: number) => number, breaks: boolean): string {
   return `(${day}, '${['BD', 'IN'][random(2)]}', ${channel}, ${attempts}, ${conversions}, ${blocked}, ${quantity}, ${outage()}, ${outage()}, ${cents()}, ${cents()}, ${cents()})`;
 }
 
-let trino: TrinoEmulator;
+let server: Served;
 let engine: TrinoEngine;
 
 beforeAll(async () => {
-  trino = await startTrino({ dataset: { statements: [...dataset.statements, TRICKY, BROKEN] } });
-  engine = makeTrino({
-    server: trino.url,
-    user: 'credit-bot',
-    password: () => undefined,
-    catalog: 'hive',
-    schema: 'public',
-    protocol: 'trino',
-    timezone: 'UTC',
-    maxRunTimeMs: 20_000,
-    maxRows: 100_000,
-    addUpAbove: 0,
-    observe: { dependency: () => undefined, resultRows: () => undefined },
-  });
+  server = await serve([TRICKY, BROKEN]);
+  engine = server.engine({ addUpAbove: 0 });
 });
 
-afterAll(async () => {
-  await engine.close();
-  await trino.close();
-});
+afterAll(() => server.close());
 
 const sums = pushDownNeeds({});
 
@@ -150,12 +134,12 @@ function totalOf({ columns, rows }: UsageTable, column: string): number | undefi
   return at < 0 ? undefined : rows.reduce((sum, row) => sum + Number(row[at] ?? 0), 0);
 }
 
-const sentSince = (count: number) => trino.queries.slice(count).map(({ sql }) => sql);
+const sentSince = (count: number) => server.sent().slice(count);
 
 describe('the answer is the same, whether Trino adds up or the policy does', () => {
   test.each(queries)('%s', async (_name, sql) => {
     const off = await rows('off', sql);
-    const before = trino.queries.length;
+    const before = server.sent().length;
     const on = await rows('on', sql);
     for (const claim of CLAIMS) {
       const assumed = { ...claim, claimed_amount: { amount: '100', currency: 'USD' } };
@@ -241,7 +225,7 @@ test('a million attempts come back as a few rows a day', async () => {
   ]);
   expect(table.rows.length).toBeLessThan(400);
   expect(table.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(23_851);
-  expect(trino.queries.at(-2)).toMatchObject({ cancelled: true });
+  expect(await server.stateOf(sql)).toBe('FAILED');
 });
 
 describe('the wrap is left out', () => {
@@ -257,7 +241,7 @@ describe('the wrap is left out', () => {
     ['a fee by currency', 'SELECT country, currency, attempts, conversions, total_charges FROM tricky'],
     ['a limit', 'SELECT country, sms_fee FROM tricky LIMIT 5000'],
   ])('%s', async (_name, sql) => {
-    const before = trino.queries.length;
+    const before = server.sent().length;
     expect(await rows('on', sql)).toEqual(await rows('off', sql));
     expect(sentSince(before)).toEqual([sql, sql]);
   });

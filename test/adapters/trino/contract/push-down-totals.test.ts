@@ -1,34 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeTrino, type TrinoEngine } from '../../../src/adapters/trino/trino.ts';
-import { calculate } from '../../../src/core/credit/calculate.ts';
-import { pushDownNeeds } from '../../../src/core/credit/input/push-down.ts';
-import { startTrino, type TrinoEmulator } from '../../emulators/trino/index.ts';
-import { context } from './support.ts';
+import type { TrinoEngine } from '../../../../src/adapters/trino/trino.ts';
+import { calculate } from '../../../../src/core/credit/calculate.ts';
+import { pushDownNeeds } from '../../../../src/core/credit/input/push-down.ts';
+import { context } from '../support.ts';
+import { type Served, serve } from './served.ts';
 
-let trino: TrinoEmulator;
+let server: Served;
 let engine: TrinoEngine;
 
 beforeAll(async () => {
-  trino = await startTrino({ dataset: { statements: [] } });
-  engine = makeTrino({
-    server: trino.url,
-    user: 'credit-bot',
-    password: () => undefined,
-    catalog: 'hive',
-    schema: 'public',
-    protocol: 'trino',
-    timezone: 'UTC',
-    maxRunTimeMs: 20_000,
-    maxRows: 100_000,
-    addUpAbove: 0,
-    observe: { dependency: () => undefined, resultRows: () => undefined },
-  });
+  server = await serve();
+  engine = server.engine({ addUpAbove: 0 });
 });
 
-afterAll(async () => {
-  await engine.close();
-  await trino.close();
-});
+afterAll(() => server.close());
 
 /** The kinds of errors in the rows as they are, or as Trino adds them up. */
 async function errors(sql: string, adding: 'on' | 'off'): Promise<string[]> {
