@@ -140,7 +140,7 @@ describe('the bot, as people in Slack meet it', () => {
     for (const until = Date.now() + PATIENCE; !said.includes(' 0 waiting') && Date.now() < until; )
       said = (await status()).ackText ?? '';
     expect(said).toMatch(
-      /^Today \(UTC\): [1-9]\d* answered \(\d+ with a credit, \d+ without\), [1-9]\d* failed, 0 waiting\.$/,
+      /^Today \(UTC\): [1-9]\d* answered \(\d+ with a credit, \d+ without\), [1-9]\d* failed, 0 waiting\. Policy in force: Verify: verify-credit-v2, digest [0-9a-f]{12}; PSMS: psms-credit-v1, digest [0-9a-f]{12}, not answered\.$/,
     );
   });
 
