@@ -38,7 +38,7 @@ export async function runSuite(
       rootDir: process.cwd(),
       testMatch: tests,
       testEnvironment: '<rootDir>/test/real/jest-environment.ts',
-      testTimeout: 120_000,
+      testTimeout: 600_000,
       globals: { realServer: server satisfies RealServer, ...settings },
     };
     const args = ['--config', JSON.stringify(config), '--runInBand', '--json', `--outputFile=${report}`];

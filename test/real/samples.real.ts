@@ -22,7 +22,10 @@ describe('the bot as a process of its own', () => {
     const env = { ...world.env(), ...settingsFor(realServer) };
     expect(await runBot(env, { args: ['table', 'create'] }).exited).toBe(0);
     bot = runBot(env);
-    await world.slack.until(() => world.slack.connections().length > 0 || bot.child.exitCode !== null);
+    await world.slack.until(
+      () => world.slack.connections().length > 0 || bot.child.exitCode !== null,
+      60_000,
+    );
   });
   afterAll(async () => {
     await bot?.stop();
