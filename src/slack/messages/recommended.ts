@@ -35,7 +35,7 @@ export function recommended(
     (total) => `${amountOf(total)}${several ? ` for ${productLabel(total.product)}` : ''}`,
   );
   const headline = `Recommended credit: ${amounts.join(' and ')}`;
-  const firm = totals.map((total) => firmness(total, notes, totals.length > 1));
+  const firm = firmness(totals, notes);
   const caveats = [...leftOut(links), ...heldLines(calculated), ...claimedLines(calculated)];
   const lines = placedLines(calculated);
   const table = openTable(lines, combined);

@@ -79,6 +79,26 @@ describe('what stays open of an answer', () => {
     },
   );
 
+  it.each([1, 3, 10, 30, 60, 120])(
+    'is at most 200 words with %i lines of three currencies and long names',
+    (lines) => {
+      const rows = Array.from({ length: lines }, (_, at) => [
+        `Customer of a long name no. ${at % 40}`,
+        ['USD', 'EUR', 'JPY'][at % 3] ?? 'USD',
+        at % 7 === 0 ? 'an odd name of a country' : (COUNTRIES[at] ?? 'ZZ'),
+        `2026-0${(at % 2) + 1}`,
+        1000 + at,
+        String(100 + at * 7),
+      ]);
+      const columns = ['account_sid', 'currency', 'country', 'month', 'messages', 'sms_spend'];
+      const { result, workings } = assess({ table: { columns, rows }, claim: { asked_on: '2026-02-01' } });
+      const link = { url: 'https://looker.example.com/looks/7', title: 'Spend of all customers' };
+      const { blocks, text } = shown({ kind: 'calculated', link, result, workings, askedOn: '2026-02-01' });
+      expect(open(blocks).words).toBeLessThanOrEqual(200);
+      expect(blockKitErrors(blocks, text)).toEqual([]);
+    },
+  );
+
   it('is the same message without folds and charts where Slack refuses those', () => {
     for (const one of [declared(24), outcome('G01')]) {
       const { blocks, text } = shown(one);

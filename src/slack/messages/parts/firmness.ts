@@ -1,22 +1,38 @@
 import type { CurrencyTotal } from '../../../core/credit/types.ts';
 import { productLabel } from '../../../core/product-name.ts';
-import { type Mrkdwn, md, plain } from './markup.ts';
+import { join, type Mrkdwn, md, plain } from './markup.ts';
 import { money, moneyRange } from './money.ts';
 import { type LinkNote, lowersGrade } from './notes.ts';
 
 /**
- * How firm the amount of one currency is, in words: grade, range, whether it is an upper bound.
- * @param named says which amount is meant, where there are several
+ * How firm the amounts are, in words: grade, range, whether they are upper bounds. A line for all amounts of which the
+ * same is true; it names them where there are others.
  */
-export function firmness(total: CurrencyTotal, notes: readonly LinkNote[], named: boolean): Mrkdwn {
-  const { currency, product, credit_amount, credit_low: low, credit_high: high } = total;
-  const of = product === undefined ? '' : ` for ${productLabel(product)}`;
-  const name = named ? md`${money(credit_amount, currency)}${plain(of, 60)}: ` : md``;
-  const range = low === high ? md`` : md` Likely ${moneyRange(low, high, currency)}.`;
-  const upper = total.upper_bound
+export function firmness(totals: readonly CurrencyTotal[], notes: readonly LinkNote[]): Mrkdwn[] {
+  const alike = new Map<string, CurrencyTotal[]>();
+  for (const total of totals) {
+    const key = `${total.confidence} ${total.upper_bound}`;
+    alike.set(key, [...(alike.get(key) ?? []), total]);
+  }
+  return [...alike.values()].map((group) => firmnessOfAlike(group, notes, totals.length > 1));
+}
+
+function firmnessOfAlike(group: readonly CurrencyTotal[], notes: readonly LinkNote[], named: boolean) {
+  const name = named ? md`${join(group.map(nameOf), ', ')}: ` : md``;
+  const ranges = group.flatMap(({ currency, credit_low: low, credit_high: high }) =>
+    low === high ? [] : [md`${moneyRange(low, high, currency)}`],
+  );
+  const range = ranges.length === 0 ? md`` : md` Likely ${join(ranges, ', ')}.`;
+  const [total] = group;
+  const upper = total?.upper_bound
     ? md` *At most this much*: without Fraud Guard data all fraud cost is counted.`
     : md``;
-  return md`${name}${gradeInWords(total, notes)}${range}${upper}`;
+  return md`${name}${total ? gradeInWords(total, notes) : md``}${range}${upper}`;
+}
+
+function nameOf({ credit_amount, currency, product }: CurrencyTotal): Mrkdwn {
+  const of = product === undefined ? '' : ` for ${productLabel(product)}`;
+  return md`${money(credit_amount, currency)}${plain(of, 60)}`;
 }
 
 /** A grade and what it says about the amount. It says nothing about whether the claim is eligible. */
