@@ -8,8 +8,8 @@ const grammar = loadGrammar();
 
 // `npm run test:fuzz` does the same with 100,000.
 test('of thousands of mutated statements nothing but a query gets through', () => {
-  const report = fuzzGuard(2000, 1, grammar, 12);
-  expect(report).toMatchObject({ inputs: 2000, judged: 12, leaks: [] });
+  const report = fuzzGuard(1000, 1, grammar, 8);
+  expect(report).toMatchObject({ inputs: 1000, judged: 8, leaks: [] });
   expect(report.accepted).toBeGreaterThan(120);
   expect(report.slowestMs).toBeLessThan(50);
 }, 60_000);

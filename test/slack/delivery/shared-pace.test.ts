@@ -10,10 +10,10 @@ import { quiet } from '../../emulators/slack/plain-bolt.ts';
 import { type Rig, rigOn } from '../../support/store.ts';
 
 const CHANNELS = ['C0PACE00001', 'C0PACE00002', 'C0PACE00003'];
-const POSTS_A_CHANNEL = 12;
+const POSTS_A_CHANNEL = 8;
 const NEVER = new AbortController().signal;
 
-/** Twelve seconds at best. */
+/** Eight seconds at best. */
 jest.setTimeout(60_000);
 
 let slack: SlackEmulator;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { exportedLedger } from '../support/ledger-export.ts';
+import { exportedLedger } from '../../support/ledger-export.ts';
 
 it('exports more entries than the memory of the process would hold', async () => {
   // Streamed, 18 MB are enough for any number; 15,000 kept ones alone take more.
