@@ -72,7 +72,7 @@ export const LIMITS = {
     value: 50,
     unit: 'people',
     what: 'whose App Home, opened in the last ten minutes, a replica shows anew when something changes',
-    beyond: 'that of whoever opened it first shows what is new only when it is opened again',
+    beyond: 'the one that was opened first shows what is new only when it is opened again',
   },
   earlierRecommendations: {
     value: 100,

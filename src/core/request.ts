@@ -108,13 +108,13 @@ export function decisionKey(answered: string, number: number): string {
 }
 
 /**
- * The key of the files of an answer: one set, whoever asks for it. A set that failed for good may be asked for again.
+ * The key of the files of an answer: one set, for anybody who asks. A set that failed for good may be asked for again.
  */
 export function filesKey(answered: string, attempt: number): string {
   return attempt === 1 ? `F#${answered}` : `F#${answered}#${attempt}`;
 }
 
-/** The key of a question that is asked again: one request a try, whoever presses and however often. */
+/** The key of a question that is asked again: one request a try, for any person and any number of presses. */
 export function retryKey(of: string, number: number): string {
   return `R#${of}#${number}`;
 }

@@ -10,8 +10,7 @@
  *   RUNNING ── complete ──► DONE, or DEAD if it failed   by its holder
  *   RETRY ── acquire ──► RUNNING, fence + 1              by any replica, when it is due or was never acquired
  *   RUNNING, RETRY ── deadLetter ──► DEAD, or DONE if posted   by any replica, when due and its attempts are used up
- *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted and nothing is
- *   posted
+ *   RUNNING, RETRY ── withdraw ──► DONE, fence + 1       by any replica, when its message was deleted, unposted
  *   RETRY, fence 0 ── makeDue ──► RETRY                  due at once
  *   any ── recordPost ──► same, one more ts in postTs    by any replica: it is a fact for all of them
  *   DONE, DEAD ── reconciled ──► same, owed no more      by any replica, when no further ts became known

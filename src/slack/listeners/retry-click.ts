@@ -26,7 +26,7 @@ export function registerRetryClick(app: Pick<App, 'action'>, parts: AnswerClickP
 }
 
 /**
- * Records that a question is asked again, once a try, whoever presses. `alone`: the button stood on a message to one
+ * Records that a question is asked again, once a try, for any number of people who press. `alone`: the button stood on a message to one
  * person.
  * @throws AppError `STORE_UNAVAILABLE`: nothing is recorded, and the click must not be acknowledged
  */

@@ -4,10 +4,10 @@ import type { Log } from '../../../core/ports/log.ts';
 import { sections } from '../../messages/parts/block-limits.ts';
 import { md } from '../../messages/parts/markup.ts';
 
-/** What a button or a form does in a dry run, for whoever used it: a message of before may still have buttons. */
+/** What a button or a form does in a dry run, for the person who used it: an earlier message may still have buttons. */
 const NOTHING_HAPPENS = 'Dry run is on: nothing is decided, changed or posted by this.';
 
-/** Says so to whoever clicked, alone. Never fails. */
+/** Says so to the person who clicked, alone. Never fails. */
 export async function sayDryRun(respond: RespondFn, log: Log): Promise<void> {
   try {
     await respond({ response_type: 'ephemeral', replace_original: false, text: NOTHING_HAPPENS });

@@ -89,7 +89,7 @@ export class OpenHomes {
         await this.#parts.publish(user, view);
         open.same = same;
       } catch (error) {
-        // Whoever opens it again is looked after again.
+        // Opening it again adds the person again.
         this.#open.delete(user);
         this.#parts.log.warn({ err: error }, 'an App Home could not be shown anew');
       }

@@ -59,7 +59,7 @@ function earlier({ decisions }: RecordHead): Mrkdwn[] {
   return [md`Before: ${more}${join(shown.map(whoAndWhen), ' ')}`];
 }
 
-/** Mentions whoever asked, and the one who asked first where somebody else went on with it. */
+/** Mentions the asker, and the one who asked first where somebody else continued the question. */
 function askersOf({ user, origin }: CreditRequest): Mrkdwn {
   const people = [...new Set([origin ?? '', user])].filter((one) => one !== '');
   if (people.length === 0) return md``;
