@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseUrl } from '../core/parse-url.ts';
 import { AWS_SETTINGS } from './rows/aws.ts';
 import { BOT_SETTINGS } from './rows/bot.ts';
 import { LOOKER_SETTINGS } from './rows/looker.ts';
@@ -143,14 +144,11 @@ function problem(name: SettingName, text: string): SettingProblem {
 
 function crossProblems(texts: Partial<Record<SettingName, string>>): SettingProblem[] {
   const found: SettingProblem[] = [];
-  const server = texts.TRINO_SERVER;
-  if (texts.TRINO_PASSWORD !== undefined && server !== undefined && URL.canParse(server)) {
-    const url = new URL(server);
-    if (url.protocol === 'http:' && !isLoopback(url))
-      found.push(
-        problem('TRINO_SERVER', 'must be https:// when TRINO_PASSWORD is set (http:// only to this machine)'),
-      );
-  }
+  const server = parseUrl(texts.TRINO_SERVER ?? '');
+  if (texts.TRINO_PASSWORD !== undefined && server?.protocol === 'http:' && !isLoopback(server))
+    found.push(
+      problem('TRINO_SERVER', 'must be https:// when TRINO_PASSWORD is set (http:// only to this machine)'),
+    );
   if (texts.TRINO_SCHEMA !== undefined && texts.TRINO_CATALOG === undefined)
     found.push(problem('TRINO_CATALOG', 'is missing: TRINO_SCHEMA is set'));
   return found;

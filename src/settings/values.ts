@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseUrl } from '../core/parse-url.ts';
 
 /**
  * The forms that a setting's text may have. Every message here is a constant: zod's own texts may quote the value, and
@@ -155,7 +156,7 @@ export function withoutSlash(value: string): string {
 }
 
 function urlOf(value: string): URL | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = parseUrl(value);
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
+import { parseUrl } from '../../core/parse-url.ts';
 import { type ClientCall, makeClient } from './client.ts';
 import { Cookies } from './cookies.ts';
 import { type Agents, exchange, type HttpCall } from './http.ts';
@@ -144,7 +145,7 @@ export class RunningQuery {
   /** The password, the slug and the cookies go to the server that was configured, and to no other. */
   #ours(address: string): URL {
     const { server } = this.#start;
-    const url = URL.canParse(address, server) ? new URL(address, server) : undefined;
+    const url = parseUrl(address, server);
     if (url?.origin !== this.#server.origin)
       throw new AppError('TRINO_BAD_ANSWER', { facts: { nextUri: 'leads to another server' } });
     return url;

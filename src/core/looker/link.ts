@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.ts';
+import { parseUrl } from '../parse-url.ts';
 import { type ExploreQuery, filtersOf, readExplore } from './explore.ts';
 
 /** Kinds of Looker links that have no single query whose numbers could be credited. */
@@ -190,8 +191,8 @@ function toUrl(pasted: string): URL | undefined {
   // WHATWG URL reads `\` as `/` and ignores tabs and line breaks; no browser's address bar shows them.
   if (authority === undefined || /[\\\s]/.test(text.split(/[?#]/, 1)[0] ?? '')) return undefined;
   const secure = text.replace(/^http:\/\/([^/?#]*?)(?::80)?(?=[/?#]|$)/i, 'https://$1');
-  if (!URL.canParse(secure)) return undefined;
-  const url = new URL(secure);
+  const url = parseUrl(secure);
+  if (!url) return undefined;
   // Letters that look like ASCII become ASCII in a host: such a host is meant to deceive.
   const disguised = /[^\x21-\x7e]/.test(authority) && !url.host.includes('xn--');
   return disguised ? undefined : url;
