@@ -57,8 +57,8 @@ export const ROWS: readonly Row[] = [
   { row: 5, title: 'Trino answered, not recorded', is: applied('result'), killed: undefined },
   {
     row: 6,
-    title: "Trino's rows recorded",
-    is: wrote(/^usage:/),
+    title: 'the credit of a link recorded',
+    is: wrote(/^credit:/),
     killed: undefined,
     looks: ['burst', 'ramp'],
     slow: (event, statements) => arriving('statement')(event) && statements === 2,
