@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ANN, type Message, OWNER } from '../emulators/slack/index.ts';
+import { gate } from '../support/until.ts';
 import type { Asked } from './fleet.ts';
 import { channels, type Story } from './scenario.ts';
 import { ONCE } from './verdict.ts';
@@ -28,6 +30,16 @@ export const overlap: Story = {
         ts: fleet.live(one)[0]?.ts ?? '',
         actionId: 'credit_approve',
       });
+    // Both have judged the account before either of them appends.
+    const together = gate();
+    let appends = 0;
+    fleet.hook = async ({ when, kind, call }) => {
+      if (when !== 'arrived' || kind !== 'accept' || !call.key?.startsWith('LEDGER#')) return undefined;
+      appends += 1;
+      if (appends >= 2) together.open();
+      await Promise.race([together.passed, pause(1000)]);
+      return undefined;
+    };
     await Promise.all(asked.map((one, at) => press(one, at === 0 ? OWNER : CAROL)));
     const approved = () => asked.filter((one) => /^Approved: /.test(fleet.live(one)[0]?.text ?? '')).length;
     const refused = () =>
