@@ -4,7 +4,7 @@ import { CSV } from '../messages/decisions/buttons.ts';
 import { clickRefusal } from '../messages/files.ts';
 import type { Mrkdwn } from '../messages/parts/markup.ts';
 import { type AnswerClick, type AnswerClickParts, isAtHome, readAnswerClick } from './answer-click.ts';
-import { sayDryRun } from './decisions/dry-run.ts';
+import { sayDryRun } from './dry-run.ts';
 import { tellAsker } from './gesture.ts';
 import { unlessRefused } from './home.ts';
 

@@ -7,16 +7,18 @@ import { clickRefusal } from '../messages/files.ts';
 import { type Mrkdwn, md } from '../messages/parts/markup.ts';
 import { askedAgainBy, RETRY, readRetryId } from '../messages/retry.ts';
 import { type AnswerClick, type AnswerClickParts, isAtHome, readAnswerClick } from './answer-click.ts';
+import { sayDryRun } from './dry-run.ts';
 import { tellAsker } from './gesture.ts';
 import { unlessRefused } from './home.ts';
 
 /** "Ask again": the request is durable before the ack, since Slack never sends a click again. */
 export function registerRetryClick(app: Pick<App, 'action'>, parts: AnswerClickParts): void {
   app.action({ type: 'block_actions', action_id: RETRY }, async ({ body, ack, respond }) => {
+    if (parts.dryRun) return ack().then(() => sayDryRun(respond, parts.log));
     const taken = await takeRetryClick(parts, body);
     await ack();
     if ('refusal' in taken) return tellAsker(respond, taken.refusal, parts);
-    if (!taken.alone || parts.dryRun) return;
+    if (!taken.alone) return;
     // Nobody but the asker sees that message, and only this URL can change it.
     const text = `You asked again (ref ${taken.request.reference}).`;
     await respond({ response_type: 'ephemeral', replace_original: true, text }).catch((error: unknown) =>
@@ -26,8 +28,8 @@ export function registerRetryClick(app: Pick<App, 'action'>, parts: AnswerClickP
 }
 
 /**
- * Records that a question is asked again, once a try, for any number of people who press. `alone`: the button stood on a message to one
- * person.
+ * Records that a question is asked again, once a try, for any number of people who press. `alone`: only one person sees
+ * the message with the button.
  * @throws AppError `STORE_UNAVAILABLE`: nothing is recorded, and the click must not be acknowledged
  */
 export async function takeRetryClick(
@@ -42,7 +44,7 @@ export async function takeRetryClick(
   if (!isAtHome(click, request, parts.rules)) return { refusal: clickRefusal('other_channel') };
   const reading = await unlessRefused({ kind: 'request', request }, parts.mayAsk);
   if (reading.kind === 'unclear') return { refusal: reading.sentence };
-  if (parts.dryRun || (await parts.submit(request)) === 'taken') return { request, alone: click.alone };
+  if ((await parts.submit(request)) === 'taken') return { request, alone: click.alone };
   const first = (await parts.read(request.key))?.request;
   if (!first || first.retry?.gesture === request.retry?.gesture) return { request, alone: click.alone };
   return { refusal: md`${askedAgainBy(first)} The new answer is here, or on its way.` };
@@ -73,7 +75,10 @@ async function questionOf(
 /** Kinds of answers, and outcomes, after which it can be asked again. */
 const AGAIN: ReadonlySet<string> = new Set<Answer['kind'] & Outcome>(['failed', 'refused']);
 
-/** The same question, for the person who pressed, in the same place. It keeps the reference, unless another answer has it. */
+/**
+ * The same question, for the person who pressed, in the same place. It keeps the reference, unless another answer has
+ * it.
+ */
 function retryRequest(click: AnswerClick, { request: old, replaces }: Question): CreditRequest {
   const { user, responseUrl, channel, gesture } = click;
   const { retry, choices, whatIf, unclear, reply, origin = old.user, makers = [] } = old;

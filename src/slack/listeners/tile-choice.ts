@@ -52,8 +52,8 @@ export function registerTileListener(app: Pick<App, 'action'>, parts: ListenerPa
 
 /**
  * The request that asked, as a new one with the chosen chart: for the person who chose, and answered where the menu is.
- * Once a chart, by any person and however often, until the answer for another chart of the menu counts. Throws only what
- * `asked` and `chosen` throw.
+ * Once a chart, by any person and however often, until the answer for another chart of the menu counts. Throws only
+ * what `asked` and `chosen` throw.
  * @param now epoch milliseconds
  */
 export async function readChoice(
@@ -91,7 +91,10 @@ export async function readChoice(
   return { kind: 'request', request };
 }
 
-/** How often this chart was chosen by now: once more where another one counts, unless Slack delivers an old choice again. */
+/**
+ * How often this chart was chosen by now: once more where another one counts, unless Slack delivers an old choice
+ * again.
+ */
 function timeOf({ tile, at }: ChartChoice, before: readonly ChosenChart[]): number {
   const times = before.filter((chosen) => chosen.tile === tile).length;
   const again = before.at(-1)?.tile === tile || before.some((chosen) => chosen.at === at);

@@ -7,10 +7,10 @@ import type { RecordHead } from '../../../core/record.ts';
 import { ADJUST, APPROVE, REJECT, REVERSE } from '../../messages/decisions/buttons.ts';
 import { adjustForm, rejectForm, reverseForm } from '../../messages/decisions/modals.ts';
 import { type DecisionRefusal, decisionRefusal } from '../../messages/decisions/refusals.ts';
+import { sayDryRun } from '../dry-run.ts';
 import { slackId, tellAsker } from '../gesture.ts';
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionGesture, type DecisionListenerParts, recordIntent } from './check.ts';
-import { sayDryRun } from './dry-run.ts';
 
 /** Ids only; what is decided on comes from the table. */
 const click = z.object({

@@ -15,11 +15,11 @@ import {
   readSubject,
 } from '../../messages/decisions/modals.ts';
 import { amountProblem, type DecisionRefusal, decisionRefusal } from '../../messages/decisions/refusals.ts';
+import { dryRunView } from '../dry-run.ts';
 import { slackId } from '../gesture.ts';
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionGesture, type DecisionListenerParts, recordIntent } from './check.ts';
 import { answered } from './clicks.ts';
-import { dryRunView } from './dry-run.ts';
 import { type Inputs, inputs } from './inputs.ts';
 
 export const submission = z.object({

@@ -33,8 +33,8 @@ const COUNTING_MS = 2000;
 const opened = z.object({ user: slackId, tab: z.literal('home') });
 
 /**
- * The App Home, written anew each time that somebody opens it, and for as long as they may have it open whenever it says
- * something else. In a dry run nothing is shown.
+ * The App Home, written anew each time that somebody opens it, and for as long as they may have it open whenever it
+ * says something else. In a dry run nothing is shown.
  */
 export function registerHome(app: Pick<App, 'event'>, parts: HomeParts): void {
   const { log, ending, times } = parts;

@@ -32,8 +32,8 @@ export interface ShownHome {
 }
 
 /**
- * People who opened their App Home lately. It is looked at every five seconds and published again when it says something
- * else, whichever replica brought that about. Without anybody nothing runs.
+ * People who opened their App Home lately. It is looked at every five seconds and published again when it says
+ * something else, whichever replica brought that about. Without anybody nothing runs.
  */
 export class OpenHomes {
   readonly #parts: OpenHomesParts;
@@ -46,7 +46,9 @@ export class OpenHomes {
     this.#times = parts.times ?? TIMES;
   }
 
-  /** Somebody sees their App Home, which shows this. The one who opened it first is forgotten when there are too many. */
+  /**
+   * Somebody sees their App Home, which shows this. The one who opened it first is forgotten when there are too many.
+   */
   opened(user: string, same: string): void {
     this.#open.delete(user);
     this.#open.set(user, { until: performance.now() + this.#times.keep, same });

@@ -7,10 +7,10 @@ import { USE, WHAT_IF } from '../../messages/decisions/buttons.ts';
 import { readSubject } from '../../messages/decisions/modals.ts';
 import type { DecisionRefusal } from '../../messages/decisions/refusals.ts';
 import { GUARD_MODES, WHAT_IF_FORM, whatIfForm } from '../../messages/decisions/what-if-form.ts';
+import { dryRunView, sayDryRun } from '../dry-run.ts';
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionListenerParts, recordIntent } from './check.ts';
 import { answered, readClick, refuse } from './clicks.ts';
-import { dryRunView, sayDryRun } from './dry-run.ts';
 import { submission, tell } from './forms.ts';
 import { type Inputs, inputs } from './inputs.ts';
 

@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { AnswerRecords } from '../../../../src/core/ports/answer-records.ts';
-import type { RecordHead } from '../../../../src/core/record.ts';
-import type { CreditRequest } from '../../../../src/core/request.ts';
-import type { DecisionListenerParts } from '../../../../src/slack/listeners/decisions/check.ts';
-import { registerDecisionClicks } from '../../../../src/slack/listeners/decisions/clicks.ts';
-import { registerDecisionForms } from '../../../../src/slack/listeners/decisions/forms.ts';
-import { registerWhatIf } from '../../../../src/slack/listeners/decisions/what-if.ts';
-import { registerFilesClick } from '../../../../src/slack/listeners/files-click.ts';
-import { decisionButtons } from '../../../../src/slack/messages/decisions/buttons.ts';
-import { CREDITS, type Json, OWNER, type SlackEmulator, startSlack } from '../../../emulators/slack/index.ts';
-import { aRequest } from '../../../support/store.ts';
-import { type SocketBot, silentLog, socketBot } from '../../socket/bot.ts';
+import type { AnswerRecords } from '../../../src/core/ports/answer-records.ts';
+import type { RecordHead } from '../../../src/core/record.ts';
+import type { CreditRequest } from '../../../src/core/request.ts';
+import type { DecisionListenerParts } from '../../../src/slack/listeners/decisions/check.ts';
+import { registerDecisionClicks } from '../../../src/slack/listeners/decisions/clicks.ts';
+import { registerDecisionForms } from '../../../src/slack/listeners/decisions/forms.ts';
+import { registerWhatIf } from '../../../src/slack/listeners/decisions/what-if.ts';
+import { registerFilesClick } from '../../../src/slack/listeners/files-click.ts';
+import { registerRetryClick } from '../../../src/slack/listeners/retry-click.ts';
+import { decisionButtons } from '../../../src/slack/messages/decisions/buttons.ts';
+import { retryButton } from '../../../src/slack/messages/retry.ts';
+import { CREDITS, type Json, OWNER, type SlackEmulator, startSlack } from '../../emulators/slack/index.ts';
+import { aRequest } from '../../support/store.ts';
+import { type SocketBot, silentLog, socketBot } from '../socket/bot.ts';
 
 const request = aRequest({ channel: CREDITS, user: 'U0ANN000001' });
 const totals = [{ currency: 'USD', amount: '10.00', charged: '20.00' }];
@@ -46,13 +48,14 @@ beforeEach(async () => {
   registerDecisionForms(bot.app, parts);
   registerWhatIf(bot.app, parts);
   registerFilesClick(bot.app, parts);
+  registerRetryClick(bot.app, parts);
   await bot.supervisor.start();
   const buttons = decisionButtons({ request, totals, decisions: [], approvers: true });
   const posted = await bot.app.client.chat.postMessage({
     token: slack.botToken,
     channel: CREDITS,
     text: 'Recommended credit: $10.00',
-    blocks: buttons ? [buttons] : [],
+    blocks: [...(buttons ? [buttons] : []), retryButton(request)],
   });
   ts = posted.ts ?? '';
 });
@@ -61,7 +64,7 @@ afterEach(async () => {
   await slack.close();
 });
 
-it.each(['credit_approve', 'credit_adjust', 'credit_reject', 'credit_what_if', 'credit_csv'])(
+it.each(['credit_approve', 'credit_adjust', 'credit_reject', 'credit_what_if', 'credit_csv', 'credit_retry'])(
   'a click on %s in a dry run changes nothing, and whoever clicked is told so',
   async (actionId) => {
     const click = await slack.press({ user: OWNER, channel: CREDITS, ts, actionId });

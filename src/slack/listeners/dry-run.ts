@@ -1,8 +1,8 @@
 import type { RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { Log } from '../../../core/ports/log.ts';
-import { sections } from '../../messages/parts/block-limits.ts';
-import { md } from '../../messages/parts/markup.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { sections } from '../messages/parts/block-limits.ts';
+import { md } from '../messages/parts/markup.ts';
 
 /** What a button or a form does in a dry run, for the person who used it: an earlier message may still have buttons. */
 const NOTHING_HAPPENS = 'Dry run is on: nothing is decided, changed or posted by this.';
