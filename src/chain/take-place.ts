@@ -17,7 +17,7 @@ export async function inPlaceOf(
   if (head) return { how: 'again', by: head.request.user };
   for (const { menu, at: now } of own) {
     const chosen = await choices.of(menu);
-    const before = chosen.findLast(({ request, at }) => request !== id && Number(at) < Number(now));
+    const before = chosen.findLast(({ request, at }) => request !== id && at < now);
     if (before) return { how: 'chart', by: before.by };
   }
   return undefined;

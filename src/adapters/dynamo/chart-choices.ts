@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
+import { byCodePoint } from '../../core/credit/values.ts';
 import type { ChartChoices, ChosenChart } from '../../core/ports/chart-choices.ts';
 import { requestId } from '../../core/request.ts';
 import { get, repeatWrite, type Table, update } from './conditional-write.ts';
@@ -40,5 +41,6 @@ function choicesIn(item: Record<string, AttributeValue> | undefined): ChosenChar
     const read = name.startsWith(CHART) ? chosenSchema.safeParse(value).data : undefined;
     return read ? [{ request: name.slice(CHART.length), ...read }] : [];
   });
-  return chosen.sort((a, b) => Number(a.at) - Number(b.at) || (a.request < b.request ? -1 : 1));
+  // Slack's ts has a fixed width, so that its text sorts as time does.
+  return chosen.sort((a, b) => byCodePoint(a.at, b.at) || byCodePoint(a.request, b.request));
 }

@@ -1,3 +1,4 @@
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from '@jest/globals';
 import { dynamoPastDecisions } from '../../../src/adapters/dynamo/ledger/past-decisions.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
@@ -32,6 +33,18 @@ const noted = (kind: CaseKind, request: string, number = 1, fields: Partial<Note
 });
 
 describeEachEngine('past decisions', (rig) => {
+  it.each(['{', '{"request":"A"}', 'null'])('leave out what says %s, and stop nothing', async (text) => {
+    const { client, table: TableName } = rig();
+    const kind = aKind();
+    const decisions = fresh(rig());
+    for (const request of ['A', 'B']) await decisions.note(noted(kind, request));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+    const one = Items.find(({ sk }) => sk?.S?.endsWith(`${noted(kind, 'A').at}#A`));
+    expect(one).toMatchObject({ past: { S: JSON.stringify(past('A')) } });
+    await client.send(new PutItemCommand({ TableName, Item: { ...one, past: { S: text } } }));
+    expect(await fresh(rig()).of(kind)).toEqual([past('B')]);
+  });
+
   it('are those of one kind; a reversed one is none, however late an earlier one is noted', async () => {
     const [kind, other] = [aKind(), aKind()];
     const decisions = fresh(rig());

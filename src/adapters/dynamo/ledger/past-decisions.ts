@@ -8,18 +8,21 @@ import type { CaseKind, NotedDecision, PastDecision } from '../../../core/past-d
 import type { Log } from '../../../core/ports/log.ts';
 import type { PastDecisions } from '../../../core/ports/past-decisions.ts';
 import { available, type Table, update } from '../conditional-write.ts';
+import { jsonText } from '../json-text.ts';
 
 /** How long the decisions of a kind are remembered: a new one may show so much later. */
 const REMEMBERED_MS = 300_000;
 /** Kinds that are remembered; beyond, all are read again. */
 const MOST_KINDS = 100;
 
-const pastSchema = z.object({
-  request: z.string(),
-  recommended: z.string(),
-  decided: z.string(),
-  isRejected: z.boolean(),
-});
+const pastText = jsonText(
+  z.object({
+    request: z.string(),
+    recommended: z.string(),
+    decided: z.string(),
+    isRejected: z.boolean(),
+  }),
+);
 
 /**
  * An item a decided answer and currency, in a partition of its kind. A kind is read by one query, and remembered for
@@ -78,9 +81,9 @@ async function newest(table: Table, pk: string): Promise<PastDecision[]> {
     ExpressionAttributeValues: marshall({ ':pk': pk }),
   });
   const { Items = [] } = await available(() => table.client.send(query));
-  // Reversed ones are null; one that a later release wrote differently is left out.
+  // Reversed ones are null; one that a later release wrote in another form is left out.
   return Items.flatMap((item) => {
-    const { data } = pastSchema.safeParse(JSON.parse(String(unmarshall(item).past)));
+    const { data } = pastText.safeParse(unmarshall(item).past);
     return data ? [data] : [];
   });
 }

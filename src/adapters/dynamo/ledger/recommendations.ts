@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../../core/limits.ts';
 import type { Recommendations } from '../../../core/ports/recommendations.ts';
 import { available, repeatWrite, type Table } from '../conditional-write.ts';
+import { jsonText } from '../json-text.ts';
 import { accountKey } from './entry-item.ts';
 
 const PATIENCE_MS = 5000;
@@ -11,32 +12,21 @@ const PATIENCE_MS = 5000;
 /** Items beside the entries of an account, in the order of time. */
 const prefix = (currency: string) => `SAID#${currency}#`;
 
-const saidSchema = z.object({
-  account: z.string(),
-  currency: z.string(),
-  request: z.string(),
-  reference: z.string(),
-  amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
-  places: z.array(
-    z.object({ country: z.string(), month: z.string().nullable(), product: z.string().exactOptional() }),
-  ),
-  at: z.number(),
-  channel: z.string(),
-  threadTs: z.string(),
-});
-
-/** The JSON of a recommendation, checked. */
-const saidText = z
-  .string()
-  .transform((text, { addIssue }) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(saidSchema);
+const saidText = jsonText(
+  z.object({
+    account: z.string(),
+    currency: z.string(),
+    request: z.string(),
+    reference: z.string(),
+    amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
+    places: z.array(
+      z.object({ country: z.string(), month: z.string().nullable(), product: z.string().exactOptional() }),
+    ),
+    at: z.number(),
+    channel: z.string(),
+    threadTs: z.string(),
+  }),
+);
 
 /** @param days how long a recommendation is remembered */
 export function dynamoRecommendations(table: Table, days: number): Recommendations {

@@ -64,7 +64,7 @@ async function recordResult(
     'parts' in packed ? 'packed' : 'parts',
     ...(open ? [] : ['dueShard', 'dueAt']),
   ]);
-  // Refused: a later holder has recorded it, or a decision was taken on what was posted. In both cases what is stored is newer.
+  // Refused: a later holder has recorded it, or a decision was taken on what was posted. What is stored is newer then.
   await repeated(() => update(table, headKey(id), write));
 }
 
