@@ -28,19 +28,19 @@ export function heldLines(calculated: readonly Numbered[]): Mrkdwn[] {
   const runs = calculated.flatMap(({ workings }) => workings?.heldRuns ?? []);
   const shown = runs.filter(({ amount }) => !isZero(amount));
   const named = shown.length > 1;
-  const lines = shown.slice(0, MOST_RUNS).map((run) => heldLine(run, named));
+  const open = shown.slice(0, MOST_RUNS);
+  const lines = open.map((run, at) => {
+    const isLast = open.findLastIndex((other) => remedyOf(other) === remedyOf(run)) === at;
+    return isLast ? md`${heldLine(run, named)} _${remedyOf(run)}_` : heldLine(run, named);
+  });
   const more = shown.length - lines.length;
   const rest = more > 0 ? [md`Not credited: ${more} more surges of this kind, see the workings.`] : [];
-  return shown.length === 0 ? [] : [...lines.slice(0, -1), ...withRemedy(lines, remedyOf(shown)), ...rest];
+  return [...lines, ...rest];
 }
 
-/** What to do is said once. */
-function withRemedy(lines: readonly Mrkdwn[], remedy: string): Mrkdwn[] {
-  return lines.slice(-1).map((line) => md`${line} _${remedy}_`);
-}
-
-function remedyOf(runs: readonly HeldRunWorkings[]): string {
-  return runs.some(({ reason }) => reason === undefined) ? REMEDY : VOLUME_REMEDY;
+/** What to do, which is said once, with the last surge that it is for. */
+function remedyOf({ reason }: HeldRunWorkings): string {
+  return reason === undefined ? REMEDY : VOLUME_REMEDY;
 }
 
 function heldLine(run: HeldRunWorkings, named: boolean): Mrkdwn {
