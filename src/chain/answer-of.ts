@@ -52,7 +52,7 @@ export async function answerOf(parts: AnswerParts, lease: Lease, attempt: Attemp
     return whatIf(memory, request, request.whatIf, { ...attempt, fence, version: decisions.version });
   if (request.filesOf !== undefined) return parts.files(lease, request.filesOf, attempt.signal);
   // What was about to be posted was too large for the request, but it is in the record.
-  const recorded = lease.intent && (await parts.memory?.records.readResult(request.id));
+  const recorded = lease.intent && (await memory?.records.readResult(request.id));
   if (recorded) return recorded.answer;
   const answer = await workOut(parts, lease, attempt);
   return memory ? remembered(parts, memory, lease, answer) : answer;

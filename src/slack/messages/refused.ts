@@ -7,7 +7,7 @@ import { context, fitted, oneLine, sections, within } from './parts/block-limits
 import { forAskers } from './parts/failure-words.ts';
 import { join, type Mrkdwn, md, plain } from './parts/markup.ts';
 import { inSlack } from './parts/notes.ts';
-import { linkBack, sentence } from './parts/words.ts';
+import { linkBack, plural, sentence } from './parts/words.ts';
 import { retryButton } from './retry.ts';
 
 /** More problems than these of one link are counted only: repairing the first ones shows the rest. */
@@ -51,7 +51,7 @@ export function linkProblem(outcome: LinkOutcome): Mrkdwn {
       const all = Math.max(notes.length, outcome.workings?.errors ?? 0);
       const more = all - shown.length;
       if (shown.length === 0) return md`The result of this query cannot be used.`;
-      return join(more > 0 ? [...shown, md`And ${more} more problems.`] : shown, ' ');
+      return join(more > 0 ? [...shown, md`And ${plural(more, 'more problem')}.`] : shown, ' ');
     }
   }
 }

@@ -50,7 +50,7 @@ describe('an answer about PSMS', () => {
     expect(shown).toContain('PSMS · estimated from daily messages · account AC1');
     expect(shown).toContain('900 of 1,000 messages');
     expect(shown).toContain(
-      'usual 100; 1,000 messages, above the surge line 175 (the larger of 1.75 × 100 and 100 + 5 × 0.0); excess 1,000 − 100 = 900; $80.00 × 900 / 1000 = $72.00',
+      'usual 100; 1,000 messages, above the surge line 175 (the larger of 1.75 × 100 and 100 + 5 × 0.0); excess 1,000 − 100 = 900; $80.00 × 900 / 1,000 = $72.00',
     );
     expect(shown).toContain('a campaign may look the same');
   });

@@ -4,7 +4,7 @@ import type { CountryWorkings, HeldRunWorkings, Workings, WorkingsParameters } f
 import { add, compare, decimalText, ONE, type Rational, ZERO } from '../rational.ts';
 import type { Day, HeldDay, Line } from '../types.ts';
 import { dayNumber, readNumber } from '../values.ts';
-import { costStep } from './explain-day.ts';
+import { costStep, partOfCharge } from './explain-day.ts';
 import type { Step } from './step.ts';
 import { daysText, dayText, groupThousands, type Money, shortAmount } from './wording.ts';
 
@@ -58,7 +58,7 @@ interface Known {
   parameters: WorkingsParameters['volume'];
 }
 
-/** `16 Jan 2026: usual 100 (median of 4 Fridays); 1,000 messages ...; $80.00 × 900 / 1000 = $72.00`. */
+/** `16 Jan 2026: usual 100 (median of 4 Fridays); 1,000 messages ...; $80.00 × 900 / 1,000 = $72.00`. */
 function dayStep(day: Day, money: Money, known: Known): Step {
   const messages = groupThousands(day.attempts);
   const expected = count(day.expected);
@@ -66,7 +66,7 @@ function dayStep(day: Day, money: Money, known: Known): Step {
     expectedInWords(day, known.judged),
     `${messages} messages, above the surge line ${lineInWords(day, known)}`,
     `excess ${messages} − ${expected} = ${count(day.excess)}`,
-    `${money(chargeOf(day))} × ${plain(day.excess)} / ${day.attempts} = ${money(shortAmount(day.fraud_cost))}`,
+    partOfCharge(day, chargeOf(day), money),
   ];
   return { about: 'fraud', day: day.date, text: `${dayText(day.date)}: ${parts.join('; ')}` };
 }
@@ -113,7 +113,9 @@ export function holdInWords(reason: HoldReason, holdVolume: string): string {
   }
 }
 
-/** `BD 3–4 Jan 2026: 500 messages, usual 100 × 2: the volume is up less than 3.5 times, as in a campaign: $20.00 held`. */
+/**
+ * `BD 3–4 Jan 2026: 500 messages, usual 100 × 2: the volume is up less than 3.5 times, as in a campaign: $20.00 held`.
+ */
 export function heldVolumeText(
   { attempts, days, usualVolume, reason = 'moderate' }: HeldRunWorkings,
   place: string,
@@ -133,8 +135,7 @@ export function heldVolumeDay(
   const expected = known?.days.find(([date]) => date === day.date)?.[2];
   if (fee === undefined || expected === undefined) return undefined;
   const excess = `excess ${groupThousands(day.attempts)} messages − ${count(expected)} = ${count(day.excess)}`;
-  const cost = `${money(shortAmount(fee))} × ${plain(day.excess)} / ${day.attempts} = ${money(shortAmount(day.fraud_cost))}`;
-  return `${excess}; ${cost}`;
+  return `${excess}; ${partOfCharge(day, shortAmount(fee), money)}`;
 }
 
 /** Without a point where it is whole. */

@@ -129,11 +129,11 @@ function heldDaysOf(
     const isSoft = policy.range_full && soft.has(day) && !flagged.has(day);
     const run = runs.get(day) ?? null;
     if (run === null && !isSoft) return [];
-    const { rate } = rates(profile, day);
-    const { expected, expectedBy, excess, cost } = dayExcess(profile, day, rates(profile, day), policy);
+    const ofDay = rates(profile, day);
+    const { expected, expectedBy, excess, cost } = dayExcess(profile, day, ofDay, policy);
     const { date, attempts, conversions } = day;
     const workings = {
-      ...{ expected: Number(expected), expectedBy, rate: decimalText(rate, 4) },
+      ...{ expected: Number(expected), expectedBy, rate: decimalText(ofDay.rate, 4) },
       fee: decimalText(chargeOf(day.cell, policy), 6),
     };
     const worked = { date, attempts, conversions, excess: whole(excess), cost, workings };
