@@ -12,9 +12,9 @@ export interface ProductLink extends QueriedLink {
 }
 
 /**
- * Stage 3: the product that the query is about: the first of which the SQL has a pattern, in any case, such as in a filter,
- * a CASE or a table name. Comments do not count, nor values that the query only excludes. A query about two products is
- * refused: no rules fit both. Pure.
+ * Stage 3: the product that the query is about: the first of which the SQL has a pattern, in any case, such as in a
+ * filter, a CASE or a table name. Comments do not count, nor values that the query only excludes. A query about two
+ * products is refused: no rules fit both. Pure.
  */
 export function checkProduct(products: Products): Stage<QueriedLink, ProductLink, LinkOutcome> {
   const all = [...products];

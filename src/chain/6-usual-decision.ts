@@ -15,8 +15,8 @@ interface UsualParts {
 }
 
 /**
- * The answer with what people decided in similar cases. Its amounts are the same; where the past cannot be read in time,
- * nothing is said. Never fails.
+ * The answer with what people decided in similar cases. Its amounts are the same; where the past cannot be read in
+ * time, nothing is said. Never fails.
  */
 export async function withUsualDecision<A extends Decision>(
   { approvers, past }: UsualParts,

@@ -23,8 +23,9 @@ const LEFT_OUT = {
 type Why = keyof typeof LEFT_OUT;
 
 /**
- * Writes the decisions that stand as a file that `backtest` reads: a line each, with the rows that the answer was worked
- * out from. What is no case is counted and said at the end. Rows pass piece by piece: the memory is the same for any file.
+ * Writes the decisions that stand as a file that `backtest` reads: a line each, with the rows that the answer was
+ * worked out from. What is no case is counted and said at the end. Rows pass piece by piece: the memory is the same for
+ * any file.
  */
 export async function exportCases(
   archive: LedgerArchive,

@@ -44,7 +44,9 @@ export interface ListedProduct {
 export interface PolicyFile {
   /** Overrides over the built-in policy of Verify: ready for `calculate`. */
   policy: Policy;
-  /** SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation. */
+  /**
+   * SQL that returns Fraud Guard data, with `:account`, `:start`, `:end` and `:countries`; not part of the calculation.
+   */
   guardQuery?: string;
   listed?: readonly ListedProduct[];
 }
@@ -66,8 +68,8 @@ function builtIn({ policy, guardQuery }: PolicyFile, pattern: string): Map<strin
 }
 
 /**
- * The products that are listed, in their order, then the built-in ones that are not. A listed product of a built-in name
- * changes what it says and keeps the rest.
+ * The products that are listed, in their order, then the built-in ones that are not. A listed product of a built-in
+ * name changes what it says and keeps the rest.
  */
 export function productsOf({ listed = [], ...rules }: PolicyFile, pattern: string): Products {
   const known = builtIn(rules, pattern);

@@ -7,8 +7,8 @@ export interface RetryIntent {
   /** Key of the request whose answer has the button that was pressed. */
   pressed: string;
   /**
-   * Id of the answer with an amount that this one takes the place of. It is worked out from the rows that were kept, with
-   * the credits of the moment.
+   * Id of the answer with an amount that this one takes the place of. It is worked out from the rows that were kept,
+   * with the credits of the moment.
    */
   replaces?: string;
   /** What Slack calls the click. */

@@ -14,8 +14,8 @@ const AT_ONCE = {
 };
 
 /**
- * Looker, Trino and DynamoDB of the benchmark in a process of their own. Prints the settings that point a bot at them as
- * one line of JSON, and ends with its standard input.
+ * Looker, Trino and DynamoDB of the benchmark in a process of their own. Prints the settings that point a bot at them
+ * as one line of JSON, and ends with its standard input.
  */
 async function serve(): Promise<void> {
   const world = await startWorld({ trino: AT_ONCE });

@@ -27,7 +27,9 @@ const STEPS: { name: string; is(event: Event): boolean }[] = [
   { name: 'done', is: ({ kind, call }) => kind === 'done' && isOf(call.key, 'D#') },
 ];
 
-/** An answer with added facts takes the place of the earlier one: one live answer in the end, wherever its writer dies. */
+/**
+ * An answer with added facts takes the place of the earlier one: one live answer in the end, wherever its writer dies.
+ */
 export const replacements: Story = {
   name: 'replacement',
   title: `an answer replaced with added facts, SIGKILL at each of its ${STEPS.length} steps`,

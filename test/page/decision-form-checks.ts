@@ -16,7 +16,9 @@ const dialogOf = (window: Page) => window.getByRole('dialog');
 const submit = (window: Page, name: string) =>
   dialogOf(window).getByRole('button', { name, exact: true }).click();
 
-/** The forms of a decision, and that whoever asks does not decide. The answer is replaced in the end, and not credited. */
+/**
+ * The forms of a decision, and that whoever asks does not decide. The answer is replaced in the end, and not credited.
+ */
 export async function decisionFormChecks(parts: Parts): Promise<void> {
   await adjustAndReject(parts);
   await addFacts(parts);

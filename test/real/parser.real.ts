@@ -14,7 +14,9 @@ const lookerFiles = readdirSync(LOOKER);
 /** Accepted statements that the server is asked about. */
 const JUDGED = 150;
 
-/** Whether the server's parser can read a statement; nothing is run, and a name that is unknown is none of its business. */
+/**
+ * Whether the server's parser can read a statement; nothing is run, and a name that is unknown is none of its business.
+ */
 async function parses(sql: string): Promise<boolean> {
   try {
     await execute(realServer as RealServer, `EXPLAIN (TYPE VALIDATE) ${sql}`);

@@ -23,9 +23,9 @@ export interface RatioInterval {
 
 /**
  * Split-conformal prediction of decided / recommended (Lei et al. 2018, algorithm 2): the median of one part, plus and
- * minus the ⌈(n + 1) × nominal⌉-th smallest distance in the other part of n cases. It covers a new case of the same kind
- * with at least the nominal probability, whatever the distribution. Undefined with fewer than 20 cases, or with too few
- * for so large a probability.
+ * minus the ⌈(n + 1) × nominal⌉-th smallest distance in the other part of n cases. It covers a new case of the same
+ * kind with at least the nominal probability, whatever the distribution. Undefined with fewer than 20 cases, or with
+ * too few for so large a probability.
  */
 export function conformalInterval(
   cases: readonly DecidedRatio[],
@@ -86,8 +86,8 @@ export interface ConformalCheck {
 const FOLDS = 5;
 
 /**
- * Each fifth of the cases is held back once, and each of its cases compared with the interval that an answer would show:
- * that of the similar cases among the other four.
+ * Each fifth of the cases is held back once, and each of its cases compared with the interval that an answer would
+ * show: that of the similar cases among the other four.
  */
 export function checkConformal(cases: readonly HeldBackCase[], nominal = NOMINAL): ConformalCheck {
   let [checked, inside] = [0, 0];

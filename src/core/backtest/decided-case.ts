@@ -15,7 +15,9 @@ export interface DecidedCase {
   product: string;
 }
 
-/** Why a decided answer is no case. `rows`: they were too many to keep; `basis`: kept by a release that noted no inputs. */
+/**
+ * Why a decided answer is no case. `rows`: they were too many to keep; `basis`: kept by a release that noted no inputs.
+ */
 export type LeftOut = 'rows' | 'basis';
 
 /** Whether the decision of this entry is the one that stands on its answer: a reversed one is no case. */

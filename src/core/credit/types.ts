@@ -34,7 +34,10 @@ export interface Day {
   rate?: string;
   /** Not with `verify-credit-v1`. */
   expected_by?: 'rate' | 'usual_volume' | 'conversions';
-  /** Volume scope only: usual messages of the day, how far the other countries rose, what was missing before, the surge line. */
+  /**
+   * Volume scope only: usual messages of the day, how far the other countries rose, what was missing before, the surge
+   * line.
+   */
   usual?: string;
   rise?: string;
   missing?: string;

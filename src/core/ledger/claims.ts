@@ -22,8 +22,8 @@ export interface BillClaim extends Bill {
 
 /**
  * The recommendation of an answer, account by account. A line that several links have is one line, with the larger
- * amounts: it is paid once. Accounts without a line are left out. `results` and `products` are those that `combined` was
- * made of.
+ * amounts: it is paid once. Accounts without a line are left out. `results` and `products` are those that `combined`
+ * was made of.
  */
 export function claimsOf(
   results: readonly Result[],

@@ -57,7 +57,9 @@ async function shown({ read }: ReplaceParts, key: string): Promise<void> {
   }
 }
 
-/** Id of the answer that was used in place of a replaced one; undefined: there is none, or it is the successor itself. */
+/**
+ * Id of the answer that was used in place of a replaced one; undefined: there is none, or it is the successor itself.
+ */
 async function usedInstead(
   { records }: ReplaceParts,
   request: string,

@@ -11,8 +11,8 @@ export interface Sized {
 }
 
 /**
- * Finds the cases whose recommended amount is within a third and three times of a size: nearest first by the ratio of the
- * amounts, at most 99. Pure.
+ * Finds the cases whose recommended amount is within a third and three times of a size: nearest first by the ratio of
+ * the amounts, at most 99. Pure.
  */
 export function similarCases<T extends Sized>(cases: readonly T[]): (size: number) => T[] {
   const sorted = cases

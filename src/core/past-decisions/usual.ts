@@ -53,7 +53,9 @@ function middle(sorted: readonly number[], half: number): UsualDecision['approve
   return { low, high, are: sorted.length >= half ? 'half' : 'the others' };
 }
 
-/** `Of 34 similar cases, half were approved at 97 to 100 % of the recommendation; 3 were rejected`, and the prediction. */
+/**
+ * `Of 34 similar cases, half were approved at 97 to 100 % of the recommendation; 3 were rejected`, and the prediction.
+ */
 export function usualSentences({ cases, rejected, approved, predicted }: UsualDecision): string[] {
   return [
     `Of ${cases} similar cases, ${decidedText(rejected, approved)}`,

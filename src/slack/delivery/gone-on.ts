@@ -17,7 +17,10 @@ export interface GoneOnParts {
   log: Log;
 }
 
-/** Shows at an answer that failed or was refused who asked again, in place of its button. Never fails: the button comes to nothing then. */
+/**
+ * Shows at an answer that failed or was refused who asked again, in place of its button. Never fails: the button then
+ * stays, without effect.
+ */
 export async function showAskedAgain(parts: GoneOnParts, by: CreditRequest): Promise<void> {
   const { pressed, replaces } = by.retry ?? {};
   // An answer with an amount is marked as replaced once the other one is there.

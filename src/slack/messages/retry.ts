@@ -8,7 +8,9 @@ import { type Mrkdwn, md, mention } from './parts/markup.ts';
 /** `action_id` of "Ask again". */
 export const RETRY = 'credit_retry';
 
-/** The last block of an answer that failed or was refused. Its id holds the key by which the click finds the request. */
+/**
+ * The last block of an answer that failed or was refused. Its id holds the key by which the click finds the request.
+ */
 export function retryButton({ key, id }: Pick<CreditRequest, 'key' | 'id'>): ActionsBlock {
   return block(`retry:${key}`, id, 'Ask again');
 }

@@ -11,8 +11,8 @@ export interface StatusFacts {
 }
 
 /**
- * `/credit status`: what became of today's requests (UTC), and which policy is in force. Undefined counts: the table did not
- * answer in time.
+ * `/credit status`: what became of today's requests (UTC), and which policy is in force. Undefined counts: the table
+ * did not answer in time.
  */
 export function status(counts: Counts | undefined, { dryRun, policies = [] }: StatusFacts): ReplyMessage {
   const dry = dryRun ? ' Dry run is on: nothing is posted.' : '';

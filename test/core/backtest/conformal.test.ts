@@ -3,8 +3,8 @@ import { checkConformal, conformalInterval } from '../../../src/core/backtest/co
 import { seededRandom } from '../../../src/core/backtest/numbers.ts';
 
 /**
- * Ratios of skewed, heavy-tailed decisions: most near 1, some rejected. 3 %, since no interval covers 95 % when just 5 %
- * lie in one point far from the others: it has that point, or not.
+ * Ratios of skewed, heavy-tailed decisions: most near 1, some rejected. 3 %, since no interval covers 95 % when just 5
+ * % lie in one point far from the others: it has that point, or not.
  */
 function decisions(count: number, seed: number, prefix = 'case') {
   const random = seededRandom(seed);

@@ -15,9 +15,9 @@ interface Described {
 }
 
 /**
- * The part of Looker's own description of its API 4.0 that this emulator serves, taken from its `source`: every operation
- * and query parameter as described; of the schemas, the properties that are sent here. One that is missing is to be
- * looked up there.
+ * The part of Looker's own description of its API 4.0 that this emulator serves, taken from its `source`: every
+ * operation and query parameter as described; of the schemas, the properties that are sent here. One that is missing is
+ * to be looked up there.
  */
 export const DESCRIPTION: {
   source: string;

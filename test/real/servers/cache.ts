@@ -5,7 +5,9 @@ import { join } from 'node:path';
 /** Where downloads are kept between runs, outside the project. */
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'credit-bot-real');
 
-/** The folder of this name in the cache; `make` fills it when it is not there yet. Half a folder is never left behind. */
+/**
+ * The folder of this name in the cache; `make` fills it when it is not there yet. Half a folder is never left behind.
+ */
 export async function cached(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;

@@ -10,8 +10,8 @@ export interface Artifact {
 }
 
 /**
- * Fetches these archives from Maven Central and unpacks them side by side, with tar and Python: those of Trino hold hard
- * links, which Maven's own unpacking leaves out.
+ * Fetches these archives from Maven Central and unpacks them side by side, with tar and Python: those of Trino hold
+ * hard links, which Maven's own unpacking leaves out.
  * @throws Unavailable without Maven, tar, Python or the archives
  */
 export async function unpack(folder: string, artifacts: Artifact[]): Promise<void> {

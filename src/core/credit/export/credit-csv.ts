@@ -15,9 +15,9 @@ export interface CalculatedLink {
 
 /**
  * The columns of the file. Each record fills those that it has:
- * - `day`: `cost = fee × excess / attempts` on flagged days. A day whose cost is not credited is not flagged: `held` says
- * why (`no second sign`, `no surge`), and `held_cost` is worked out in the same way. `expected = ⌈conversions / rate⌉`,
- * unless the policy says otherwise
+ * - `day`: `cost = fee × excess / attempts` on flagged days. A day whose cost is not credited is not flagged: `held`
+ * says why (`no second sign`, `no surge`), and `held_cost` is worked out in the same way. `expected = ⌈conversions /
+ * rate⌉`, unless the policy says otherwise
  * - `guard`: `part = sent / sent of all modes of the line × (target − block_rate) / (1 − block_rate)`, between 0 and 1
  * - `line`: `credit = fraud_cost × sum of its parts × credit_share`, rounded once; `fraud_cost` is the sum of its days
  * - `memo`: `amount = sum of its lines − refunds − earlier_credits`, not below 0, within the policy's minimum and

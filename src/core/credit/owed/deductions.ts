@@ -16,8 +16,8 @@ const between = (low: bigint, value: bigint, high: bigint) =>
   value < low ? low : value > high ? high : value;
 
 /**
- * Refunds to take off, in minor units. From daily traffic: each live line less the refunds of its country and month. Declared:
- * every refund in the query belongs to the claim, but for those of late lines and excluded countries.
+ * Refunds to take off, in minor units. From daily traffic: each live line less the refunds of its country and month.
+ * Declared: every refund in the query belongs to the claim, but for those of late lines and excluded countries.
  */
 export function refundUnits(
   scope: Scope,

@@ -19,7 +19,9 @@ const GRADING =
     ' ',
   );
 
-/** D06, C01: the table and the lines of the links show it. D10, C21, C27, E02: said beside the amount and the deadline. */
+/**
+ * D06, C01: the table and the lines of the links show it. D10, C21, C27, E02: said beside the amount and the deadline.
+ */
 const SHOWN_ELSEWHERE = new Set([
   'D06_MULTIPLE_MEMOS',
   'C01_NO_FRAUD_DETECTED',

@@ -8,6 +8,7 @@ import { ANN, OWNER, type SlackEmulator, startSlack } from '../../../emulators/s
 import { quiet } from '../../../emulators/slack/plain-bolt.ts';
 import { aDecision } from '../../../support/records.ts';
 import { aRequest } from '../../../support/store.ts';
+import { until } from '../../../support/until.ts';
 import { type SocketBot, silentLog, socketBot } from '../../socket/bot.ts';
 
 function waitingHead(): RecordHead {
@@ -125,7 +126,7 @@ describe('open App Homes', () => {
     });
     homes.opened('GONE', '0');
     homes.opened('A', '0');
-    while (published.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => published.length >= 4);
     ending.abort();
     expect(published.slice(0, 4)).toEqual(['GONE', 'A', 'A', 'A']);
   });

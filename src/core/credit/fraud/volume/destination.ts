@@ -31,8 +31,8 @@ export function accountDays(all: readonly VolumeSeries[]): AccountDays {
 }
 
 /**
- * A country with a usual volume, or a new one. Of a new one the claim's window says which days are fraud; without a window
- * nobody does, and a launch is as likely.
+ * A country with a usual volume, or a new one. Of a new one the claim's window says which days are fraud; without a
+ * window nobody does, and a launch is as likely.
  */
 export function destinationOf(
   series: VolumeSeries,

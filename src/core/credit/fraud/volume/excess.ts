@@ -24,7 +24,10 @@ export interface WorkedDay {
   high: Rational;
 }
 
-/** `messages - expected`, and its part of the day's charges. The range moves what is expected by the spread of clean days. */
+/**
+ * `messages - expected`, and its part of the day's charges. The range moves what is expected by the spread of clean
+ * days.
+ */
 export function workedDay(judged: JudgedDay, spread: Rational, policy: VolumeParameters): WorkedDay {
   const { day, expected } = judged;
   const { channelFee, verifyFee } = day.cell;

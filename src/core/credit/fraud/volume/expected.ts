@@ -4,7 +4,7 @@ import type { AccountRise, Known } from './account-rise.ts';
 import { type VolumeDay, weekdayOf } from './series.ts';
 import { usualOn, type Yardstick, yardsticks } from './usual-volume.ts';
 
-/** What a day was held against. Exact, the rise and the expected messages rounded before they are used. */
+/** What a day is compared with. Exact, the rise and the expected messages rounded before they are used. */
 export interface JudgedDay {
   day: VolumeDay;
   /** Usual messages of the day: of its weekday, or of all days. */

@@ -9,7 +9,7 @@ import type { Surge } from './surges.ts';
 /** A day of one country: date, messages, what was expected (1 place), and what it was taken as. */
 export type VolumeTrafficDay = [date: string, messages: number, expected: string, mark: DayMark];
 
-/** What the volume of a country was held against, and its days. Decimal text with 1 place. */
+/** What the volume of a country was compared with, and its days. Decimal text with 1 place. */
 export interface VolumeWorkings {
   usualVolume: string;
   spread: string;
