@@ -6,7 +6,7 @@ ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
 # What runs is one bundle: the bot and of its packages what it loads. No install script of any package runs.
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc tsconfig.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json .esbuild.mjs ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY src src
 RUN npm run --silent build

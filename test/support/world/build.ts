@@ -14,5 +14,5 @@ export default function build(): void {
 /** When a source file, or how and from what it is built, was last written, epoch milliseconds. */
 function newest(): number {
   const source = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => join('src', file));
-  return Math.max(...[...source, 'package.json', 'package-lock.json'].map((file) => statSync(file).mtimeMs));
+  return Math.max(...[...source, '.esbuild.mjs', 'package-lock.json'].map((file) => statSync(file).mtimeMs));
 }
