@@ -2,12 +2,19 @@ import { type Agent as HttpAgent, request as httpRequest, type IncomingMessage }
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { pausesEvery } from '../../core/async/slices.ts';
 import { fromStatus, withoutAnswer } from './failures.ts';
 
 export interface Agents {
   http: HttpAgent;
   https: HttpsAgent;
 }
+
+/**
+ * Longest time for what has come of a body before the event loop runs anything else, milliseconds: from a fast sender
+ * Node takes up to 2 MB of each socket in one turn.
+ */
+const SLICE = 10;
 
 /** One HTTP call of the statement protocol. */
 export interface HttpCall {
@@ -46,10 +53,12 @@ export async function exchange(
     if (status !== 200 && status !== 204)
       throw fromStatus(status, response.headers['retry-after'], call.phase);
     const body = decompressed(response)[Symbol.asyncIterator]();
+    const pause = pausesEvery(SLICE);
     for (;;) {
       const { done, value } = await silence.limit(body.next());
       if (done) break;
       await onBytes(value as Buffer);
+      await pause();
     }
     whole = true;
   } finally {

@@ -29,6 +29,20 @@ export async function runInSlices<T>(
   }
 }
 
+/**
+ * For work that comes in pieces, such as a body that is read: await the function after each piece. Once the pieces have
+ * gone on for `milliseconds` since the last pause, the event loop runs what is due.
+ */
+export function pausesEvery(milliseconds: number): () => void | Promise<void> {
+  let end = performance.now() + milliseconds;
+  return () => {
+    if (performance.now() < end) return;
+    return ownTurn().then(() => {
+      end = performance.now() + milliseconds;
+    });
+  };
+}
+
 let lastTurn: Promise<void> = Promise.resolve();
 
 /** A turn of the event loop for one slice alone: the slices of several runs in one turn would add up. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   forEachSliced,
+  pausesEvery,
   runInSlices,
   runToEnd,
   type Sliced,
@@ -48,6 +49,20 @@ describe('work in slices', () => {
       throw new Error('broken');
     }
     await expect(runInSlices(broken(), { milliseconds: 1 })).rejects.toThrow('broken');
+  });
+});
+
+describe('pausesEvery', () => {
+  it('lets the event loop run once the pieces have gone on for so long, and not before', async () => {
+    let turns = 0;
+    const pause = pausesEvery(5);
+    setImmediate(() => turns++);
+    await pause();
+    expect(turns).toBe(0);
+    const end = performance.now() + 6;
+    while (performance.now() < end);
+    await pause();
+    expect(turns).toBe(1);
   });
 });
 
