@@ -2,8 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { links } from '../emulators/dataset/looks.ts';
 import { ANN, BOT, type NewChannel, type SlackEmulator } from '../emulators/slack/index.ts';
 import { linkTo } from '../support/world/world.ts';
-import { cpuMs } from './process-use.ts';
-import { median } from './rows.ts';
 
 /** Many channels, so that Slack's pace of one message a second a channel is not what is measured. */
 export const CHANNELS: NewChannel[] = Array.from({ length: 100 }, (_, index) => ({
@@ -14,61 +12,54 @@ export const CHANNELS: NewChannel[] = Array.from({ length: 100 }, (_, index) => 
 }));
 
 const BURST = linkTo(links.look.burst ?? '');
-export const PATIENCE = 300_000;
+/** A program that does not answer for so long is broken. */
+export const PATIENCE = 30_000;
 const IN_FLIGHT = 16;
-const MEASURED = 300;
 
-/** What a program takes for a request; milliseconds. */
-export interface Measured {
-  /** From the delivery of the event to the arrival of the post, one request at a time, median. */
-  warm: number;
-  /** The same for a request after ten seconds without one, which is how this bot usually lives. */
-  idle: number;
-  /** Processor time of the program's process for a request, 16 at a time. */
-  cpu: number;
-  perSecond: number;
-}
+/** Asks a program on its Slack, each time in the next channel. */
+export class Asker {
+  readonly #slack: SlackEmulator;
+  #asked = 0;
 
-/** Measures a program that is connected to `slack`, after the requests that let V8 compile it. */
-export async function measure(slack: SlackEmulator, pid: number | undefined): Promise<Measured> {
-  await throughput(slack, 200);
-  const warm = median(await latencies(slack, 40, 100));
-  const idle = median(await latencies(slack, 3, 10_000));
-  const before = cpuMs(pid);
-  const perSecond = await throughput(slack, MEASURED);
-  // What is written after the post belongs to the request.
-  await pause(500);
-  return { warm, idle, perSecond, cpu: (cpuMs(pid) - before) / MEASURED };
-}
+  constructor(slack: SlackEmulator) {
+    this.#slack = slack;
+  }
 
-/** One message after a pause, each in the next channel, ms. The pause keeps what follows a post out of the next one. */
-export async function latencies(slack: SlackEmulator, count: number, pauseMs: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let index = 0; index < count; index += 1) {
+  /** After a pause: from the delivery of a message to the arrival of its answer, ms. */
+  async one(pauseMs: number): Promise<number> {
     await pause(pauseMs);
-    const posts = () => slack.calls('chat.postMessage');
-    const before = posts().length;
     const from = performance.now();
-    slack.post({ channel: channelOf(index), user: ANN, text: `${BURST} ${index}` });
-    await slack.until(() => posts().length > before, PATIENCE);
-    times.push((posts()[before]?.at ?? Number.NaN) - from);
+    this.#ask();
+    await this.#answered(this.#asked);
+    return (this.#posts().at(-1)?.at ?? Number.NaN) - from;
   }
-  return times;
-}
 
-/** Keeps 16 requests open until `count` are answered; answers a second. */
-export async function throughput(slack: SlackEmulator, count: number): Promise<number> {
-  const before = slack.calls('chat.postMessage').length;
-  const answered = () => slack.calls('chat.postMessage').length - before;
-  const from = performance.now();
-  for (let posted = 0; posted < count; posted += 1) {
-    await slack.until(() => posted - answered() < IN_FLIGHT, PATIENCE);
-    slack.post({ channel: channelOf(posted), user: ANN, text: `${BURST} ${posted}` });
+  /** Keeps 16 requests open until so many are asked, or the time is over. */
+  async many(most: number, mostMs: number): Promise<{ count: number; seconds: number }> {
+    const before = this.#asked;
+    const from = performance.now();
+    while (this.#asked - before < most && performance.now() - from < mostMs) {
+      await this.#answered(this.#asked - IN_FLIGHT + 1);
+      this.#ask();
+    }
+    await this.#answered(this.#asked);
+    const seconds = (performance.now() - from) / 1000;
+    // What is written after a post belongs to its request.
+    await pause(300);
+    return { count: this.#asked - before, seconds };
   }
-  await slack.until(() => answered() >= count, PATIENCE);
-  return count / ((performance.now() - from) / 1000);
-}
 
-function channelOf(index: number): string {
-  return CHANNELS[index % CHANNELS.length]?.id ?? '';
+  #ask(): void {
+    const channel = CHANNELS[this.#asked % CHANNELS.length]?.id ?? '';
+    this.#asked += 1;
+    this.#slack.post({ channel, user: ANN, text: `${BURST} ${this.#asked}` });
+  }
+
+  #answered(count: number): Promise<void> {
+    return this.#slack.until(() => this.#posts().length >= count, PATIENCE);
+  }
+
+  #posts() {
+    return this.#slack.calls('chat.postMessage');
+  }
 }

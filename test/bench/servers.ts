@@ -1,16 +1,27 @@
+import { startDynoxide } from '../emulators/dynamo/index.ts';
 import { startWorld } from '../support/world/world.ts';
 
-/** A Trino that answers at once: one line of spend, no engine behind it. */
-const AT_ONCE = {
-  queuedPages: 0,
-  script: () => ({
-    columns: [
-      { name: 'month', type: 'varchar' },
-      { name: 'country', type: 'varchar' },
-      { name: 'sms_fee', type: 'decimal(18,4)' },
-    ],
-    rows: [['2026-10', 'BD', '4948.8000']],
-  }),
+/**
+ * A Trino that answers at once: one line of spend, no engine behind it. Each statement is about another account, as
+ * requests are, so that no answer has to be compared with those before it.
+ */
+const atOnce = () => {
+  let accounts = 0;
+  return {
+    queuedPages: 0,
+    script: () => {
+      accounts += 1;
+      return {
+        columns: [
+          { name: 'account_sid', type: 'varchar' },
+          { name: 'month', type: 'varchar' },
+          { name: 'country', type: 'varchar' },
+          { name: 'sms_fee', type: 'decimal(18,4)' },
+        ],
+        rows: [[`AC${accounts.toString(16).padStart(32, '0')}`, '2026-10', 'BD', '4948.8000']],
+      };
+    },
+  };
 };
 
 /**
@@ -18,7 +29,8 @@ const AT_ONCE = {
  * as one line of JSON, and ends with its standard input.
  */
 async function serve(): Promise<void> {
-  const world = await startWorld({ trino: AT_ONCE });
+  const dynamo = await startDynoxide();
+  const world = await startWorld({ trino: atOnce(), ...(dynamo && { dynamo }) });
   await world.createTable();
   process.stdout.write(`${JSON.stringify(world.env())}\n`);
   process.stdin.resume();

@@ -32,15 +32,21 @@ export const WEB_HOST = 'acme.cloud.looker.com';
 
 export const linkTo: LinkTo = (path, label) => `<https://${WEB_HOST}${path}${label ? `|${label}` : ''}>`;
 
+export interface WorldOptions {
+  slack?: SlackOptions;
+  looker?: Partial<LookerOptions>;
+  trino?: TrinoOptions;
+  /** Another engine than the usual one; it ends with the world. */
+  dynamo?: Dynamo;
+}
+
 /** Starts the whole world in parallel; a second or less on an idle machine. */
-export async function startWorld(
-  options: { slack?: SlackOptions; looker?: Partial<LookerOptions>; trino?: TrinoOptions } = {},
-): Promise<World> {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [slack, looker, trino, dynamo] = await Promise.all([
     startSlack(options.slack),
     startLooker({ content: lookerContent, ...options.looker }),
     startTrino({ dataset, ...options.trino }),
-    startDynamo(),
+    options.dynamo ?? startDynamo(),
   ]);
   const world: World = {
     slack,
