@@ -16,6 +16,8 @@ const TWO_STEPS = 'checks a condition and writes in two steps, so a race there m
 
 const race = (title: string): Exception => ({ title, how: 'race', reason: TWO_STEPS });
 
+const never = (title: string, reason: string): Exception => ({ title, how: 'never', reason });
+
 export const EXCEPTIONS: Record<RealServer['kind'], Exception[]> = {
   moto: [
     race('lets exactly one of fifty racing replicas take a request'),
@@ -31,5 +33,24 @@ export const EXCEPTIONS: Record<RealServer['kind'], Exception[]> = {
     race('moves a watermark forward and never back, whoever races'),
   ],
   trino: [],
-  presto: [],
+  presto: [
+    never('ends at an estimate above TRINO_MAX_SCAN', 'has no estimates in EXPLAIN (TYPE IO)'),
+    ...[
+      'SELECT nothing FROM accounts',
+      'SELECT 1 AS n FROM nowhere',
+      'SELECT 1 AS n FROM hive.nowhere.accounts',
+      'SELECT 1 AS n FROM nowhere.public.accounts',
+      'SELECT no_such_function(1) AS n',
+      'SELECT sid AS n FROM accounts AS a CROSS JOIN accounts AS b',
+      'SELECT sid + 1 AS n FROM accounts',
+    ].map((sql) => never(`keeps its name: ${sql}`, 'calls every error of the analysis SYNTAX_ERROR')),
+    never('agree that P16_filter_maxby is one query', 'has no LISTAGG ... WITHIN GROUP'),
+    never('agree that E10_match_recognize is one query', 'has no MATCH_RECOGNIZE'),
+    never('agree that E11_json_table is one query', 'has no JSON_TABLE'),
+    ...[
+      'ARRAY[1, 2] is exact',
+      "ARRAY['a', NULL] is exact",
+      'ARRAY[CAST(9007199254740993 AS BIGINT)] cannot be carried exactly and is an error',
+    ].map((title) => never(title, 'sends an array as text of its own, in which every digit is right')),
+  ],
 };

@@ -23,7 +23,7 @@ async function parses(sql: string): Promise<boolean> {
     return true;
   } catch (thrown) {
     if (!(thrown instanceof StatementError)) throw thrown;
-    return thrown.errorName !== 'SYNTAX_ERROR';
+    return !thrown.ofParser;
   }
 }
 

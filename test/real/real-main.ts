@@ -29,9 +29,7 @@ async function main(): Promise<number> {
   let server: StartedServer;
   try {
     say(given ? `Asking ${given} ...\n` : `Fetching and starting ${name} ...\n`);
-    server = given
-      ? { kind: name, url: given, version: await kind.prepare(given), stop: async () => undefined }
-      : await kind.start();
+    server = given ? { ...(await kind.prepare(given)), stop: async () => undefined } : await kind.start();
   } catch (thrown) {
     if (!(thrown instanceof Unavailable && values['or-skip'])) throw thrown;
     say(`SKIPPED: ${name} is not available here: ${thrown.message}\n0 passed, 0 failed\n`);

@@ -5,6 +5,10 @@ export interface RealServer {
   url: string;
   /** As it says itself. */
   version: string;
+  /** Of Trino and PrestoDB, by name. */
+  catalogs?: string[];
+  /** Whether Trino or PrestoDB lets the user `credit-bot` write, too, found by trying. */
+  letsWrite?: boolean;
   /** The same server over https, where `credit-bot` has to log in; only where this run started it. */
   secure?: { url: string; password: string };
 }

