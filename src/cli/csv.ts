@@ -93,6 +93,8 @@ function recordsOf(body: string, separator: string, file: { name: string; before
   try {
     const read = parse(body, {
       delimiter: separator,
+      // Where none is named, each character of a long first line is compared with all of them, at great length.
+      record_delimiter: ['\r\n', '\n', '\r'],
       bom: true,
       skip_empty_lines: true,
       info: true,
