@@ -14,7 +14,7 @@ import type { CreditRules, Products } from '../core/products.ts';
 import type { Basis } from '../core/record.ts';
 import type { ClaimHints } from '../core/request.ts';
 import type { ProductLink } from './3-check-product.ts';
-import { refuseTooMany } from './result-size.ts';
+import { refuseTooMany, refuseTooManyModes } from './result-size.ts';
 import type { Stage } from './stage.ts';
 import { stepName } from './step-name.ts';
 
@@ -93,6 +93,8 @@ async function calculate(
     const run = (of: CalculateInput) => runInSlices(assessSliced(of, { fewErrors: true }), slices);
     const bare = await run(input);
     const guard = await guardData(trino, rules, table, bare.result, context);
+    const tooMany = refuseTooManyModes(guard);
+    if (tooMany) return { refusal: tooMany };
     const used = guard.length > 0 ? { ...claim, guard } : claim;
     const assessment = guard.length > 0 ? await run({ ...input, claim: used }) : bare;
     if (assessment.result.status !== 'OK') return assessment;

@@ -3,6 +3,7 @@ import type { PushDownNeeds } from '../core/credit/input/push-down.ts';
 import type { Role } from '../core/credit/input/role-patterns.ts';
 import type { UsageTable } from '../core/credit/types.ts';
 import type { Refusal } from '../core/decision.ts';
+import type { GuardAnswer } from '../core/fraud-guard/query.ts';
 import { LIMITS } from '../core/limits.ts';
 
 /**
@@ -28,6 +29,21 @@ export function* refuseTooMany(
   });
   if (accounts.size > LIMITS.accounts.value) return refusal('accounts', LIMITS.accounts.value);
   if (places.size > LIMITS.places.value) return refusal('countries of accounts', LIMITS.places.value);
+  return undefined;
+}
+
+/** Why Fraud Guard data is not used: each mode has a part in the working of each country, and only few exist. */
+export function refuseTooManyModes(guard: readonly GuardAnswer[]): Refusal | undefined {
+  const modes = new Set<string>();
+  for (const { mode } of guard) {
+    modes.add(String(mode ?? ''));
+    if (modes.size > LIMITS.guardModes.value)
+      return {
+        code: 'too_many_modes',
+        reason: `The Fraud Guard data of this link has more than ${LIMITS.guardModes.value} protection modes.`,
+        remedy: 'Check that its column "mode" has the mode of Fraud Guard, and paste the new link.',
+      };
+  }
   return undefined;
 }
 

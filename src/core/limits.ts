@@ -62,11 +62,29 @@ export const LIMITS = {
     what: 'nesting of brackets in the SQL of one link',
     beyond: 'the link is refused with this reason',
   },
+  products: {
+    value: 20,
+    unit: 'products',
+    what: '`products` of the policy file',
+    beyond: 'the bot does not start and says so (exit code 78)',
+  },
+  productPatterns: {
+    value: 10,
+    unit: 'texts',
+    what: '`pattern` of one product of the policy file, 3 to 100 characters each',
+    beyond: 'as above',
+  },
   knownPeople: {
     value: 1000,
     unit: 'people, and as many channels',
     what: 'of whom a replica remembers for a minute what Slack says about them',
     beyond: 'all are forgotten and looked up again',
+  },
+  mentionedThread: {
+    value: 1000,
+    unit: 'messages',
+    what: 'of a thread in which the bot is mentioned, among which it looks for an answer of its own',
+    beyond: 'the mention gets no help, and the log says so',
   },
   openHomes: {
     value: 50,
@@ -105,6 +123,12 @@ export const LIMITS = {
     unit: 'countries',
     what: 'countries of all accounts in the result of one link',
     beyond: 'refused, with the advice to filter the Look',
+  },
+  guardModes: {
+    value: 50,
+    unit: 'modes',
+    what: 'protection modes in the Fraud Guard data of one link',
+    beyond: 'refused, with the advice to check the column with the mode',
   },
   smallResults: {
     value: 50_331_648,

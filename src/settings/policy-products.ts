@@ -1,12 +1,11 @@
 import { parsePolicy } from '../core/credit/policy.ts';
 import { asObject } from '../core/credit/values.ts';
 import { PSMS_ID } from '../core/credit/volume-parameters.ts';
+import { LIMITS } from '../core/limits.ts';
 import { VERIFY } from '../core/product-name.ts';
 import type { ListedProduct } from '../core/products.ts';
 
-const MOST_PRODUCTS = 20;
-/** Texts by which one product is recognised, and their characters. */
-const MOST_PATTERNS = 10;
+/** Characters of a text by which a product is recognised. */
 const SHORTEST = 3;
 const LONGEST = 100;
 
@@ -23,11 +22,11 @@ export function readProducts(
   value: unknown,
   ofVerify: Readonly<Record<string, unknown>>,
 ): { listed: ListedProduct[]; problems: string[] } {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_PRODUCTS) {
+  if (!Array.isArray(value) || value.length === 0 || value.length > LIMITS.products.value) {
     const example = '[{ name: psms, pattern: psms, answer: true }]';
     return {
       listed: [],
-      problems: [`products must be a list of 1 to ${MOST_PRODUCTS} products, such as ${example}`],
+      problems: [`products must be a list of 1 to ${LIMITS.products.value} products, such as ${example}`],
     };
   }
   const problems: string[] = [];
@@ -60,7 +59,7 @@ function readProduct(
   const isBuiltIn = Object.hasOwn(BUILT_IN, name);
   if (patterns === null || (patterns === undefined && !isBuiltIn)) {
     problems.push(
-      `pattern must be text of ${SHORTEST} to ${LONGEST} characters, or a list of up to ${MOST_PATTERNS} such texts`,
+      `pattern must be text of ${SHORTEST} to ${LONGEST} characters, or a list of up to ${LIMITS.productPatterns.value} such texts`,
     );
   }
   if (answer !== undefined && typeof answer !== 'boolean') problems.push('answer must be true or false');
@@ -106,7 +105,7 @@ function readPatterns(value: unknown): string[] | null | undefined {
   if (value === undefined) return undefined;
   const list = Array.isArray(value) ? value : [value];
   const isFit = (text: unknown) => isText(text) && text.trim().length >= SHORTEST && text.length <= LONGEST;
-  return list.length >= 1 && list.length <= MOST_PATTERNS && list.every(isFit) ? list : null;
+  return list.length >= 1 && list.length <= LIMITS.productPatterns.value && list.every(isFit) ? list : null;
 }
 
 function isText(value: unknown): value is string {

@@ -6,12 +6,15 @@ import { contextOf } from '../support/looker.ts';
 import { products } from '../support/products.ts';
 
 /** Stage 4 on these rows; what it says, and what Trino was told. */
-async function calculated(rows: (string | number)[][]) {
+async function calculated(
+  rows: (string | number)[][],
+  columns = ['month', 'country', 'account_sid', 'sms_fee'],
+) {
   const told: RunOptions[] = [];
   const trino = {
     run: async (_sql: string, _context: unknown, options: RunOptions = {}) => {
       told.push(options);
-      return { columns: ['month', 'country', 'account_sid', 'sms_fee'], rows };
+      return { columns, rows };
     },
   };
   const link = { position: 0, ref: { url: 'u' }, link: { kind: 'look', id: '1' } as const };
@@ -36,6 +39,16 @@ describe('stage 4, the credit', () => {
     expect((await calculated(countries(LIMITS.places.value))).step).toHaveProperty('next');
     expect((await calculated(countries(LIMITS.places.value + 1))).step).toMatchObject({
       done: { kind: 'refused', refusal: { code: 'too_many_accounts' } },
+    });
+  });
+
+  it('works with as many modes of Fraud Guard as the limit allows, and refuses one more', async () => {
+    const columns = ['month', 'country', 'account_sid', 'sms_fee', 'attempts', 'blocked', 'mode'];
+    const modes = (count: number) =>
+      Array.from({ length: count }, (_, n) => ['2026-02', 'BD', 'AC1', '1', 10, 5, `mode ${n}`]);
+    expect((await calculated(modes(LIMITS.guardModes.value), columns)).step).toHaveProperty('next');
+    expect((await calculated(modes(LIMITS.guardModes.value + 1), columns)).step).toMatchObject({
+      done: { kind: 'refused', refusal: { code: 'too_many_modes' } },
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS } from '../../src/core/limits.ts';
 import { policiesInForce } from '../../src/core/policy-in-force.ts';
 import { productsOf } from '../../src/core/products.ts';
 import { loadPolicyFile, PolicyFileError } from '../../src/settings/policy-file.ts';
@@ -77,6 +78,18 @@ products:
     ['products: [{ name: psms }, { name: PSMS }]', 'product psms is there twice: write it once'],
   ])('refuse %s with one clear line', async (text, problem) => {
     expect(await problemsOf(text)).toStrictEqual([expect.stringContaining(problem)]);
+  });
+
+  it('may be as many as the limits allow, with as many texts each, and no more', async () => {
+    const listed = (products: number, patterns: number) => {
+      const texts = Array.from({ length: patterns }, (_, at) => `text${at}`).join(', ');
+      const items = Array.from({ length: products }, (_, at) => `{ name: p${at}, pattern: [${texts}] }`);
+      return `products: [${items.join(', ')}]`;
+    };
+    const [products, patterns] = [LIMITS.products.value, LIMITS.productPatterns.value];
+    expect((await load(listed(products, patterns))).listed).toHaveLength(products);
+    expect(await problemsOf(listed(products + 1, 1))).toStrictEqual([expect.stringContaining('1 to 20')]);
+    expect(await problemsOf(listed(1, patterns + 1))).toStrictEqual([expect.stringContaining('up to 10')]);
   });
 
   it('are all reported at once, with the path', async () => {

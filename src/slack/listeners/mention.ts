@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { LIMITS } from '../../core/limits.ts';
 import type { Gestures } from '../../core/ports/gestures.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { threadHelp } from '../messages/thread-help.ts';
@@ -30,6 +31,9 @@ const mention = z.object({
     text: z.string(),
   }),
 });
+
+/** Slack's own advice for one call. */
+const PAGE = 200;
 
 type Mention = z.infer<typeof mention>['event'];
 
@@ -66,19 +70,26 @@ function readMention(body: unknown, rules: ListenerRules): Mention | undefined {
   return messageRequest(body, rules) ? undefined : data.event;
 }
 
-/** Whether a message of ours stands in the thread. */
-async function answeredIn({ client, rules }: MentionParts, channel: string, ts: string): Promise<boolean> {
+/** Whether a message of ours stands in the thread, as far as it is read. */
+async function answeredIn(
+  { client, rules, log }: MentionParts,
+  channel: string,
+  ts: string,
+): Promise<boolean> {
+  const most = LIMITS.mentionedThread.value;
   let cursor: string | undefined;
-  do {
+  for (let read = 0; read < most; read += PAGE) {
     const page = await client.conversations.replies({
       channel,
       ts,
-      limit: 200,
+      limit: PAGE,
       ...(cursor ? { cursor } : {}),
     });
     if (page.messages?.some((message) => isOurs(message, rules))) return true;
     cursor = page.response_metadata?.next_cursor;
-  } while (cursor);
+    if (!cursor) return false;
+  }
+  log.info({ messages: most }, 'a mention in a long thread got no help: no answer among its first messages');
   return false;
 }
 
