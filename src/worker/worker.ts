@@ -148,8 +148,10 @@ export class Worker {
   async #acquireAndWork(entry: Entry): Promise<void> {
     const { store, log } = this.#parts;
     try {
-      const queuedHere = (await entry.recorded)?.outcome === 'queued';
-      const lease = await store.acquire(entry.key, entry.fence, { queuedHere });
+      const recorded = (await entry.recorded)?.outcome;
+      // The replica that recorded it works on it; if that one dies, a sweep finds it.
+      if (recorded === 'duplicate') return;
+      const lease = await store.acquire(entry.key, entry.fence, { queuedHere: recorded === 'queued' });
       if (lease) await this.#work(lease);
     } catch (thrown) {
       // It stays due in the table; a sweep finds it again.

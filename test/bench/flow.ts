@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { startSlack } from '../emulators/slack/index.ts';
-import { runBot } from '../support/world/bot-process.ts';
-import { Asker, CHANNELS, PATIENCE } from './load.ts';
+import { Asker, CHANNELS } from './load.ts';
 import { cpuMs, rssMb } from './process-use.ts';
+import { FLAGS, type Program, startProgram, startServers } from './programs.ts';
 import { median, type Row } from './rows.ts';
 
-/** As npm start and the image do: a heap of this size is cleaned before it grows. */
-const FLAGS = ['--enable-source-maps', '--max-old-space-size=384', '--max-semi-space-size=8'];
 const STARTS = 3;
 const ROUNDS = 3;
 
@@ -21,18 +16,21 @@ const ROUNDS = 3;
 export async function benchFlow(): Promise<Row[]> {
   await using servers = await startServers();
   const settings = { ...servers.env, MAX_CONCURRENCY: '16', LOG_LEVEL: 'warn', CATCH_UP_HOURS: '0' };
-  const start = () => startProgram(settings, 'dist/main.js', FLAGS);
+  await using slack = await startSlack({ channels: CHANNELS });
   const starts: number[][] = [];
   for (let count = 1; count < STARTS; count += 1) {
-    await using early = await start();
+    await using early = await startProgram(slack, settings);
     starts.push([early.connectedMs, cpuMs(early.pid)]);
   }
-  await using bot = await start();
+  await using bot = await startProgram(slack, settings);
   starts.push([bot.connectedMs, cpuMs(bot.pid)]);
-  await using bare = await startProgram({}, 'test/bench/bare-bolt-main.ts', ['--import', 'tsx', ...FLAGS]);
-  for (let count = 0; count < 10; count += 1) await bot.asker.one(100);
+  await using other = await startSlack({ channels: CHANNELS });
+  const tsx = { program: 'test/bench/bare-bolt-main.ts', nodeArgs: ['--import', 'tsx', ...FLAGS] };
+  await using bare = await startProgram(other, {}, tsx);
+  const [ours, bares] = [contender(bot, new Asker(slack), 150), contender(bare, new Asker(other), 300)];
+  for (let count = 0; count < 10; count += 1) await ours.asker.one(100);
   const idleMb = rssMb(bot.pid);
-  const rows = await besideBare(bot, bare);
+  const rows = await besideBare(ours, bares);
   return [
     ...rows,
     { what: 'start to connected', value: median(starts.map(([ms = 0]) => ms)), unit: 'ms', aim: '1,100' },
@@ -42,20 +40,19 @@ export async function benchFlow(): Promise<Row[]> {
   ];
 }
 
-async function besideBare(bot: Program, bare: Program): Promise<Row[]> {
-  const [ours, bares] = [contender(bot, 150), contender(bare, 300)];
+async function besideBare(ours: Contender, bares: Contender): Promise<Row[]> {
   const both = [ours, bares];
   // The requests that let V8 compile it.
-  for (const { program, most } of both) await program.asker.many(2 * most, 15_000);
+  for (const { asker, most } of both) await asker.many(2 * most, 15_000);
   // Ten seconds apart for each of them.
   for (let round = 0; round < ROUNDS; round += 1)
-    for (const { program, idle } of both) idle.push(await program.asker.one(5000));
+    for (const { asker, idle } of both) idle.push(await asker.one(5000));
   for (let count = 0; count < 30; count += 1)
-    for (const { program, warm } of both) warm.push(await program.asker.one(60));
+    for (const { asker, warm } of both) warm.push(await asker.one(60));
   for (let round = 0; round < ROUNDS; round += 1)
     for (const one of both) {
       const before = cpuMs(one.program.pid);
-      const { count, seconds } = await one.program.asker.many(one.most, 8000);
+      const { count, seconds } = await one.asker.many(one.most, 8000);
       one.cpu += cpuMs(one.program.pid) - before;
       one.seconds += seconds;
       one.count += count;
@@ -74,52 +71,10 @@ async function besideBare(bot: Program, bare: Program): Promise<Row[]> {
 }
 
 /** A program and what was measured of it; `most`: requests of a round. */
-const contender = (program: Program, most: number) => ({
-  ...{ program, most },
+const contender = (program: Program, asker: Asker, most: number) => ({
+  ...{ program, asker, most },
   idle: [] as number[],
   warm: [] as number[],
   ...{ seconds: 0, cpu: 0, count: 0 },
 });
 type Contender = ReturnType<typeof contender>;
-
-interface Program extends AsyncDisposable {
-  asker: Asker;
-  pid: number | undefined;
-  connectedMs: number;
-}
-
-/** A program, connected to a Slack of its own; both end with the measurement, also when it fails. */
-async function startProgram(
-  settings: Record<string, string>,
-  program: string,
-  nodeArgs: string[],
-): Promise<Program> {
-  const slack = await startSlack({ channels: CHANNELS });
-  const from = performance.now();
-  const process = runBot({ ...settings, ...slack.env() }, { program, nodeArgs });
-  const dispose = async () => {
-    process.kill('SIGKILL');
-    await process.exited;
-    await slack.close();
-  };
-  const connected = slack.until(() => slack.connections().length > 0, PATIENCE);
-  await connected.catch(async (error: unknown) => {
-    await dispose();
-    throw new Error(`${program} did not connect:\n${process.output()}`, { cause: error });
-  });
-  const connectedMs = performance.now() - from;
-  return { asker: new Asker(slack), pid: process.child.pid, connectedMs, [Symbol.asyncDispose]: dispose };
-}
-
-/** What the bot talks to, but Slack, in a process of its own that ends with this one. */
-async function startServers(): Promise<AsyncDisposable & { env: Record<string, string> }> {
-  const args = ['--import', 'tsx', 'test/bench/servers.ts'];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const dispose = async () => {
-    const exited = once(child, 'exit');
-    child.stdin.end();
-    await exited;
-  };
-  return { env: JSON.parse(line) as Record<string, string>, [Symbol.asyncDispose]: dispose };
-}

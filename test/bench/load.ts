@@ -13,7 +13,7 @@ export const CHANNELS: NewChannel[] = Array.from({ length: 100 }, (_, index) => 
 
 const BURST = linkTo(links.look.burst ?? '');
 /** A program that does not answer for so long is broken. */
-export const PATIENCE = 30_000;
+const PATIENCE = 30_000;
 const IN_FLIGHT = 16;
 
 /** Asks a program on its Slack, each time in the next channel. */

@@ -48,6 +48,31 @@ describe('the worker', () => {
     rig.dynamo.proxy.faultFor = () => undefined;
   });
 
+  it('leaves a request to the replica that recorded it, when it is delivered again to a busy one', async () => {
+    const held = gate();
+    const { worker } = rig.replica(
+      async (lease, signal, replica) => {
+        await held.passed;
+        await finish(lease, signal, replica);
+      },
+      { concurrency: 1 },
+    );
+    const first = aRequest();
+    await worker.submit(first);
+    const elsewhere = aRequest();
+    await rig.dynamo.replica().accept(elsewhere, { lease: true });
+    expect(await worker.submit(elsewhere)).toBe('duplicate');
+    const last = aRequest();
+    await worker.submit(last);
+    held.open();
+    await until(ended(last.key));
+    const acquired = rig.dynamo.proxy.calls
+      .filter(({ operation }) => operation === 'UpdateItem')
+      .map(({ body }) => (body.Key as { pk: { S: string } }).pk.S);
+    expect(acquired).toContain(last.key);
+    expect(acquired).not.toContain(elsewhere.key);
+  });
+
   it('says that a request is not recorded when the table does not answer, and is free for the next one', async () => {
     const { worker } = rig.replica(finish, { concurrency: 1 });
     rig.dynamo.proxy.faultFor = () => 'unavailable';
