@@ -29,9 +29,9 @@ const CATALOG_MISSING = 'has no catalog `hive`: add etc/catalog/hive.properties 
 
 /** Loads the sandbox's tables into a server that runs. @throws when it does not answer, with what to do */
 export async function prepareCoordinator(kind: Recipe['kind'], url: string): Promise<RealServer> {
-  const { nodeVersion } = (await (await fetch(`${url}/v1/info`)).json()) as {
-    nodeVersion: { version: string };
-  };
+  const info = await fetch(`${url}/v1/info`);
+  if (!info.ok) throw new Error(`${url} is no Trino or PrestoDB: /v1/info answers HTTP ${info.status}`);
+  const { nodeVersion } = (await info.json()) as { nodeVersion: { version: string } };
   const catalogs = (await execute({ kind, url }, 'SHOW CATALOGS')).map(([name]) => String(name));
   if (!catalogs.includes('hive')) throw new Error(`${url} ${CATALOG_MISSING}`);
   await loadTables({ kind, url }, DIALECTS[kind]);
