@@ -16,8 +16,9 @@ const USAGE: Shape['columns'] = [
   ['country', 'varchar', (row) => ['BD', 'ID', 'US', 'DE'][row % 4]],
   ['attempts', 'bigint', (row) => 5 + (row % 7)],
   ['conversions', 'bigint', (row) => row % 5],
-  // Doubles, which Trino does not add up exactly: the bot reads every row.
-  ['sms_fee', 'double', (row) => (row % 1000) / 3],
+  // A total with conversions and a currency: the fee in it depends on each row, so that the bot reads and keeps them all.
+  ['currency', 'varchar', () => 'USD'],
+  ['total_charges', 'double', (row) => (row % 1000) / 3],
 ];
 
 function padded(width: number): Shape['columns'] {
@@ -39,7 +40,10 @@ export const TABLES: Record<string, Shape> = {
   wide20: { columns: padded(20) },
   wide60: { columns: padded(60) },
   bad: { columns: replaced('attempts', 'varchar', (row) => `bad ${row}`) },
-  digits: { columns: replaced('sms_fee', 'varchar', (row) => `0.${'7'.repeat(60_000)}${row}`), rows: 200 },
+  digits: {
+    columns: replaced('total_charges', 'varchar', (row) => `0.${'7'.repeat(60_000)}${row}`),
+    rows: 200,
+  },
   accounts: {
     columns: [...USAGE, ['account_sid', 'varchar', (row) => `AC${String(row).padStart(32, '0')}`]],
   },

@@ -2,6 +2,7 @@ import { withDeadline } from '../../core/async/deadline.ts';
 import type { Cell, UsageTable } from '../../core/credit/types.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext } from '../../core/ports/call-context.ts';
+import { Adder, type NewSums } from './adder.ts';
 import { RowReader } from './cells.ts';
 import { queryHeaders, type SessionSettings } from './headers.ts';
 import type { Agents } from './http.ts';
@@ -30,9 +31,9 @@ export interface TypedTable extends UsageTable {
 export interface ReadOptions {
   /** Positions of the columns to keep; absent: all. */
   keep?: (columns: readonly Column[]) => readonly number[];
-  /** When there are more rows than this, `onLong` is asked once whether to read on. */
+  /** When there are more rows than this, `onLong` is asked once whether to read on, or to add up what is read. */
   longerThan?: number;
-  onLong?: (columns: readonly Column[]) => 'read on' | 'stop';
+  onLong?: (columns: readonly Column[]) => 'read on' | 'stop' | NewSums;
 }
 
 export type ReadContext = Pick<CallContext, 'signal' | 'requestId' | 'progress' | 'onQuery'>;
@@ -92,24 +93,25 @@ export async function readResult(
   const collector = new Collector(settings.maxRows, memory, options);
   try {
     collector.begin(await streamResult(settings, agents, sql, context, collector));
-    return collector.table(false);
+    return await collector.table(false);
   } catch (thrown) {
     if (thrown instanceof Stopped) return collector.table(true);
     throw thrown;
   }
 }
 
-/** Keeps the wanted cells of all rows; those of a page that breaks off are taken back. */
+/** Keeps the wanted cells of all rows, or what they add up to; those of a page that breaks off are taken back. */
 class Collector implements RowSink {
   readonly #maxRows: number;
   readonly #memory: Reservation;
   readonly #options: ReadOptions;
-  readonly #rows: Cell[][] = [];
+  #rows: Cell[][] = [];
   #columns: readonly Column[] = [];
   #kept: readonly number[] = [];
   #reader: RowReader | undefined;
   #whole = 0;
   #asked: boolean;
+  #adder: Adder | undefined;
 
   constructor(maxRows: number, memory: Reservation, options: ReadOptions) {
     this.#maxRows = maxRows;
@@ -129,32 +131,48 @@ class Collector implements RowSink {
 
   pageBegins(): void {
     this.#rows.length = this.#whole;
+    this.#adder?.pageBegins();
   }
 
   rows(rows: unknown[], columns: readonly Column[]): void | Promise<void> {
     const reader = this.begin(columns);
+    if (this.#adder) return this.#memory.hold(this.#adder.add(rows, reader));
     for (const row of rows) this.#rows.push(reader.read(row));
     const { longerThan = 0, onLong } = this.#options;
     if (!this.#asked && this.#rows.length > longerThan) {
       this.#asked = true;
-      if (onLong?.(columns) === 'stop') throw new Stopped();
+      const next = onLong?.(columns);
+      if (next === 'stop') throw new Stopped();
+      if (typeof next === 'function') this.#addUp(next, reader);
     }
-    if (this.#rows.length > this.#maxRows)
-      throw new AppError('TRINO_TOO_LARGE', { facts: { maxRows: this.#maxRows } });
+    if (!this.#adder) this.#bound(this.#rows.length);
     // Rows that were taken back still count, which errs on the safe side.
     return this.#memory.hold(reader.bytes);
   }
 
-  pageRead(): void {
-    this.#whole = this.#rows.length;
+  /** Adds up what was read, and from now on everything that is read. */
+  #addUp(newSums: NewSums, reader: RowReader): void {
+    const each = Math.ceil(reader.bytes / this.#rows.length);
+    this.#adder = new Adder(newSums, this.#rows, this.#whole, each);
+    this.#rows = [];
+    this.#whole = 0;
   }
 
-  table(stopped: boolean): TypedTable {
+  async pageRead(): Promise<void> {
+    this.#whole = this.#rows.length;
+    if (this.#adder) this.#bound(await this.#adder.pageRead());
+  }
+
+  #bound(rows: number): void {
+    if (rows > this.#maxRows) throw new AppError('TRINO_TOO_LARGE', { facts: { maxRows: this.#maxRows } });
+  }
+
+  async table(stopped: boolean): Promise<TypedTable> {
     const names = this.#columns.map(({ name }) => name);
     return {
       columns: this.#kept.map((at) => names[at] ?? ''),
       dropped: names.filter((_, at) => !this.#kept.includes(at)),
-      rows: this.#rows,
+      ...((await this.#adder?.table()) ?? { rows: this.#rows }),
       stopped,
     };
   }

@@ -4,6 +4,7 @@ import {
   type PushedDown,
   pushDown,
 } from '../../core/credit/input/push-down.ts';
+import { rowSums } from '../../core/credit/input/row-sums.ts';
 import type { UsageTable } from '../../core/credit/types.ts';
 import type { Refusal } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
@@ -79,7 +80,8 @@ const ADD_UP_ABOVE = 2000;
 
 /**
  * The rows, or what they add up to. Most results are a few hundred rows, and are read as they are in one statement.
- * When one turns out to be long it is stopped, and Trino adds the rows up instead, if that cannot change the answer.
+ * When one turns out to be long it is stopped, and Trino adds the rows up instead, if that cannot change the answer; where
+ * Trino cannot (money as doubles or texts), the rows are added up here as they are read.
  */
 async function readRows(
   read: Read,
@@ -97,11 +99,17 @@ async function readRows(
   const onLong = (columns: readonly Column[]) => {
     const pushed = pushDown(sql, columns, sums);
     wrapped = 'sql' in pushed ? pushed : undefined;
-    return wrapped ? 'stop' : 'read on';
+    return wrapped ? 'stop' : addWhileReading(columns);
   };
-  const whole = await read('query', sql, context, { keep, longerThan: addUpAbove, onLong });
+  const addWhileReading = (columns: readonly Column[]) => {
+    const kept = keep(columns).map((at) => columns[at]?.name ?? '');
+    return rowSums(kept, sums) ?? 'read on';
+  };
+  const long = { keep, longerThan: addUpAbove };
+  const whole = await read('query', sql, context, { ...long, onLong });
   if (!wrapped) return whole;
-  return (await addedUp(read, wrapped, context)) ?? read('query', sql, context, { keep });
+  const added = await addedUp(read, wrapped, context);
+  return added ?? read('query', sql, context, { ...long, onLong: addWhileReading });
 }
 
 /** Undefined when the server cannot add the rows up, or answers something else than it was asked for. */

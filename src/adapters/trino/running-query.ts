@@ -14,8 +14,8 @@ export interface RowSink {
   pageBegins(): void;
   /** Rows as JSON has them. The next ones are not read from the server before this has ended. */
   rows(rows: unknown[], columns: readonly Column[]): void | Promise<void>;
-  /** The page was whole. */
-  pageRead(): void;
+  /** The page was whole. The next one is not asked for before this has ended. */
+  pageRead(): void | Promise<void>;
 }
 
 export interface QueryStart {
@@ -90,7 +90,7 @@ export class RunningQuery {
       phase,
     };
     const body = await withRetries(() => this.#readOnce(call), retryPauseMs, signal);
-    this.#accept(body);
+    await this.#accept(body);
     // The rows have gone to the sink already; the client only wants to know where to go on.
     return { nextUri: this.#last?.nextUri };
   }
@@ -128,12 +128,12 @@ export class RunningQuery {
     return parser.end();
   }
 
-  #accept(body: unknown): void {
+  async #accept(body: unknown): Promise<void> {
     try {
       const page = readPage(body, this.#last?.id);
       this.#last = page;
       this.#columns ??= page.columns;
-      this.#start.sink.pageRead();
+      await this.#start.sink.pageRead();
       this.#start.onPage(page);
     } catch (thrown) {
       // A failed query needs no cancelling; a page that could not be read does.

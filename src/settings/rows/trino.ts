@@ -76,7 +76,8 @@ export const TRINO_SETTINGS = {
   },
   TRINO_MAX_ROWS: {
     schema: wholeNumber(1, 10_000_000),
-    meaning: 'most rows of one result; more is an error, never a cut',
+    meaning:
+      'most rows of one result, after rows of the same account, country and day are added up where that is exact; more is an error, never a cut',
     where: 'your choice',
     fallback: '200000',
   },

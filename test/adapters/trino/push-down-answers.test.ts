@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import type { TrinoSettings } from '../../../src/adapters/trino/trino.ts';
 import { pushDownNeeds } from '../../../src/core/credit/input/push-down.ts';
 import { type Scripted, TrinoError } from '../../emulators/trino/index.ts';
@@ -27,10 +27,11 @@ const added: Scripted = {
 /** Long results are added up on the server. */
 const settings: Partial<TrinoSettings> = { addUpAbove: 20 };
 const sums = pushDownNeeds(null);
-/** The rows as they are, but only the columns that the policy reads; the name of the other one comes last. */
+/** The rows of the statement itself, added up while they were read; the name of the column that nobody reads is last. */
 const theirRows = {
   columns: [...kept.map(({ name }) => name), 'note'],
-  rows: usage.rows?.map(([day, _note, ...rest]) => [day, ...rest]),
+  rows: [['2026-01-05', 'ID', 1200, 900, '45.00']],
+  rowCounts: [30],
 };
 const failing = (name: string, type: string) => (): never => {
   throw new TrinoError(name, type, 'no');
@@ -64,4 +65,28 @@ describe('the answer of a server that is asked to add rows up', () => {
     await using b = await bench({ script: (sql) => (ownSql(sql) ? usage : sum()) }, settings);
     expect(await failure(b.engine.run(SQL, context(), { sums }))).toMatchObject({ code: 'TRINO_BUSY' });
   });
+});
+
+it('rows that are added up while they are read count once, also when each page breaks off and comes again', async () => {
+  const noisy: Scripted = {
+    columns: usage.columns.map((column) =>
+      column.name === 'sms_fee' ? { ...column, type: 'double' } : column,
+    ),
+    rows: Array.from({ length: 95 }, (_, n) => ['2026-01-05', `note ${n}`, 'ID', 40, 30, 0.1]),
+    rowsPerPage: 30,
+  };
+  await using b = await bench({ script: () => noisy }, settings);
+  let broken = 0;
+  b.trino.faultFor = ({ kind, repeated }) => {
+    if (kind !== 'page' || repeated > 0) return undefined;
+    broken += 1;
+    return 'broken half-way';
+  };
+  expect(await b.engine.run(SQL, context(), { sums })).toEqual({
+    ...theirRows,
+    rows: [['2026-01-05', 'ID', 3800, 2850, '9.5']],
+    rowCounts: [95],
+  });
+  expect(broken).toBeGreaterThan(3);
+  expect(b.trino.queries).toHaveLength(1);
 });

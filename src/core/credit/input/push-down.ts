@@ -1,7 +1,16 @@
 import { isModeColumn } from '../../fraud-guard/rows.ts';
 import { isPivotHelper } from '../../sql/tail.ts';
 import { type Policy, readPolicy } from '../policy.ts';
-import type { Rational } from '../rational.ts';
+import {
+  apart,
+  type Comparison,
+  isCount,
+  isMoney,
+  type MappedRoles,
+  type MoneyNeeds,
+  type Term,
+  whyRowByRow,
+} from './apart.ts';
 import { mapRoles, roleOptions } from './columns.ts';
 import type { Role } from './role-patterns.ts';
 
@@ -12,16 +21,8 @@ export interface ResultColumn {
 }
 
 /** What the policy makes of a result; asked of the policy itself, so that both always agree. */
-export interface PushDownNeeds {
-  /** Roles by column position, and the roles that several columns fit. */
-  mapRoles(columns: readonly string[]): {
-    index: ReadonlyMap<Role, number>;
-    candidates: ReadonlyMap<Role, readonly string[]>;
-  };
-  /** `verify_fee_basis` is per_attempt. */
-  feePerAttempt: boolean;
-  /** `verify_unit_fee` for the currency of rows that name none; undefined: no such fee. */
-  unitFee?: Rational | undefined;
+export interface PushDownNeeds extends MoneyNeeds {
+  mapRoles(columns: readonly string[]): MappedRoles;
   /**
    * `refuse_totals`: rows without a country may be the sum of others, which takes each of them and the number of rows.
    */
@@ -72,7 +73,8 @@ const ROW_COUNT = 'rows_added_up';
  * differently are never added together (`apart`), and the wrap is left out where a sum could say less than the rows:
  *
  * - a role fits several columns, or the charge has no column: the answer is then about the columns themselves;
- * - a count is not a whole number type, or money is not decimal (doubles add up inexactly, texts may be unreadable);
+ * - a count is not a whole number type, or money is not decimal (doubles add up inexactly, texts may be unreadable):
+ *   such rows are added up while they are read (`rowSums`);
  * - a key column has a type whose text is not known to be the same when it is grouped;
  * - the charge must be split by a fee that depends on the currency of each row.
  *
@@ -85,8 +87,10 @@ export function pushDown(
   columns: readonly ResultColumn[],
   needs: PushDownNeeds,
 ): PushedDown | { leftOut: string } {
-  const { index, candidates } = needs.mapRoles(columns.map(({ name }) => name));
-  if (candidates.size > 0) return { leftOut: 'a role fits several columns' };
+  const roles = needs.mapRoles(columns.map(({ name }) => name));
+  const { index } = roles;
+  const rowByRow = whyRowByRow(roles, needs);
+  if (rowByRow !== undefined) return { leftOut: rowByRow };
   const roleAt = new Map([...index].map(([role, at]) => [at, role]));
   const chosen = columns.flatMap((column, at) => {
     const role = roleAt.get(at);
@@ -94,14 +98,12 @@ export function pushDown(
   });
   const unfit = chosen.find((column) => !isFit(column));
   if (unfit) return { leftOut: `${unfit.role ?? 'a column'} has the type ${unfit.type}` };
-  if (splitsByCurrency(index, needs)) return { leftOut: 'the charge is split by currency' };
-  if (!index.has('channel_fee') && !index.has('total_charge')) return { leftOut: 'there is no charge' };
   const country = chosen.find(({ role }) => role === 'country');
   const findsTotals = needs.findsTotals && country !== undefined;
   const countryless = findsTotals ? rowsWithoutCountry(country, chosen) : [];
   return {
     sql: wrap(sql, columns.length, chosen, {
-      conditions: [...apart(index, needs), ...countryless],
+      conditions: [...apart(index, needs).map((comparison) => toSql(comparison, index)), ...countryless],
       countsRows: findsTotals,
     }),
     columns: [...chosen.map(({ name }) => name), ...(findsTotals ? [ROW_COUNT] : [])],
@@ -111,10 +113,6 @@ export function pushDown(
 
 type Chosen = ResultColumn & { role: Role | undefined; at: number };
 
-const COUNTS: readonly Role[] = ['attempts', 'conversions', 'blocked', 'quantity', 'delivered', 'recipients'];
-const MONEY: readonly Role[] = ['channel_fee', 'verify_fee', 'total_charge'];
-const isCount = (role: Role | undefined) => role !== undefined && COUNTS.includes(role);
-const isMoney = (role: Role | undefined) => role !== undefined && MONEY.includes(role);
 const PERIODS: ReadonlySet<Role | undefined> = new Set<Role>(['date', 'month']);
 
 const WHOLE = /^(?:bigint|integer|smallint|tinyint|decimal\(\d+,\s*0\))$/;
@@ -128,42 +126,12 @@ function isFit({ role, type }: Chosen): boolean {
   return KEY.test(type) || (PERIODS.has(role) && TIME.test(type));
 }
 
-/** Whether the policy takes a fee per conversion off a total (C15), with a column that names the currency. */
-function splitsByCurrency(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): boolean {
-  return splitsByFee(index, needs) && index.has('currency');
-}
-
-function splitsByFee(index: ReadonlyMap<Role, number>, { feePerAttempt }: PushDownNeeds): boolean {
-  return !feePerAttempt && !index.has('channel_fee') && !index.has('verify_fee') && index.has('conversions');
-}
-
-/**
- * Conditions on one row on which the policy turns (section 3, steps 4 to 8): rows are only added up with rows that
- * give the same answers. Negative counts and charges stay what they are, and so does the smaller of charge and fee,
- * whichever it is. (A refund is a negative charge without attempts; one with attempts is an error wherever it goes.)
- */
-function apart(index: ReadonlyMap<Role, number>, needs: PushDownNeeds): string[] {
-  const value = (role: Role) => {
-    const at = index.get(role);
-    return at === undefined ? undefined : `COALESCE(c${at + 1}, 0)`;
-  };
-  const [attempts, conversions, blocked] = [value('attempts'), value('conversions'), value('blocked')];
-  const [total, verifyFee] = [value('total_charge'), value('verify_fee')];
-  const signs = [...COUNTS, ...MONEY].flatMap((role) => {
-    const column = value(role);
-    return column === undefined ? [] : [`${column} < 0`];
-  });
-  return [
-    ...signs,
-    ...(attempts && conversions ? [`${conversions} > ${attempts}`] : []),
-    // A claim may say that attempts include the blocked ones.
-    ...(attempts && blocked ? [`${attempts} < ${blocked}`, `${attempts} > ${blocked}`] : []),
-    ...(attempts && conversions && blocked ? [`${conversions} > ${attempts} - ${blocked}`] : []),
-    ...(total && verifyFee ? [`${verifyFee} > ${total}`] : []),
-    ...(total && conversions && needs.unitFee && splitsByFee(index, needs)
-      ? [`${conversions} * ${needs.unitFee.n} > ${total} * ${needs.unitFee.d}`]
-      : []),
-  ];
+/** A comparison in SQL, of the columns of the wrapped statement. */
+function toSql({ less, than }: Comparison, index: ReadonlyMap<Role, number>): string {
+  const column = ([role, factor]: Term) =>
+    `COALESCE(c${(index.get(role) ?? 0) + 1}, 0)${factor === 1n ? '' : ` * ${factor}`}`;
+  const side = (terms: readonly Term[]) => terms.map(column).join(' + ') || '0';
+  return `${side(less)} < ${side(than)}`;
 }
 
 /**

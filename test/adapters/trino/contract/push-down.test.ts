@@ -230,12 +230,6 @@ test('a million attempts come back as a few rows a day', async () => {
 
 describe('the wrap is left out', () => {
   test.each([
-    ['money as a double', 'SELECT country, CAST(sms_fee AS DOUBLE) AS sms_fee FROM tricky'],
-    ['money as text', 'SELECT country, CAST(sms_fee AS VARCHAR) AS sms_fee FROM tricky'],
-    [
-      'counts with decimals',
-      'SELECT country, CAST(attempts AS DECIMAL(10,2)) AS attempts, sms_fee FROM tricky',
-    ],
     ['two columns for one role', 'SELECT country, attempts, attempts AS total_attempts, sms_fee FROM tricky'],
     ['no charge', 'SELECT country, attempts FROM tricky'],
     ['a fee by currency', 'SELECT country, currency, attempts, conversions, total_charges FROM tricky'],
