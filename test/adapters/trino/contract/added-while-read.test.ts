@@ -70,6 +70,19 @@ describe('money that Trino cannot add up exactly', () => {
     },
   );
 
+  it('is added up by Trino instead where it is decimal, and PSMS gives the answer of the rows', async () => {
+    const policy = { id: 'psms-credit-v1', outage_columns: true };
+    const sql = `SELECT usage_date, country, messages * (CASE WHEN country = 'BD' THEN 1 ELSE 9 END) AS messages,
+      attempts AS delivered, CAST(messages AS DECIMAL(12, 4)) * 0.0750 AS spend FROM noisy`;
+    const before = server.sent().length;
+    const [on, off] = [await rows('on', sql, policy), await rows('off', sql)];
+    expect(server.sent().slice(before)).toContainEqual(expect.stringContaining(') AS t (c1'));
+    expect(on.rows.length).toBeLessThan(60);
+    const [summed, expected] = [on, off].map((table) => calculate({ table, policy, claim: {} }));
+    expect(expected).toMatchObject({ status: 'OK', scope: 'volume' });
+    expect(summed).toEqual(expected);
+  });
+
   it.each(['NaN', 'Infinity', '-Infinity'])('is an error when a row has %s', async (value) => {
     const found = `CAST('${value}' AS DOUBLE)`;
     const sql = `SELECT country, CASE WHEN messages = 60 THEN ${found} ELSE fee END AS sms_fee FROM noisy`;
