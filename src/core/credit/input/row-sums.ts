@@ -5,7 +5,6 @@ import { readCount, readDay, readNumber, readText } from '../values.ts';
 import { apart, type Comparison, isCount, isMoney, type Term, whyRowByRow } from './apart.ts';
 import type { PushDownNeeds } from './push-down.ts';
 import type { Role } from './role-patterns.ts';
-import { keyOf } from './usage.ts';
 
 /** A row, or the sum of several. */
 export interface SummedRow {
@@ -31,6 +30,8 @@ interface Plan {
 
 /** Heap of a group beside its cells and the text of its key, bytes. */
 const GROUP = 160;
+/** Heap of the number of a text, bytes. */
+const ID = 60;
 /** Heap of one sum, bytes. */
 const SUM = 80;
 /**
@@ -68,6 +69,8 @@ export class RowSums {
   readonly #plan: Plan;
   readonly #groups = new Map<string, Group>();
   readonly #alone: SummedRow[] = [];
+  /** Numbers of the texts that keys are made of. */
+  readonly #ids = new Map<string, number>();
   /** Heap of all of it, by estimate. */
   bytes = 0;
 
@@ -158,7 +161,16 @@ export class RowSums {
       const day = roles[at] === 'date' ? readDay(cell) : undefined;
       return day ?? (cell === null ? null : String(cell));
     });
-    return keyOf(holds, ...texts);
+    // Short, since every group keeps its key.
+    return [holds, ...texts].map((text) => (text === null ? '' : this.#idOf(text))).join(' ');
+  }
+
+  #idOf(text: string): number {
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    this.#ids.set(text, this.#ids.size);
+    this.bytes += ID;
+    return this.#ids.size - 1;
   }
 
   #cellsOf(cells: readonly Cell[], sums: readonly (Rational | undefined)[]): Cell[] {
