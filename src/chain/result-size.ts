@@ -7,8 +7,8 @@ import type { GuardAnswer } from '../core/fraud-guard/query.ts';
 import { LIMITS } from '../core/limits.ts';
 
 /**
- * Why a result is too large to be worked out: the answer, its record and its texts have a part for each account and for
- * each of its countries, so that their number must be bounded before anything is made of them.
+ * Why a result is too large to be worked out: the answer, its record and its texts have a part for each account, for
+ * each of its countries and for each of their days, so that their number must be bounded before anything is made of them.
  */
 export function* refuseTooMany(
   table: UsageTable,
@@ -19,17 +19,24 @@ export function* refuseTooMany(
     const at = index.get(role);
     return at === undefined ? '' : String(row[at] ?? '');
   };
-  const accounts = new Set<string>();
-  const places = new Set<string>();
+  const [accounts, places, days] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const counted = [
+    { found: accounts, most: LIMITS.accounts.value, what: 'accounts' },
+    { found: places, most: LIMITS.places.value, what: 'countries of accounts' },
+    { found: days, most: LIMITS.placeDays.value, what: 'days of countries of accounts' },
+  ];
+  const tooMany = () => counted.find(({ found, most }) => found.size > most);
   yield* forEachSliced(table.rows, (row) => {
-    if (accounts.size > LIMITS.accounts.value || places.size > LIMITS.places.value) return;
+    if (tooMany()) return;
     const account = `${cell(row, 'account')}\n${cell(row, 'currency')}`;
+    const place = `${account}\n${cell(row, 'country')}`;
     accounts.add(account);
-    places.add(`${account}\n${cell(row, 'country')}`);
+    places.add(place);
+    // A moment has its day in front.
+    days.add(`${place}\n${cell(row, 'date').slice(0, '2026-10-03'.length)}`);
   });
-  if (accounts.size > LIMITS.accounts.value) return refusal('accounts', LIMITS.accounts.value);
-  if (places.size > LIMITS.places.value) return refusal('countries of accounts', LIMITS.places.value);
-  return undefined;
+  const beyond = tooMany();
+  return beyond && refusal(beyond.what, beyond.most);
 }
 
 /** Why Fraud Guard data is not used: each mode has a part in the working of each country, and only few exist. */
@@ -51,6 +58,7 @@ function refusal(what: string, most: number): Refusal {
   return {
     code: 'too_many_accounts',
     reason: `The result of this link has more than ${most.toLocaleString('en-US')} ${what}.`,
-    remedy: 'Filter the Look to the accounts that ask for a credit, press Run, and paste the new link.',
+    remedy:
+      'Filter the Look to the accounts that ask for a credit and to the days in question, press Run, and paste the new link.',
   };
 }

@@ -36,6 +36,7 @@ export function sum(plus: string[], minus: string[] = []): string {
 
 /** Below 0 if `a` is the smaller amount, as `Array.sort` wants it. */
 export function compareAmounts(a: string, b: string): number {
-  const difference = sum([a], [b]);
-  return isZero(difference) ? 0 : difference.startsWith('-') ? -1 : 1;
+  const places = Math.max(placesOf(a), placesOf(b));
+  const difference = units(a, places) - units(b, places);
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
 }

@@ -113,15 +113,21 @@ export const LIMITS = {
       'its rows are not kept: facts cannot be added to that answer later, and it is not exported as a case',
   },
   accounts: {
-    value: 1000,
+    value: 200,
     unit: 'accounts',
     what: 'accounts (by currency) in the result of one link',
     beyond: 'refused, with the advice to filter the Look',
   },
   places: {
-    value: 5000,
+    value: 500,
     unit: 'countries',
     what: 'countries of all accounts in the result of one link',
+    beyond: 'refused, with the advice to filter the Look',
+  },
+  placeDays: {
+    value: 30_000,
+    unit: 'days',
+    what: 'days with traffic of all countries of all accounts in the result of one link',
     beyond: 'refused, with the advice to filter the Look',
   },
   guardModes: {

@@ -42,6 +42,24 @@ describe('stage 4, the credit', () => {
     });
   });
 
+  it('works out as many days of countries as the limit allows, and refuses one more', async () => {
+    const columns = ['date', 'country', 'account_sid', 'sms_fee', 'attempts', 'conversions'];
+    const dayAfter = (days: number) => new Date(Date.UTC(2025, 0, 1 + days)).toISOString().slice(0, 10);
+    const days = (count: number) =>
+      Array.from({ length: count }, (_, n) => [
+        dayAfter(n % 200),
+        `C${Math.floor(n / 200)}`,
+        'AC1',
+        '1',
+        9,
+        8,
+      ]);
+    expect((await calculated(days(LIMITS.placeDays.value), columns)).step).toHaveProperty('next');
+    expect((await calculated(days(LIMITS.placeDays.value + 1), columns)).step).toMatchObject({
+      done: { kind: 'refused', refusal: { reason: expect.stringContaining('30,000 days') } },
+    });
+  });
+
   it('works with as many modes of Fraud Guard as the limit allows, and refuses one more', async () => {
     const columns = ['month', 'country', 'account_sid', 'sms_fee', 'attempts', 'blocked', 'mode'];
     const modes = (count: number) =>

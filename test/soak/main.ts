@@ -34,6 +34,7 @@ const ALL: [title: string, asked: Asked[]][] = [
   ['200,000 rows, all of them bad', [{ looks: ['bad'] }]],
   ['cells of 60,000 digits', [{ looks: ['digits'] }]],
   ['200,000 accounts', [{ looks: ['accounts'] }]],
+  ['as many countries and days as are allowed', [{ looks: ['limits'] }]],
   ['more text than memory', [{ looks: ['texts'] }]],
   ['cells of 900,000 characters', [{ looks: ['cell'] }]],
   ['SQL of 8 MB from Looker', [{ looks: ['sql'] }]],

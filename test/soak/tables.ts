@@ -34,6 +34,8 @@ function replaced(name: string, type: string, cell: Cell): Shape['columns'] {
   return USAGE.map((column) => (column[0] === name ? [name, type, cell] : column));
 }
 
+const dayAfter = (days: number) => new Date(Date.UTC(2026, 3, 1 + days)).toISOString().slice(0, 10);
+
 /** What a Look of the soak gets from Trino. */
 export const TABLES: Record<string, Shape> = {
   small: { columns: USAGE, rows: 20 },
@@ -46,6 +48,18 @@ export const TABLES: Record<string, Shape> = {
   },
   accounts: {
     columns: [...USAGE, ['account_sid', 'varchar', (row) => `AC${String(row).padStart(32, '0')}`]],
+  },
+  // As many countries and days as LIMITS allow, all in use on all days and attacked on some.
+  limits: {
+    rows: 30_000,
+    columns: [
+      ['usage_date', 'varchar', (row) => dayAfter(Math.floor(row / 500))],
+      ['country', 'varchar', (row) => ['BD', 'ID', 'US', 'DE', 'UZ'][row % 5]],
+      ['account_sid', 'varchar', (row) => `AC${String(Math.floor(row / 5) % 100).padStart(32, '0')}`],
+      ['attempts', 'bigint', (row) => (Math.floor(row / 500) % 7 === 3 && row % 2 === 0 ? 5000 : 100)],
+      ['conversions', 'bigint', () => 90],
+      ['sms_fee', 'double', (row) => (row % 1000) / 3 + 1],
+    ],
   },
   texts: { columns: replaced('country', 'varchar', (row) => `${row} ${'x'.repeat(600)}`) },
   cell: { columns: replaced('country', 'varchar', () => 'x'.repeat(900_000)), rows: 40 },

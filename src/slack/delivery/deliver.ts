@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { outcomeOf } from '../../core/decide.ts';
 import type { Answer, Outcome } from '../../core/decision.ts';
 import { AppError } from '../../core/errors.ts';
@@ -44,6 +45,8 @@ export function deliverToSlack({
     // Also an answer that takes the place of another: people must not see two that count.
     const { decision } = lease.request;
     if (decision && answer.kind !== 'not_decided') await refresh(lease, decision.of, signal);
+    // A large answer was worked out in this turn of the event loop, and takes as long to be written.
+    await otherWork();
     const message = render(answer, lease.request, view);
     const outcome = outcomeOf(answer);
     if (!message) {

@@ -1,4 +1,5 @@
 import type { Workings } from '../fraud/workings.ts';
+import { countriesOf } from '../fraud/workings-index.ts';
 import type { HeldDay, Memo } from '../types.ts';
 import { expectedInWords, partOfCharge } from './explain-day.ts';
 import type { Reader } from './explain-line.ts';
@@ -40,13 +41,11 @@ export function heldSteps(memo: Memo, workings?: Workings, reader?: Reader): Ste
 /** `200 attempts, 70 approved: expected ⌈70 / 0.7000⌉ = 100; $80.00 × 100 / 200 = $40.00`. */
 function workedOut(
   { country, date, attempts, conversions, excess, fraud_cost }: HeldDay,
-  { account, currency }: Memo,
+  memo: Memo,
   workings: Workings | undefined,
   money: Money,
 ): string | undefined {
-  const judged = workings?.countries.find(
-    (one) => one.account === account && one.currency === currency && one.country === country,
-  );
+  const judged = countriesOf(workings, memo).find((one) => one.country === country);
   const ofVolume = heldVolumeDay({ date, attempts, excess, fraud_cost }, judged?.volume, money);
   if (ofVolume !== undefined) return ofVolume;
   const known = judged?.estimate;

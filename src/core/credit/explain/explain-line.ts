@@ -1,4 +1,5 @@
 import type { CountryWorkings, Workings } from '../fraud/workings.ts';
+import { countriesOf, workingsOfLine } from '../fraud/workings-index.ts';
 import { compare, decimalText, ONE } from '../rational.ts';
 import type { GuardShare, Line, Memo } from '../types.ts';
 import { readNumber } from '../values.ts';
@@ -8,11 +9,9 @@ import { isVolumeLine, volumeSteps } from './explain-volume.ts';
 import type { Step } from './step.ts';
 import { daysText, groupThousands, type Money, moneyText, placeText, shortAmount } from './wording.ts';
 
-/** The workings of one memo. */
-export interface KnownMemo {
+/** What an explanation knows beside the result. */
+export interface Known {
   workings: Workings | undefined;
-  /** By country. */
-  countries: ReadonlyMap<string, CountryWorkings>;
   reader: Reader | undefined;
 }
 
@@ -23,11 +22,11 @@ export interface Reader {
 }
 
 /** The steps of one line: fraud cost, then a line a Guard mode, then the credit. */
-export function lineSteps(given: Line, memo: Memo, { workings, countries, reader }: KnownMemo): Step[] {
+export function lineSteps(given: Line, memo: Memo, { workings, reader }: Known): Step[] {
   const money = (amount: string) => moneyText(amount, memo.currency);
-  const judged = countries.get(given.country);
+  const judged = countriesOf(workings, memo).find(({ country }) => country === given.country);
   const line = reader ? { ...given, country: reader.country(given.country) } : given;
-  const counts = reader && workingsOfLine(given, memo, workings)?.modes;
+  const counts = reader && workingsOfLine(workings, memo, given)?.modes;
   const dailySteps = isVolumeLine(line) ? volumeSteps : estimatedSteps;
   const cost =
     line.days.length === 0 ? declaredSteps(line, money) : dailySteps(line, money, judged, workings);
@@ -45,20 +44,6 @@ export function lineSteps(given: Line, memo: Memo, { workings, countries, reader
     creditStep(line, memo, money, workings),
   ];
   return [...cost, ...owed.map((text): Step => ({ about: 'owed', text }))];
-}
-
-function workingsOfLine(
-  { country, month }: Line,
-  { account, currency }: Memo,
-  workings: Workings | undefined,
-) {
-  return workings?.lines?.find(
-    (line) =>
-      line.account === account &&
-      line.currency === currency &&
-      line.country === country &&
-      line.month === month,
-  );
 }
 
 function declaredSteps(line: Line, money: Money): Step[] {

@@ -1,10 +1,9 @@
 import { productLabel } from '../../product-name.ts';
 import { hasSeveralProducts } from '../currency-amounts.ts';
-import type { CountryWorkings, Workings } from '../fraud/workings.ts';
-import { keyOf } from '../input/usage.ts';
+import type { Workings } from '../fraud/workings.ts';
 import type { Combined, Confidence, Memo, Result } from '../types.ts';
 import { heldSteps } from './explain-held.ts';
-import { type KnownMemo, lineSteps, type Reader } from './explain-line.ts';
+import { lineSteps, type Reader } from './explain-line.ts';
 import { combinedNotes, errorNotes, memoNotes, type Note, resultNotes } from './notes.ts';
 import type { Step } from './step.ts';
 import { dayText, moneyText, monthText } from './wording.ts';
@@ -41,17 +40,11 @@ export interface Explanation {
 export function explain(result: Result, workings?: Workings, reader?: Reader): Explanation {
   if (result.status === 'ERROR') return { memos: [], notes: errorNotes(result), notChecked: null };
   const several = result.memos.length > 1;
-  const known = workingsByMemo(workings, reader);
   return {
     memos: result.memos.map((memo) => ({
-      heading: several ? `Account ${memo.account}, ${memo.currency}` : null,
+      heading: several ? memoHeading(memo) : null,
       amount: amountText(memo),
-      steps: [
-        ...memo.lines.flatMap((line) => lineSteps(line, memo, known(memo))),
-        ...heldSteps(memo, workings, reader),
-        ...deductions(memo).map((text): Step => ({ about: 'memo', text })),
-        ...deadlines(memo).map((text): Step => ({ about: 'deadline', text })),
-      ],
+      steps: [...memoSteps(memo, workings, reader)],
       notes: memoNotes(memo, result, workings),
     })),
     notes: resultNotes(result).filter(({ code }) => several || !result.memos[0]?.codes.includes(code)),
@@ -59,23 +52,20 @@ export function explain(result: Result, workings?: Workings, reader?: Reader): E
   };
 }
 
-/** The countries of each memo: looked up once a memo, since a result may have many of both. */
-function workingsByMemo(
-  workings: Workings | undefined,
-  reader: Reader | undefined,
-): (memo: Memo) => KnownMemo {
-  const byBill = new Map<string, Map<string, CountryWorkings>>();
-  for (const country of workings?.countries ?? []) {
-    const bill = keyOf(country.account, country.currency);
-    const known = byBill.get(bill);
-    if (known === undefined) byBill.set(bill, new Map([[country.country, country]]));
-    else known.set(country.country, country);
-  }
-  return ({ account, currency }) => ({
-    workings,
-    reader,
-    countries: byBill.get(keyOf(account, currency)) ?? new Map(),
-  });
+/**
+ * The steps of one memo, line by line: whoever shows only the first of them works no others out. In the order of
+ * section 9 of the policy.
+ */
+export function* memoSteps(memo: Memo, workings?: Workings, reader?: Reader): Generator<Step> {
+  for (const line of memo.lines) yield* lineSteps(line, memo, { workings, reader });
+  yield* heldSteps(memo, workings, reader);
+  for (const text of deductions(memo)) yield { about: 'memo', text };
+  for (const text of deadlines(memo)) yield { about: 'deadline', text };
+}
+
+/** Whose memo it is, where there are several. */
+export function memoHeading({ account, currency }: Memo): string {
+  return `Account ${account}, ${currency}`;
 }
 
 /** An explanation as lines of text, the amount of each memo first. Codes stand in the result, not here. */
@@ -115,7 +105,8 @@ function noteLine({ text, todo }: Note): string {
   return todo === null ? text : `${text} ${todo}`;
 }
 
-function amountText({ status, credit_amount, currency, confidence }: Memo): string {
+/** The amount of a memo and how firm it is. */
+export function amountText({ status, credit_amount, currency, confidence }: Memo): string {
   if (status === 'ABSTAIN') return 'No amount can be given';
   if (status === 'NO_CREDIT') return 'No credit recommended';
   return `Recommended credit: ${moneyText(credit_amount, currency)}${confidenceText(confidence)}`;

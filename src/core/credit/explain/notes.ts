@@ -1,6 +1,6 @@
 import { type Code, type CodeDetails, type CodeInWords, describeCode } from '../codes.ts';
 import type { Workings } from '../fraud/workings.ts';
-import type { Bill } from '../input/usage.ts';
+import { countriesOf, heldRunsOf } from '../fraud/workings-index.ts';
 import { add, decimalText, ZERO } from '../rational.ts';
 import type { Combined, Line, Memo, PolicyError, Result } from '../types.ts';
 import { readNumber } from '../values.ts';
@@ -135,12 +135,12 @@ function memoDetails(code: string, memo: Memo, result: Result, workings?: Workin
     case 'C17_BASELINE_CONTAMINATED':
     case 'E09_COUNTRY_EXCLUDED':
       return distinct(
-        ofMemo(workings?.countries, memo)
+        countriesOf(workings, memo)
           .filter(({ codes }) => (codes as string[]).includes(code))
           .map(({ country }) => ({ country })),
       );
     case 'C21_SURGE_NOT_CONFIRMED':
-      return ofMemo(workings?.heldRuns, memo).map(({ country, days, amount }) => ({
+      return heldRunsOf(workings, memo).map(({ country, days, amount }) => ({
         country,
         days: datesText(days),
         hold_volume: workings?.parameters?.holdVolume ?? '',
@@ -164,12 +164,12 @@ function volumeDetails(code: string, memo: Memo, workings?: Workings): CodeDetai
   switch (code as Code) {
     case 'C26_FEW_CLEAN_DAYS':
       return distinct(
-        ofMemo(workings?.countries, memo)
+        countriesOf(workings, memo)
           .filter(({ codes }) => (codes as string[]).includes(code))
           .map(({ country }) => ({ country, days: volume?.fewCleanDays ?? '' })),
       );
     case 'C27_SURGE_NOT_CREDITED':
-      return ofMemo(workings?.heldRuns, memo).map(({ country, days, amount, reason = 'moderate' }) => ({
+      return heldRunsOf(workings, memo).map(({ country, days, amount, reason = 'moderate' }) => ({
         country,
         days: datesText(days),
         why: holdInWords(reason, holdVolume),
@@ -178,10 +178,6 @@ function volumeDetails(code: string, memo: Memo, workings?: Workings): CodeDetai
     default:
       return [];
   }
-}
-
-function ofMemo<T extends Bill>(items: readonly T[] | undefined, { account, currency }: Memo): T[] {
-  return (items ?? []).filter((item) => item.account === account && item.currency === currency);
 }
 
 function unknownModes({ guard }: Line): CodeDetails[] {

@@ -1,6 +1,7 @@
 import { csvRecord } from '../../csv.ts';
 import type { HeldDayWorkings } from '../fraud/fraud-line.ts';
 import type { Workings } from '../fraud/workings.ts';
+import { countriesOf, workingsOfLine } from '../fraud/workings-index.ts';
 import { add, decimalText, ZERO } from '../rational.ts';
 import type { Combined, Day, HeldDay, Line, Memo, Result } from '../types.ts';
 import { readNumber } from '../values.ts';
@@ -101,8 +102,7 @@ function* dayRecords(memo: Memo, workings: Workings | undefined): Generator<Fiel
     memo.lines.flatMap((line) => line.days.map((day) => [`${line.country} ${day.date}`, day])),
   );
   const notCredited = new Map((memo.held_days ?? []).map((day) => [`${day.country} ${day.date}`, day]));
-  for (const { account, currency, country, estimate, volume } of workings?.countries ?? []) {
-    if (account !== memo.account || currency !== memo.currency) continue;
+  for (const { country, estimate, volume } of countriesOf(workings, memo)) {
     // A product without conversions has messages where others have attempts.
     const messages = volume?.days.map(([date, count]) => [date, count, null] as const);
     const expectedOn = new Map(volume?.days.map(([date, , expected]) => [date, expected]));
@@ -155,13 +155,7 @@ function feeOf({ channel_fee, verify_fee }: Day, perAttempt: boolean): string {
 }
 
 function lineRecords(line: Line, memo: Memo, workings: Workings | undefined): Fields[] {
-  const known = workings?.lines?.find(
-    ({ account, currency, country, month }) =>
-      account === memo.account &&
-      currency === memo.currency &&
-      country === line.country &&
-      month === line.month,
-  );
+  const known = workingsOfLine(workings, memo, line);
   const place = { country: line.country, month: line.month };
   const modes = line.guard.map(
     ({ mode, msg_count, block_rate, target }): Fields => ({

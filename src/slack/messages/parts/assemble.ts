@@ -7,12 +7,14 @@ import { type Mrkdwn, md } from './markup.ts';
 import { plural } from './words.ts';
 
 /** Slack answers `msg_blocks_too_long` somewhere above 13,000 characters of JSON (slackapi/bolt-js#2509). */
-const MESSAGE = 12_000;
+export const LARGEST_MESSAGE = 12_000;
 
 /** Lines under one heading in the folded part, in small type where they are only there to be looked up. */
 export interface FoldGroup {
   heading: string;
   lines: Mrkdwn[];
+  /** There are more lines, which were not even written since no message could hold them. */
+  unread?: boolean;
   small?: boolean;
 }
 
@@ -30,7 +32,7 @@ export interface AnswerParts {
 
 /** Bytes that are left for the buttons below an answer and for what is said of earlier answers. */
 const FOR_BUTTONS = 2000;
-const ROOM = MESSAGE - FOR_BUTTONS;
+const ROOM = LARGEST_MESSAGE - FOR_BUTTONS;
 
 /**
  * One Slack message within Slack's size, with room for its buttons. What does not fit is left out of the fold from the
@@ -74,6 +76,7 @@ function foldWithin(room: number, { title, groups }: AnswerParts['fold'], files:
   const blocks: Child[] = [];
   let left = room;
   let dropped = 0;
+  const unread = groups.some((group) => group.unread);
   for (const { heading, lines, small } of groups.filter(({ lines }) => lines.length > 0)) {
     const shown = fitting(lines, left - bytes(heading) - 150);
     dropped += lines.length - shown.length;
@@ -83,7 +86,7 @@ function foldWithin(room: number, { title, groups }: AnswerParts['fold'], files:
     left -= bytes(added);
     blocks.push(...added);
   }
-  if (dropped > 0) blocks.push(...context(leftOutText(dropped, files)));
+  if (dropped > 0) blocks.push(...context(leftOutText(dropped, unread, files)));
   return blocks.length === 0 ? [] : folded(title, blocks);
 }
 
@@ -96,11 +99,12 @@ function fitting(lines: Mrkdwn[], room: number): Mrkdwn[] {
   return over < 0 ? lines : lines.slice(0, over);
 }
 
-function leftOutText(lines: number, files: boolean): Mrkdwn {
+function leftOutText(dropped: number, unread: boolean, files: boolean): Mrkdwn {
   const where = files
     ? md`Press *All workings as files* for all of them.`
     : md`Ask in a channel to get all of them as files.`;
-  return md`${plural(lines, 'more line')} did not fit into one Slack message. ${where}`;
+  const lines = unread ? `More than ${plural(dropped, 'line')}` : plural(dropped, 'more line');
+  return md`${lines} did not fit into one Slack message. ${where}`;
 }
 
 function bytes(value: unknown): number {

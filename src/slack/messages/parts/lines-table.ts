@@ -4,8 +4,9 @@ import { groupThousands as count } from '../../../core/credit/explain/wording.ts
 import type { Combined, Line, Memo } from '../../../core/credit/types.ts';
 import { compareAmounts, isZero, sum } from '../../../core/decimal-text.ts';
 import { keptProduct, productLabel } from '../../../core/product-name.ts';
+import type { FoldGroup } from './assemble.ts';
 import { type Column, table } from './block-limits.ts';
-import { type Mrkdwn, md } from './markup.ts';
+import { md } from './markup.ts';
 import { money } from './money.ts';
 import type { Numbered } from './numbered.ts';
 import { owedShare } from './owed-share.ts';
@@ -74,15 +75,19 @@ export function openTable(lines: readonly PlacedLine[], combined: Combined): Tab
   ]);
 }
 
-/** The lines that the open table leaves out, one sentence each. */
-export function otherLines(lines: readonly PlacedLine[]): Mrkdwn[] {
+/** More lines than one message can hold. */
+const MOST_LINES = 400;
+
+/** The lines that the open table leaves out, one sentence each, as many as a message could hold. */
+export function otherLines(lines: readonly PlacedLine[]): Pick<FoldGroup, 'lines' | 'unread'> {
   const shape = shapeOf(lines);
   const titles = columnsOf(shape).map(({ title }) => title);
-  return lines.slice(OPEN_LINES).map((placed) => {
+  const written = lines.slice(OPEN_LINES, MOST_LINES).map((placed) => {
     const [name = '', ...values] = cells(placed, shape);
     const said = values.map((value, at) => `${titles[at + 1]?.toLowerCase()} ${value}`);
     return md`• *${name}*: ${said.join(' · ')}`;
   });
+  return lines.length > MOST_LINES ? { lines: written, unread: true } : { lines: written };
 }
 
 function columnsOf({ links, accounts, months }: Shape): Column[] {

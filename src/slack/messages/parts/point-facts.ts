@@ -1,5 +1,6 @@
 import { dayText } from '../../../core/credit/explain/wording.ts';
 import type { Workings } from '../../../core/credit/fraud/workings.ts';
+import { countriesOf } from '../../../core/credit/fraud/workings-index.ts';
 import type { Line, Memo } from '../../../core/credit/types.ts';
 import { isZero, sum } from '../../../core/decimal-text.ts';
 import { money } from './money.ts';
@@ -36,7 +37,7 @@ export function pointFacts(code: string, memo: Memo, workings: Workings | undefi
     case 'C11_REFUND_DEDUCTED':
       return [{ ...about, amount: cash(memo.refunds) }];
     default:
-      return [{ ...about, ...countriesOf(code, memo, workings) }];
+      return [{ ...about, ...judgedPlaces(code, memo, workings) }];
   }
 }
 
@@ -64,18 +65,17 @@ function linesOf(code: string, memo: Memo, workings: Workings | undefined): Line
 
 /** Countries of the memo whose own judgement has the code. */
 function judgedBy(code: string, memo: Memo, workings: Workings | undefined): string[] {
-  return (workings?.countries ?? [])
-    .filter(({ account, currency }) => account === memo.account && currency === memo.currency)
+  return countriesOf(workings, memo)
     .filter(({ codes }) => (codes as string[]).includes(code))
     .map(({ country }) => country);
 }
 
 /** A code may be about countries without a line, whose months are not known then. */
-function countriesOf(code: string, memo: Memo, workings: Workings | undefined): Partial<PointFacts> {
-  const names = judgedBy(code, memo, workings).map(countryName);
-  if (names.length === 0) return {};
-  const country = listed(names, MOST_PLACES);
-  const withLines = memo.lines.some((line) => judgedBy(code, memo, workings).includes(line.country));
+function judgedPlaces(code: string, memo: Memo, workings: Workings | undefined): Partial<PointFacts> {
+  const judged = new Set(judgedBy(code, memo, workings));
+  if (judged.size === 0) return {};
+  const country = listed([...judged].map(countryName), MOST_PLACES);
+  const withLines = memo.lines.some((line) => judged.has(line.country));
   return withLines ? { country } : { country, place: country };
 }
 

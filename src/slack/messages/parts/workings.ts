@@ -1,9 +1,9 @@
-import { explain } from '../../../core/credit/explain/explain.ts';
+import { amountText, memoHeading, memoSteps } from '../../../core/credit/explain/explain.ts';
 import type { Combined } from '../../../core/credit/types.ts';
 import type { LinkOutcome } from '../../../core/decision.ts';
 import type { UsualDecision } from '../../../core/past-decisions/usual.ts';
 import type { CreditRequest } from '../../../core/request.ts';
-import type { AnswerParts, FoldGroup } from './assemble.ts';
+import { type AnswerParts, type FoldGroup, LARGEST_MESSAGE } from './assemble.ts';
 import { allFilters } from './basis.ts';
 import { otherLines, type PlacedLine } from './lines-table.ts';
 import { foldedLinks } from './link-lines.ts';
@@ -35,11 +35,11 @@ export function foldOf(parts: FoldParts): AnswerParts['fold'] {
     title: 'Workings, all lines, and what was not checked',
     groups: [
       { heading: 'Other links', lines: foldedLinks(links, combined) },
-      { heading: 'Other lines', lines: otherLines(lines) },
+      { heading: 'Other lines', ...otherLines(lines) },
       { heading: 'Other countries', lines: countries },
       ...foldedPoints(notes, calculated.length),
       { heading: 'What people decided in similar cases', lines: usualLines(usual) },
-      { heading: 'How it was worked out', lines: workingLines(calculated), small: true },
+      { heading: 'How it was worked out', ...workingLines(calculated), small: true },
       { heading: 'What the Look selects', lines: allFilters(calculated), small: true },
       closing(request, combined),
     ],
@@ -49,23 +49,42 @@ export function foldOf(parts: FoldParts): AnswerParts['fold'] {
 /** Characters of steps that are shown with each day of their own; beyond, the sums of the days are worth more. */
 const ROOM_FOR_DAYS = 4000;
 
-/** The steps that redo the sum on a calculator. */
-function workingLines(calculated: readonly Numbered[]): Mrkdwn[] {
-  const explained = calculated.map(({ result, workings, number }) => ({
-    number,
-    memos: explain(result, workings, READER).memos,
-  }));
-  const lines = (withDays: boolean) =>
-    explained.flatMap(({ number, memos }) => {
-      const own = memos.flatMap(({ heading, amount, steps }) => [
-        ...(heading === null ? [] : [step(`${heading}: ${amount}`)]),
-        ...steps.filter(({ day }) => withDays || day === undefined).map(({ text }) => step(text)),
-      ]);
-      return number !== undefined && own.length > 0 ? [md`_Link ${number}_`, ...own] : own;
-    });
-  const all = lines(true);
-  const size = all.reduce((sum, { mrkdwn }) => sum + mrkdwn.length, 0);
-  return size <= ROOM_FOR_DAYS ? all : [...lines(false), md`Each day by itself stands in the files.`];
+/**
+ * The steps that redo the sum on a calculator, as many as a message could hold: those of thousands of lines would take
+ * seconds, to be left out.
+ */
+function workingLines(calculated: readonly Numbered[]): Pick<FoldGroup, 'lines' | 'unread'> {
+  const all: Mrkdwn[] = [];
+  const short: Mrkdwn[] = [];
+  let [sizeOfAll, sizeOfShort] = [0, 0];
+  for (const { line, ofDay } of stepsOf(calculated)) {
+    if (sizeOfShort > LARGEST_MESSAGE) break;
+    if (sizeOfAll <= ROOM_FOR_DAYS) all.push(line);
+    sizeOfAll += line.mrkdwn.length;
+    if (ofDay) continue;
+    short.push(line);
+    sizeOfShort += line.mrkdwn.length;
+  }
+  if (sizeOfAll <= ROOM_FOR_DAYS) return { lines: all };
+  const lines = [...short, md`Each day by itself stands in the files.`];
+  return sizeOfShort > LARGEST_MESSAGE ? { lines, unread: true } : { lines };
+}
+
+interface ShownStep {
+  line: Mrkdwn;
+  ofDay: boolean;
+}
+
+function* stepsOf(calculated: readonly Numbered[]): Generator<ShownStep> {
+  for (const { result, workings, number } of calculated) {
+    if (number !== undefined && result.memos.length > 0) yield { line: md`_Link ${number}_`, ofDay: false };
+    for (const memo of result.memos) {
+      if (result.memos.length > 1)
+        yield { line: step(`${memoHeading(memo)}: ${amountText(memo)}`), ofDay: false };
+      for (const { text, day } of memoSteps(memo, workings, READER))
+        yield { line: step(text), ofDay: day !== undefined };
+    }
+  }
 }
 
 function step(line: string): Mrkdwn {
