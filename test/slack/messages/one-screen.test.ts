@@ -51,6 +51,15 @@ function open(blocks: readonly object[]): { words: number; lines: number } {
 
 const shown = (...links: LinkOutcome[]) => render(decide(links), request) ?? { text: '', blocks: [] };
 
+describe('the fold of a long answer', () => {
+  const foldText = (lines: number) => JSON.stringify(shown(declared(lines)).blocks);
+
+  it('says how many lines are in the files only, and of very many that there are more', () => {
+    expect(foldText(60)).toMatch(/\D\d+ more lines did not fit into one Slack message/);
+    expect(foldText(500)).toMatch(/More than \d{3} lines did not fit into one Slack message/);
+  });
+});
+
 describe('what stays open of an answer', () => {
   it('is at most 120 words for every worked case of one line', () => {
     const long = GOLDEN_CASES.filter(({ inputs }) => !inputs)
