@@ -2,7 +2,7 @@ import { forEachSliced, type Sliced } from '../core/async/slices.ts';
 import type { PushDownNeeds } from '../core/credit/input/push-down.ts';
 import type { Role } from '../core/credit/input/role-patterns.ts';
 import type { UsageTable } from '../core/credit/types.ts';
-import type { Refusal } from '../core/decision.ts';
+import type { LinkOutcome, Refusal, TileChoice } from '../core/decision.ts';
 import type { GuardAnswer } from '../core/fraud-guard/query.ts';
 import { LIMITS } from '../core/limits.ts';
 
@@ -32,11 +32,38 @@ export function* refuseTooMany(
     const place = `${account}\n${cell(row, 'country')}`;
     accounts.add(account);
     places.add(place);
-    // A moment has its day in front.
-    days.add(`${place}\n${cell(row, 'date').slice(0, '2026-10-03'.length)}`);
+    // A moment has its day in front; a declared Look has months.
+    days.add(`${place}\n${(cell(row, 'date') || cell(row, 'month')).slice(0, '2026-10-03'.length)}`);
   });
   const beyond = tooMany();
   return beyond && refusal(beyond.what, beyond.most);
+}
+
+/**
+ * The outcomes of a message's links; when their results together are more than one answer can hold, one refusal of the
+ * message instead, since the amount of some of them would be no amount of the message.
+ */
+export function withinOneAnswer(outcomes: (LinkOutcome | TileChoice)[]): (LinkOutcome | TileChoice)[] {
+  let [places, days] = [0, 0];
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'calculated') continue;
+    const countries = outcome.workings?.countries ?? [];
+    const lines = outcome.result.memos.reduce((sum, memo) => sum + memo.lines.length, 0);
+    places += Math.max(countries.length, lines);
+    for (const { estimate, volume } of countries) days += (estimate ?? volume)?.days.length ?? 0;
+  }
+  const [mostPlaces, mostDays] = [LIMITS.placesTogether.value, LIMITS.placeDaysTogether.value];
+  if (places <= mostPlaces && days <= mostDays) return outcomes;
+  const most =
+    places > mostPlaces
+      ? `${inWords(mostPlaces)} countries of accounts`
+      : `${inWords(mostDays)} days of countries`;
+  const refusal: Refusal = {
+    code: 'too_much_together',
+    reason: `The results of these links together have more than ${most}.`,
+    remedy: 'Paste fewer links at a time.',
+  };
+  return [{ kind: 'refused', link: { url: '' }, refusal }];
 }
 
 /** Why Fraud Guard data is not used: each mode has a part in the working of each country, and only few exist. */
@@ -57,8 +84,12 @@ export function refuseTooManyModes(guard: readonly GuardAnswer[]): Refusal | und
 function refusal(what: string, most: number): Refusal {
   return {
     code: 'too_many_accounts',
-    reason: `The result of this link has more than ${most.toLocaleString('en-US')} ${what}.`,
+    reason: `The result of this link has more than ${inWords(most)} ${what}.`,
     remedy:
       'Filter the Look to the accounts that ask for a credit and to the days in question, press Run, and paste the new link.',
   };
+}
+
+function inWords(count: number): string {
+  return count.toLocaleString('en-US');
 }

@@ -17,6 +17,7 @@ import { checkProduct } from './3-check-product.ts';
 import { calculateCredit } from './4-calculate-credit.ts';
 import { type Memories, remember } from './5-remember.ts';
 import { withUsualDecision } from './6-usual-decision.ts';
+import { withinOneAnswer } from './result-size.ts';
 import { runStage, type Stage } from './stage.ts';
 
 /** What the chain needs from outside. */
@@ -67,7 +68,8 @@ export async function runChain(
     ),
   );
   const failures = lastingFailures(results);
-  const answer = decide(results.map((result, at) => outcomeOfLink(found.next[at], result)));
+  const outcomes = results.map((result, at) => outcomeOfLink(found.next[at], result));
+  const answer = decide(withinOneAnswer(outcomes));
   if (!parts.memory) return { answer, failures };
   const remembered = await remember(parts.memory, request, answer, signal);
   return { answer: await withUsualDecision(parts.memory, remembered, log), failures };

@@ -93,7 +93,7 @@ export const LIMITS = {
     beyond: 'the one that was opened first shows what is new only when it is opened again',
   },
   earlierRecommendations: {
-    value: 100,
+    value: 25,
     unit: 'recommendations',
     what: 'earlier recommendations of one account, and of all accounts of an answer, that it is compared with',
     beyond:
@@ -129,6 +129,18 @@ export const LIMITS = {
     unit: 'days',
     what: 'days with traffic of all countries of all accounts in the result of one link',
     beyond: 'refused, with the advice to filter the Look',
+  },
+  placesTogether: {
+    value: 1000,
+    unit: 'countries',
+    what: 'countries of all accounts in the results of all links of one message',
+    beyond: 'no amount; the answer says to paste fewer links at a time',
+  },
+  placeDaysTogether: {
+    value: 60_000,
+    unit: 'days',
+    what: 'days with traffic of all countries of all accounts in the results of all links of one message',
+    beyond: 'as above',
   },
   guardModes: {
     value: 50,

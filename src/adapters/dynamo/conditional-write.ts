@@ -52,9 +52,25 @@ export function update(table: Table, key: Attributes, write: Write, back = false
   return written(table, key, async () => (await table.client.send(command)).Attributes);
 }
 
-/** One consistent read; undefined when there is no such item. */
-export async function get(table: Table, key: Attributes): Promise<Attributes | undefined> {
-  const command = new GetItemCommand({ TableName: table.name, Key: key, ConsistentRead: true });
+/**
+ * One consistent read; undefined when there is no such item.
+ * @param wanted only these attributes, all without it
+ */
+export async function get(
+  table: Table,
+  key: Attributes,
+  wanted?: readonly string[],
+): Promise<Attributes | undefined> {
+  const command = new GetItemCommand({
+    TableName: table.name,
+    Key: key,
+    ConsistentRead: true,
+    // By other names, since some of ours are words of DynamoDB.
+    ...(wanted && {
+      ProjectionExpression: wanted.map((_, at) => `#${at}`).join(', '),
+      ExpressionAttributeNames: Object.fromEntries(wanted.map((name, at) => [`#${at}`, name])),
+    }),
+  });
   const { Item } = await available(() => table.client.send(command));
   return Item;
 }

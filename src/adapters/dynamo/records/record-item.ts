@@ -83,6 +83,9 @@ const headSchema = z.object({
   packed: z.instanceof(Uint8Array).optional(),
 });
 
+/** What a head has beside the packed record, which may be long and is not always needed. */
+export const HEAD_ATTRIBUTES = Object.keys(headSchema.shape).filter((name) => name !== 'packed');
+
 const summarySchema = z.object({
   totals: z.array(z.object({ currency: z.string(), amount: z.string(), charged: z.string() })),
   accounts: z.array(z.string()),

@@ -5,7 +5,15 @@ import { type AnswerRecord, type DecisionMade, type RecordHead, statusAfter } fr
 import { type Attributes, get, putNew, repeatWrite, type Table, update } from '../conditional-write.ts';
 import type { Write } from '../expressions.ts';
 import { packRecord, unpackRecord } from './packed-record.ts';
-import { headItem, headKey, OPEN_SHARD, partKey, readHead, type StoredHead } from './record-item.ts';
+import {
+  HEAD_ATTRIBUTES,
+  headItem,
+  headKey,
+  OPEN_SHARD,
+  partKey,
+  readHead,
+  type StoredHead,
+} from './record-item.ts';
 import { dynamoRecordLists } from './record-lists.ts';
 import { keepRows, readRows, readRowsText } from './rows.ts';
 
@@ -18,8 +26,8 @@ const PATIENCE_MS = 5000;
  * @param days lifetime of a record
  */
 export function dynamoRecords(table: Table, days: number): AnswerRecords & PastAnswers {
-  const stored = async (requestId: string): Promise<StoredHead | undefined> => {
-    const item = await get(table, headKey(requestId));
+  const stored = async (requestId: string, wanted?: readonly string[]): Promise<StoredHead | undefined> => {
+    const item = await get(table, headKey(requestId), wanted);
     return item && readHead(item);
   };
   return {
@@ -28,12 +36,13 @@ export function dynamoRecords(table: Table, days: number): AnswerRecords & PastA
     readRows: (requestId, digest) => readRows(table, requestId, digest),
     rowsText: (requestId, digest) => readRowsText(table, requestId, digest),
     recordResult: (record, options) => recordResult(table, days, record, options),
-    head: async (requestId) => (await stored(requestId))?.head,
+    head: async (requestId) => (await stored(requestId, HEAD_ATTRIBUTES))?.head,
     async readResult(requestId) {
       const head = await stored(requestId);
       return head && unpackRecord(head.packed ? [head.packed] : await readParts(table, requestId, head));
     },
-    addDecision: (requestId, made) => addDecision(table, stored, requestId, made),
+    addDecision: (requestId, made) =>
+      addDecision(table, (id) => stored(id, HEAD_ATTRIBUTES), requestId, made),
     async notePosted(requestId, ts) {
       const write = {
         update: 'SET replyTs = :ts',

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { withinOneAnswer } from '../../src/chain/result-size.ts';
+import type { LinkOutcome } from '../../src/core/decision.ts';
+import { LIMITS } from '../../src/core/limits.ts';
+
+/** A link whose result has so many countries, with so many days each. */
+function link(countries: number, days: number): LinkOutcome {
+  const estimate = { days: Array.from({ length: days }, () => ['2026-10-01', 1, 1, 'usual']) };
+  const workings = { countries: Array.from({ length: countries }, () => ({ estimate })) };
+  return {
+    kind: 'calculated',
+    link: { url: 'u' },
+    result: { memos: [] },
+    workings,
+  } as unknown as LinkOutcome;
+}
+
+const tooMuch = [
+  { kind: 'refused', link: { url: '' }, refusal: expect.objectContaining({ code: 'too_much_together' }) },
+];
+
+describe('the results of all links of a message', () => {
+  it('may have as many countries together as the limit says, and else give no amount', () => {
+    const half = LIMITS.placesTogether.value / 2;
+    const fitting = [link(half, 1), link(half, 1)];
+    expect(withinOneAnswer(fitting)).toBe(fitting);
+    expect(withinOneAnswer([...fitting, link(1, 1)])).toEqual(tooMuch);
+  });
+
+  it('may have as many days of countries together as the limit says, and else give no amount', () => {
+    const half = LIMITS.placeDaysTogether.value / 2;
+    const fitting = [link(100, half / 100), link(100, half / 100)];
+    expect(withinOneAnswer(fitting)).toBe(fitting);
+    expect(withinOneAnswer([...fitting, link(1, 1)])).toEqual(tooMuch);
+  });
+
+  it('count their lines where no country was judged by its days', () => {
+    const lines = Array.from({ length: LIMITS.placesTogether.value + 1 }, () => ({}));
+    const declared = { ...link(0, 0), result: { memos: [{ lines }] } } as unknown as LinkOutcome;
+    expect(withinOneAnswer([declared])).toEqual(tooMuch);
+  });
+});
