@@ -28,7 +28,7 @@ const NO_OWN_EVENTS = {
 };
 
 /** Each layer is repaired by the next, so that the loss of one shows only in what people see meanwhile. */
-const MUTANTS: Mutant[] = [
+export const MUTANTS: Mutant[] = [
   {
     name: 'no look in the thread before a second post',
     bite: 'row 9 SIGKILL: two answers visible at once, until the later look deletes one',
@@ -63,7 +63,7 @@ const MUTANTS: Mutant[] = [
     bite: 'clocks 10 minutes ahead: the answer is not found, and posted again',
     patches: [
       {
-        file: 'slack/delivery/reply-channel.js',
+        file: 'slack/delivery/find-answers.js',
         from: '{ oldest: target.after }',
         to: '{ oldest: String(Date.now() / 1000 - 60) }',
       },

@@ -12,7 +12,7 @@ describe('npm start in a fresh clone', () => {
   let clone: string;
   beforeAll(() => {
     clone = mkdtempSync(join(tmpdir(), 'credit-bot-clone-'));
-    for (const name of ['src', 'package.json', 'tsconfig.json', '.npmrc'])
+    for (const name of ['src', 'package.json', 'tsconfig.json', '.npmrc', '.esbuild.mjs'])
       cpSync(name, join(clone, name), { recursive: true });
     symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
   });
