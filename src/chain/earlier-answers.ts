@@ -29,7 +29,8 @@ export async function earlierAnswers(
   const newest = [...found.values()].sort((a, b) => b.at - a.at).slice(0, MOST);
   const superseded = new Set<string>();
   await inParallel(newest, LOOKS_AT_ONCE, async ({ request: id }) => {
-    const head = await records.head(id);
+    // It could only take a mention away: no answer fails for it.
+    const head = await records.head(id).catch(() => undefined);
     if (head?.status === 'replaced' || (head && takesPlaceOf(request, head.request))) superseded.add(id);
   });
   return newest.flatMap(({ request: id, amounts, at, reference, channel, threadTs }): Earlier[] =>

@@ -7,6 +7,7 @@ import { type Memories, remember } from '../../src/chain/5-remember.ts';
 import { assess } from '../../src/core/credit/calculate.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { LinkOutcome } from '../../src/core/decision.ts';
+import { AppError } from '../../src/core/errors.ts';
 import type { LedgerEntry } from '../../src/core/ledger/entry.ts';
 import type { WorkedAnswer } from '../../src/core/record.ts';
 import { draft } from '../core/ledger/drafts.ts';
@@ -71,5 +72,21 @@ describe('the last look before an answer is posted', () => {
     const again = await looked(after);
     expect(amount(again)).toBe('100.00');
     expect(again.memory).toMatchObject({ earlier: [], seen: [{ seq: 2 }] });
+  });
+
+  it('mentions an earlier recommendation also when its record cannot be read, and does not fail', async () => {
+    const link: LinkOutcome = {
+      kind: 'calculated',
+      link: { url: 'https://looker.example.com/looks/8' },
+      ...assess({ table: { ...table, rows: [['AC2', 'BD', '2026-10', '100.00']] }, claim: {}, policy: {} }),
+    };
+    const head = async () => {
+      throw new AppError('STORE_UNAVAILABLE');
+    };
+    const alone: Memories = { ...memories, approvers: false, records: { ...memories.records, head } };
+    const answer = decide([link]) as WorkedAnswer;
+    await remember(alone, aRequest(), answer, NEVER);
+    const second = (await remember(alone, aRequest(), answer, NEVER)) as WorkedAnswer;
+    expect(second.memory?.earlier).toMatchObject([{ how: 'recommended' }]);
   });
 });
