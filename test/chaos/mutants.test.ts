@@ -7,7 +7,9 @@ describe('a mutant of the chaos suite', () => {
   beforeAll(async () => {
     program = await build();
   }, 60_000);
-  afterAll(() => program[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await program[Symbol.asyncDispose]();
+  });
 
   it.each(MUTANTS)('finds the places that it changes: $name', async ({ patches }) => {
     await using mutated = await program.patched(patches);
