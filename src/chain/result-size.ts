@@ -44,24 +44,24 @@ export function* refuseTooMany(
  * message instead, since the amount of some of them would be no amount of the message.
  */
 export function withinOneAnswer(outcomes: (LinkOutcome | TileChoice)[]): (LinkOutcome | TileChoice)[] {
-  let [places, days] = [0, 0];
+  let [places, days, lines] = [0, 0, 0];
   for (const outcome of outcomes) {
     if (outcome.kind !== 'calculated') continue;
     const countries = outcome.workings?.countries ?? [];
-    const lines = outcome.result.memos.reduce((sum, memo) => sum + memo.lines.length, 0);
-    places += Math.max(countries.length, lines);
+    places += countries.length;
     for (const { estimate, volume } of countries) days += (estimate ?? volume)?.days.length ?? 0;
+    for (const memo of outcome.result.memos) lines += memo.lines.length;
   }
-  const [mostPlaces, mostDays] = [LIMITS.placesTogether.value, LIMITS.placeDaysTogether.value];
-  if (places <= mostPlaces && days <= mostDays) return outcomes;
-  const most =
-    places > mostPlaces
-      ? `${inWords(mostPlaces)} countries of accounts`
-      : `${inWords(mostDays)} days of countries`;
+  const beyond = [
+    { found: places, most: LIMITS.placesTogether.value, what: 'countries of accounts' },
+    { found: days, most: LIMITS.placeDaysTogether.value, what: 'days of countries' },
+    { found: lines, most: LIMITS.linesTogether.value, what: 'lines, one for a country and month' },
+  ].find(({ found, most }) => found > most);
+  if (!beyond) return outcomes;
   const refusal: Refusal = {
     code: 'too_much_together',
-    reason: `The results of these links together have more than ${most}.`,
-    remedy: 'Paste fewer links at a time.',
+    reason: `The results of this message together have more than ${inWords(beyond.most)} ${beyond.what}.`,
+    remedy: 'Paste fewer links at a time, or filter the Looks to fewer countries or months.',
   };
   return [{ kind: 'refused', link: { url: '' }, refusal }];
 }

@@ -134,12 +134,18 @@ export const LIMITS = {
     value: 1000,
     unit: 'countries',
     what: 'countries of all accounts in the results of all links of one message',
-    beyond: 'no amount; the answer says to paste fewer links at a time',
+    beyond: 'no amount; the answer says to paste fewer links or to filter the Looks',
   },
   placeDaysTogether: {
     value: 60_000,
     unit: 'days',
     what: 'days with traffic of all countries of all accounts in the results of all links of one message',
+    beyond: 'as above',
+  },
+  linesTogether: {
+    value: 1500,
+    unit: 'lines',
+    what: 'lines (a country and month of an account) in the results of all links of one message',
     beyond: 'as above',
   },
   guardModes: {

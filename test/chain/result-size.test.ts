@@ -34,9 +34,13 @@ describe('the results of all links of a message', () => {
     expect(withinOneAnswer([...fitting, link(1, 1)])).toEqual(tooMuch);
   });
 
-  it('count their lines where no country was judged by its days', () => {
-    const lines = Array.from({ length: LIMITS.placesTogether.value + 1 }, () => ({}));
-    const declared = { ...link(0, 0), result: { memos: [{ lines }] } } as unknown as LinkOutcome;
-    expect(withinOneAnswer([declared])).toEqual(tooMuch);
+  it('may have as many lines together as the limit says, and else give no amount', () => {
+    const declared = (count: number) => {
+      const lines = Array.from({ length: count }, () => ({}));
+      return { ...link(0, 0), result: { memos: [{ lines }] } } as unknown as LinkOutcome;
+    };
+    const fitting = [declared(LIMITS.linesTogether.value)];
+    expect(withinOneAnswer(fitting)).toBe(fitting);
+    expect(withinOneAnswer([...fitting, declared(1)])).toEqual(tooMuch);
   });
 });

@@ -53,8 +53,8 @@ export function explain(result: Result, workings?: Workings, reader?: Reader): E
 }
 
 /**
- * The steps of one memo, line by line: whoever shows only the first of them works no others out. In the order of
- * section 9 of the policy.
+ * The steps of one memo in the order of section 9 of the policy. They are made one by one, so that a caller that shows
+ * only the first ones does not work out the others.
  */
 export function* memoSteps(memo: Memo, workings?: Workings, reader?: Reader): Generator<Step> {
   for (const line of memo.lines) yield* lineSteps(line, memo, { workings, reader });
