@@ -27,6 +27,12 @@ const NO_OWN_EVENTS = {
   to: ';',
 };
 
+const NO_SHARED_PACE = {
+  file: 'slack/delivery/pacer.js',
+  from: 'if (!this.#shared)',
+  to: 'if (this.#shared || !this.#shared)',
+};
+
 /** Each layer is repaired by the next, so that the loss of one shows only in what people see meanwhile. */
 export const MUTANTS: Mutant[] = [
   {
@@ -107,6 +113,9 @@ export const MUTANTS: Mutant[] = [
         // DynamoDB refuses values that no expression uses.
         to: "'(claimId = :me OR attribute_exists(pk)) AND (fence = :fence OR attribute_exists(pk)) AND st = :running'",
       },
+      // Else the second post waits a second for its turn, learns meanwhile that the request is done, and is not made.
+      NO_OWN_EVENTS,
+      NO_SHARED_PACE,
     ],
     fault: /posted 2 times/,
     caught: (fleet) => row(fleet, 5, 'SIGSTOP', { runs: 3, thaws: ['answering'] }),
@@ -135,13 +144,7 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'each replica paces a channel alone',
     bite: 'busy channels: Slack refuses many posts',
-    patches: [
-      {
-        file: 'slack/delivery/pacer.js',
-        from: 'if (!this.#shared)',
-        to: 'if (this.#shared || !this.#shared)',
-      },
-    ],
+    patches: [NO_SHARED_PACE],
     fault: /Slack refused/,
     fleet: { replicas: 2, slack: THREE_CHANNELS },
     caught: async (fleet) => (await tell(fleet, busyChannels)).faults,

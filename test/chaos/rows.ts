@@ -101,3 +101,9 @@ export function isThaw({ when, kind, call }: Event, thaw: Thaw): boolean {
       return kind === 'done';
   }
 }
+
+/** Whether a process that was frozen has learnt by this that it lost its lease, or goes on to post all the same. */
+export function isLastWord({ when, kind, call }: Event): boolean {
+  if (when !== 'answered') return false;
+  return call.status !== 200 || kind === 'intent' || kind === 'post' || kind === 'done';
+}

@@ -1,6 +1,6 @@
 import type { Asked, Event, Fleet, Verdict } from './fleet.ts';
 import type { Replica } from './replica.ts';
-import { isThaw, type Row, type Signal, type Thaw } from './rows.ts';
+import { isLastWord, isThaw, type Row, type Signal, type Thaw } from './rows.ts';
 
 /** How one strike at one request went. */
 export interface Struck {
@@ -13,6 +13,9 @@ export interface Struck {
 
 /** Generous: a busy machine is slow, and what counts is that it happens. Shorter where it is not expected to. */
 const PATIENCE_MS = 45_000;
+
+/** How long a successor waits for the one that was frozen: it has an answer to work out, and less than a lease. */
+const AHEAD_MS = 700;
 
 /**
  * Stops the process that works on a new request at the moment of the row, and waits until it is answered all the same.
@@ -56,6 +59,11 @@ class Scene {
   readonly struck = new Promise<void>((resolve) => {
     this.#strike = resolve;
   });
+  #spoke: () => void = () => undefined;
+  /** Resolves when the process that was frozen has been refused, or would post. */
+  readonly #spoken = new Promise<void>((resolve) => {
+    this.#spoke = resolve;
+  });
   /** Resolves when the frozen process has been sent on. */
   readonly thawed = new Promise<void>((resolve) => {
     this.#go = resolve;
@@ -85,10 +93,14 @@ class Scene {
       if (this.#row.slow?.(event, this.#statements)) await happens(this.struck, 3000);
       return undefined;
     }
-    if (replica !== this.#victim && isThaw(event, this.#thaw)) {
+    if (replica === this.#victim) {
+      if (isLastWord(event)) this.#spoke();
+      return undefined;
+    }
+    if (isThaw(event, this.#thaw)) {
       this.#send();
       // The frozen one gets ahead of the successor for once.
-      await pause(60);
+      await happens(this.#spoken, AHEAD_MS);
     }
     return undefined;
   }
