@@ -5,7 +5,7 @@ import { digest } from './ledger/hash-chain.ts';
 import { VERIFY } from './product-name.ts';
 import { parametersDigest } from './record-of.ts';
 
-/** The policy of a product, and the SQL for Fraud Guard modes and blocks if the policy file has one. */
+/** The policy of a product (frozen: it is read once), and the SQL for Fraud Guard modes and blocks if the policy file has one. */
 export interface CreditRules {
   policy: Policy;
   guardQuery?: string;
@@ -55,11 +55,11 @@ const PSMS_PATTERNS = ['psms', 'programmable sms', 'programmable_sms', 'programm
 
 /** The products that are there without a policy file. @param pattern `CREDIT_PRODUCT_PATTERN` */
 function builtIn({ policy, guardQuery }: PolicyFile, pattern: string): Map<string, Product> {
-  const rules = { policy, ...(guardQuery !== undefined && { guardQuery }) };
+  const rules = { policy: Object.freeze({ ...policy }), ...(guardQuery !== undefined && { guardQuery }) };
   const verify = { label: 'Verify', patterns: [pattern], answers: true, exclusive: true, rules };
   const psms = {
     ...{ label: 'PSMS', patterns: PSMS_PATTERNS, answers: false, exclusive: false },
-    rules: { policy: { id: PSMS_ID } },
+    rules: { policy: Object.freeze({ id: PSMS_ID }) },
   };
   return new Map<string, Product>([
     [VERIFY, verify],
@@ -84,7 +84,7 @@ export function productsOf({ listed = [], ...rules }: PolicyFile, pattern: strin
       answers: answers ?? base?.answers ?? true,
       exclusive: true,
       rules: {
-        policy: { ...base?.rules.policy, ...policy },
+        policy: Object.freeze({ ...base?.rules.policy, ...policy }),
         ...(query !== undefined && { guardQuery: query }),
       },
     });

@@ -44,10 +44,16 @@ function policiesDigest(policies: readonly Readonly<Record<string, unknown>>[]):
   return others.length === 0 ? first : digest([first, ...others]);
 }
 
+/** By the parameters that `readPolicy` made, which are the same object for the same product. */
+const digests = new WeakMap<object, string>();
+
 /** SHA-256 over every parameter that was in force, the defaults included. */
 export function parametersDigest(overrides: Readonly<Record<string, unknown>>): string {
   const read = readPolicy(overrides);
-  return digest('policy' in read ? plainValues(read.policy) : overrides);
+  if (!('policy' in read)) return digest(overrides);
+  const known = digests.get(read.policy) ?? digest(plainValues(read.policy));
+  digests.set(read.policy, known);
+  return known;
 }
 
 /** Exact numbers, maps and sets as what JSON has. */

@@ -23,8 +23,24 @@ export interface PolicyProblem {
   message: string;
 }
 
-/** Reads overrides over the defaults of their `id`. Keys that are not parameters are left alone. */
-export function readPolicy(overrides: unknown): { policy: PolicyParameters } | { problems: PolicyProblem[] } {
+type ReadPolicy = { policy: PolicyParameters } | { problems: PolicyProblem[] };
+
+/** Policies that were read: an answer reads its policy four times, and the one of a product never changes. */
+const policiesRead = new WeakMap<object, ReadPolicy>();
+
+/**
+ * Reads overrides over the defaults of their `id`. Keys that are not parameters are left alone. Frozen overrides are
+ * read once.
+ */
+export function readPolicy(overrides: unknown): ReadPolicy {
+  if (!Object.isFrozen(overrides) || typeof overrides !== 'object' || overrides === null)
+    return readAnew(overrides);
+  const known = policiesRead.get(overrides) ?? readAnew(overrides);
+  policiesRead.set(overrides, known);
+  return known;
+}
+
+function readAnew(overrides: unknown): ReadPolicy {
   const given = overrides === null || overrides === undefined ? {} : asObject(overrides);
   if (given === undefined) return { problems: [{ key: '', value: overrides, message: 'must be a map' }] };
   const id = policyId(given);
