@@ -5,7 +5,7 @@ import { statusLine } from '../../../src/slack/delivery/status-line.ts';
 import { makeLogger } from '../../../src/telemetry/logger.ts';
 import { ANN, CREDITS, startSlack } from '../../emulators/slack/index.ts';
 
-async function setting() {
+async function setting(firstAfterMs = 0) {
   const slack = await startSlack();
   const client = new WebClient(slack.botToken, {
     slackApiUrl: slack.env().SLACK_API_URL ?? '',
@@ -14,7 +14,7 @@ async function setting() {
   const shown: string[] = [];
   const said: string[] = [];
   const log = makeLogger({ level: 'info', destination: { write: (line) => void said.push(line) } });
-  const show = statusLine(client, log, ({ reference }) => void shown.push(reference));
+  const show = statusLine(client, log, ({ reference }) => void shown.push(reference), { firstAfterMs });
   const asked = (text: string) => {
     const threadTs = slack.post({ channel: CREDITS, user: ANN, text });
     const reply = { kind: 'thread', channel: CREDITS, threadTs } as const;
@@ -34,6 +34,18 @@ describe('the status line', () => {
     await rig.slack.until(() => rig.shown.length > 0);
     expect(rig.shown).toEqual([request.reference]);
     expect(rig.calls()).toHaveLength(1);
+  });
+
+  it('is not shown before a request has taken a while', async () => {
+    await using rig = await setting(100);
+    const from = performance.now();
+    const request = rig.asked('one');
+    rig.show(request, 'Trino: queued');
+    await rig.slack.until(() => {
+      rig.show(request, 'Trino: running');
+      return rig.calls().length > 0;
+    });
+    expect(performance.now() - from).toBeGreaterThanOrEqual(100);
   });
 
   it('is given up where Slack offers none, and then was not shown', async () => {
