@@ -3,6 +3,7 @@ import type { Log } from '../../src/core/ports/log.ts';
 import type { Lease, RequestStore } from '../../src/core/ports/request-store.ts';
 import { type CreditRequest, makeRequest } from '../../src/core/request.ts';
 import { type WorkTimes, workTimes } from '../../src/core/work-times.ts';
+import { rememberPosts } from '../../src/slack/delivery/own-posts.ts';
 import { ChannelPacer } from '../../src/slack/delivery/pacer.ts';
 import { type Delivery, makePoster, type Poster } from '../../src/slack/delivery/poster.ts';
 import { makeReconciler, type Reconciler } from '../../src/slack/delivery/reconcile.ts';
@@ -68,8 +69,10 @@ export async function startPosterRig(log: Log = silent): Promise<PosterRig> {
     const parts = { poster: client(0), reader: client(2), own: { botId: BOT.botId, userId: BOT.userId } };
     const channel = slackReplyChannel({ ...parts, postMs: TIMES.post, log });
     const pacer = new ChannelPacer({ paceMs });
-    const poster = makePoster({ store, channel, pacer, times: { ...TIMES, ...times }, log });
-    return { store, poster, reconciler: makeReconciler({ store, channel, log }) };
+    const { poster, ownPosts } = rememberPosts(
+      makePoster({ store, channel, pacer, times: { ...TIMES, ...times }, log }),
+    );
+    return { store, poster, reconciler: makeReconciler({ store, channel, ownPosts, log }) };
   };
 
   const request = (fields: Partial<CreditRequest> = {}): CreditRequest => {

@@ -1,3 +1,4 @@
+import { orAfter } from '../../core/async/deadline.ts';
 import { creditFileNames } from '../../core/credit/export/credit-files.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -9,10 +10,12 @@ import {
   type ReplyTarget,
   requestId as requestIdOf,
 } from '../../core/request.ts';
+import type { OwnPosts } from './own-posts.ts';
 
 export interface ReconcilerParts {
   store: Pick<RequestStore, 'recordPost' | 'read' | 'reconciled'>;
   channel: ReplyChannel;
+  ownPosts: OwnPosts;
   log: Log;
 }
 
@@ -38,6 +41,9 @@ export interface Reconciler {
    */
   notice(post: OwnPost): Promise<void>;
 }
+
+/** How long the event of a post waits until the post has ended in this process: Slack wants its ack in three seconds. */
+const OWN_POST_MS = 1000;
 
 /** Threads that a process searches for the sake of its own posts: the later look does not wait behind them. */
 const SEARCHES_A_MINUTE = 20;
@@ -80,6 +86,7 @@ async function notice(parts: ReconcilerParts & { maySearch(): boolean }, post: O
   const { channel, ts, threadTs, requestId } = post;
   const target: ReplyTarget = { kind: 'thread', channel, threadTs: threadTs ?? ts };
   if (threadTs === undefined) return remove(parts, target, [ts], 'an answer outside of a thread is deleted');
+  if (await isRecorded(parts, post)) return;
   const key = [true, false]
     .map((link) => messageKey(channel, threadTs, link))
     .find((one) => requestIdOf(one) === requestId);
@@ -90,6 +97,12 @@ async function notice(parts: ReconcilerParts & { maySearch(): boolean }, post: O
   if (!stored.ended && stored.postTs.length === 0) return;
   const known = await parts.store.recordPost(key, ts);
   await remove(parts, target, known.slice(kept(stored)), 'an extra answer that appeared late is deleted');
+}
+
+/** Whether this process has recorded the post; false where only the table knows. */
+async function isRecorded({ ownPosts }: ReconcilerParts, { requestId, ts }: OwnPost): Promise<boolean> {
+  const recorded = await orAfter(OWN_POST_MS, ownPosts.of(requestId), (): readonly string[] => []);
+  return recorded.includes(ts);
 }
 
 /** The key of a request that was asked in a reply, or by a gesture, does not follow from its thread: look there. */

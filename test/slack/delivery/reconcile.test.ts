@@ -95,6 +95,24 @@ describe('one answer, whatever becomes visible and when', () => {
     expect(rig.answers(lease)).toHaveLength(1);
   });
 
+  it('asks the table about a post of another process, and not about its own', async () => {
+    const lease = await rig.lease();
+    const posting = rig.poster.post(lease, DELIVERY, NEVER);
+    await rig.slack.until(() => rig.answers(lease).length === 1);
+    const [{ ts } = { ts: '' }] = rig.answers(lease);
+    const post = { channel: CREDITS, ts, threadTs: rootOf(lease), requestId: lease.request.id };
+    const reads = () => rig.dynamo.proxy.calls.filter(({ operation }) => operation === 'GetItem').length;
+    const before = reads();
+    // The event may be faster than the response to the post.
+    await rig.reconciler.notice(post);
+    await posting;
+    await rig.reconciler.notice(post);
+    expect(reads()).toBe(before);
+    await rig.replica().reconciler.notice(post);
+    expect(reads()).toBe(before + 1);
+    expect(rig.answers(lease)).toHaveLength(1);
+  });
+
   it('has a failed deletion of an extra answer made up for by the later look', async () => {
     const lease = await rig.lease();
     await rig.poster.post(lease, DELIVERY, NEVER);
