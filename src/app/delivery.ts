@@ -7,6 +7,7 @@ import type { WorkTimes } from '../core/work-times.ts';
 import { refreshAnswer } from '../slack/delivery/decided-answer.ts';
 import { type Deliver, deliverToSlack } from '../slack/delivery/deliver.ts';
 import { showAskedAgain, showChosen } from '../slack/delivery/gone-on.ts';
+import { rememberPosts } from '../slack/delivery/own-posts.ts';
 import { ChannelPacer } from '../slack/delivery/pacer.ts';
 import { ensureTime, makePoster } from '../slack/delivery/poster.ts';
 import { makeReconciler, type Reconciler } from '../slack/delivery/reconcile.ts';
@@ -32,9 +33,9 @@ export function makeDelivery(
   const own = { botId: identity.botId, userId: identity.botUserId };
   const { poster: posting, reader } = slack;
   const channel = slackReplyChannel({ poster: posting, reader, own, postMs: times.post, log });
-  const { reconcile, notice } = makeReconciler({ store, channel, log });
   const pacer = new ChannelPacer({ shared: clients.pace });
-  const poster = makePoster({ store, channel, pacer, times, log });
+  const { poster, ownPosts } = rememberPosts(makePoster({ store, channel, pacer, times, log }));
+  const { reconcile, notice } = makeReconciler({ store, channel, ownPosts, log });
   const view = { approvers: approvers.configured, workspaceUrl: identity.url };
   const refresh = (requestId: string) => refreshAnswer({ records, store, channel, view, log }, requestId);
   const goneOn = { store, choices, channel, view, log };
@@ -48,8 +49,8 @@ export function makeDelivery(
         await ensureTime({ store, times }, lease, signal);
         await refresh(requestId);
       },
-      posted: async (lease) => {
-        await notePosted(records, lease, log);
+      posted: async (lease, answer) => {
+        if (approvers.configured && answer.kind === 'recommended') await notePosted(records, lease, log);
         if (lease.request.choices) await showIfReplaced(clients, refresh, lease, log);
       },
     }),
@@ -80,7 +81,10 @@ async function showIfReplaced(
   });
 }
 
-/** The message of an answer, for links to it. It can be found without, so that a failure is only logged. */
+/**
+ * The message of an answer that can be decided on: a decision may come years after its request is forgotten. It can
+ * be found without, so that a failure is only logged.
+ */
 async function notePosted(records: AnswerRecords, { request, postTs }: Lease, log: Log): Promise<void> {
   const [ts] = postTs;
   if (ts === undefined || request.reply.kind !== 'thread') return;

@@ -148,6 +148,8 @@ function listenerParts(
     mayAsk,
     intake: async (asked) => {
       const { gesture, ...request } = asked;
+      // The chain asks again before anything is worked out, and mostly finds this answer.
+      mayAsk(request).catch(() => undefined);
       if (gesture && !(await gestures.claim(gesture.id, gesture.message)))
         return telemetry.duplicate(request.door);
       if ((await worker.submit(request)) === 'duplicate') return telemetry.duplicate(request.door);

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ReplyMessage } from '../../core/ports/reply-channel.ts';
 import type { Lease, RequestStore } from '../../core/ports/request-store.ts';
+import type { WorkedAnswer } from '../../core/record.ts';
 import type { CreditRequest, ReplyTarget } from '../../core/request.ts';
 import { dryRunPreview } from '../messages/dry-run.ts';
 import { type AnswerView, render, targetOf } from '../messages/index.ts';
@@ -25,8 +26,8 @@ interface DeliveryParts {
   view?: AnswerView;
   /** Shows an answer as it was decided, before the thread hears of the decision. */
   refresh(lease: Lease, requestId: string, signal: AbortSignal): Promise<void>;
-  /** Notes which message shows an answer. Must not fail. */
-  posted?(lease: Lease): Promise<void>;
+  /** Notes which message shows an answer with amounts. Must not fail. */
+  posted?(lease: Lease, answer: WorkedAnswer): Promise<void>;
 }
 
 /**
@@ -63,7 +64,7 @@ export function deliverToSlack({
         return poster.post(lease, { answer: { kind: 'failed' }, ...sentence }, signal);
       });
     if (ended !== 'withdrawn') shown?.(lease.request);
-    if (answer.kind === 'recommended' || answer.kind === 'no_credit') await posted?.(lease);
+    if (answer.kind === 'recommended' || answer.kind === 'no_credit') await posted?.(lease, answer);
     return ended;
   };
 }

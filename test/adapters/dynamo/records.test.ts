@@ -193,4 +193,20 @@ describeEachEngine('the records of answers', (rig) => {
     const listed = await records.askedBy('UMINE', 2);
     expect(listed.map(({ request }) => request.askedAt)).toEqual([1_700_000_000_003, 1_700_000_000_002]);
   });
+
+  it('list with the message of each answer, also of one that nobody can decide on', async () => {
+    const records = recordsOf(rig());
+    const store = rig().replica();
+    const asked = [1, 2].map((at) => aRequest({ user: 'UREAD', askedAt: 1_700_000_000_000 + at }));
+    for (const request of asked) {
+      await store.accept(request, { lease: true });
+      await records.recordResult(aRecord({ request }), { fence: 1, open: false });
+    }
+    const [posted] = asked;
+    await store.recordPost(posted?.key ?? '', '1764000000.000300');
+    expect((await records.askedBy('UREAD', 5)).map(({ replyTs }) => replyTs)).toEqual([
+      undefined,
+      '1764000000.000300',
+    ]);
+  });
 });

@@ -10,6 +10,7 @@ import type { AnswerRecords } from '../../../core/ports/answer-records.ts';
 import type { RecordHead } from '../../../core/record.ts';
 import { available, type Table } from '../conditional-write.ts';
 import { DAY_INDEX, DUE_INDEX } from '../due-index.ts';
+import { keyOf } from '../parts.ts';
 import { OPEN_SHARD, personKey, readHead } from './record-item.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -52,7 +53,7 @@ export function dynamoRecordLists(
         KeyConditionExpression: 'dayKey = :person',
         ExpressionAttributeValues: marshall({ ':person': personKey(user) }),
       });
-      return readHeads(table, items);
+      return withMessages(table, await readHeads(table, items));
     },
     async oldestWaiting() {
       const [oldest] = await open(1);
@@ -63,22 +64,42 @@ export function dynamoRecordLists(
 
 /** The heads of these keys, in their order. */
 async function readHeads(table: Table, items: Item[]): Promise<RecordHead[]> {
-  const batches: Promise<Item[]>[] = [];
-  for (let at = 0; at < items.length; at += BATCH)
-    batches.push(readBatch(table, items.slice(at, at + BATCH)));
-  const found = new Map((await Promise.all(batches)).flat().map((item) => [item.pk?.S, item]));
+  const keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
+  const found = new Map((await readAll(table, keys, HEAD_ONLY)).map((item) => [item.pk?.S, item]));
   return items.flatMap(({ pk }) => {
     const item = found.get(pk?.S);
     return item ? [readHead(item).head] : [];
   });
 }
 
-async function readBatch(table: Table, items: Item[]): Promise<Item[]> {
+/** With the messages of those that nobody can decide on: they stand in the requests, as long as the audit has them. */
+async function withMessages(table: Table, heads: RecordHead[]): Promise<RecordHead[]> {
+  const without = heads.filter(
+    ({ replyTs, request }) => replyTs === undefined && request.reply.kind === 'thread',
+  );
+  const keys = [...new Set(without.map(({ request }) => request.key))].map(keyOf);
+  const posts = new Map(
+    (await readAll(table, keys, 'pk, postTs')).map(({ pk, postTs }) => [pk?.S, postTs?.SS?.sort()[0]]),
+  );
+  return heads.map((head) => {
+    const replyTs = head.replyTs ?? posts.get(head.request.key);
+    return replyTs === undefined ? head : { ...head, replyTs };
+  });
+}
+
+async function readAll(table: Table, keys: Item[], attributes: string): Promise<Item[]> {
+  const batches: Promise<Item[]>[] = [];
+  for (let at = 0; at < keys.length; at += BATCH)
+    batches.push(readBatch(table, keys.slice(at, at + BATCH), attributes));
+  return (await Promise.all(batches)).flat();
+}
+
+async function readBatch(table: Table, all: Item[], attributes: string): Promise<Item[]> {
   const read: Item[] = [];
-  let keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
+  let keys = all;
   for (let tries = 1; keys.length > 0; tries += 1) {
     if (tries > TRIES) throw new AppError('STORE_UNAVAILABLE', { facts: { unread: keys.length } });
-    const wanted = { Keys: keys, ConsistentRead: true, ProjectionExpression: HEAD_ONLY };
+    const wanted = { Keys: keys, ConsistentRead: true, ProjectionExpression: attributes };
     const command = new BatchGetItemCommand({ RequestItems: { [table.name]: wanted } });
     const { Responses = {}, UnprocessedKeys = {} } = await available(() => table.client.send(command));
     read.push(...(Responses[table.name] ?? []));
