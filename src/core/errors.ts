@@ -186,6 +186,11 @@ export const ERROR_KINDS = {
     cause: 'An entry of the ledger cannot be read, so that nothing can be decided on its account.',
     remedy: 'Run `npm run -s ledger -- verify`; see "The chain is broken" in k8s/README.md.',
   },
+  DECISION_UNDER_WAY: {
+    retryable: true,
+    cause: 'The earlier answer is being decided on at this moment, so that another one cannot take its place yet.',
+    remedy: 'Nothing: the bot tries again once that decision is recorded.',
+  },
   DEADLINE: {
     retryable: true,
     cause: 'The request took longer than its deadline.',

@@ -1,4 +1,5 @@
 import { pause } from '../async/pause.ts';
+import { AppError } from '../errors.ts';
 import type { AnswerRecords } from '../ports/answer-records.ts';
 import type { StoredRequest } from '../ports/request-store.ts';
 import { type DecisionMade, standingDecision } from '../record.ts';
@@ -16,11 +17,15 @@ export interface ReplaceParts {
 /** What others do at this moment is waited for so often, with a pause between; milliseconds. */
 const TRIES = 40;
 const PAUSE_MS = 50;
+/** The replica that decides may have died: another one goes on with the decision after a lease. */
+const RETRY_AFTER_MS = 15_000;
 
 /**
  * Sees to it that an earlier answer does not count beside the one of `successor`: once this resolves, no other decision
  * on it can be recorded, and the worker marks it. An answer that is decided already stays as it is, since its credit is
  * in the ledger. Where somebody used a what-if in its place, that one is replaced. Repeatable.
+ * @throws AppError `DECISION_UNDER_WAY` when somebody else's decision on it is recorded and not yet made: both answers
+ * could count then
  */
 export async function replaceAnswer(
   parts: ReplaceParts,
@@ -47,6 +52,7 @@ export async function replaceAnswer(
     await pause(PAUSE_MS);
     tries += 1;
   }
+  throw new AppError('DECISION_UNDER_WAY', { retryAfterMs: RETRY_AFTER_MS });
 }
 
 /** Waits a little for the mark to be seen, so that people do not see two amounts that look alike. */
