@@ -188,7 +188,8 @@ export const ERROR_KINDS = {
   },
   DECISION_UNDER_WAY: {
     retryable: true,
-    cause: 'The earlier answer is being decided on at this moment, so that another one cannot take its place yet.',
+    cause:
+      'The earlier answer is being decided on at this moment, so that another one cannot take its place yet.',
     remedy: 'Nothing: the bot tries again once that decision is recorded.',
   },
   DEADLINE: {

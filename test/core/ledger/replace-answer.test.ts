@@ -28,7 +28,10 @@ describeOneEngine('an answer that another one takes the place of', (rigOf: () =>
     const accepted = await store.accept(request, { lease: true });
     if (accepted.outcome === 'duplicate') return 'duplicate';
     const { of = '', number = 0, gesture = '' } = request.decision ?? {};
-    await records.addDecision(of, aDecision({ number, gesture, kind: 'replaced', by: request.user, amounts: [] }));
+    await records.addDecision(
+      of,
+      aDecision({ number, gesture, kind: 'replaced', by: request.user, amounts: [] }),
+    );
     await store.complete(leased(accepted), 'decided');
     return 'taken';
   }
@@ -79,7 +82,10 @@ describeOneEngine('an answer that another one takes the place of', (rigOf: () =>
     const old = await answered();
     const head = await records.head(old);
     if (!head) throw new Error('there is a record');
-    const approval = decisionRequest({ user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' }, head);
+    const approval = decisionRequest(
+      { user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' },
+      head,
+    );
     // The replica that took it has died.
     await store.accept(approval, { lease: true });
     await expect(replaceAnswer(parts, old, successor())).rejects.toMatchObject({
@@ -93,7 +99,10 @@ describeOneEngine('an answer that another one takes the place of', (rigOf: () =>
     const old = await answered();
     const head = await records.head(old);
     if (!head) throw new Error('there is a record');
-    const approval = decisionRequest({ user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' }, head);
+    const approval = decisionRequest(
+      { user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' },
+      head,
+    );
     await store.accept(approval, { lease: true });
     const refusedOnce: ReplaceParts = {
       ...parts,
