@@ -45,6 +45,24 @@ export function filtersOf(
   return filters.size > 0 ? Object.fromEntries(filters) : undefined;
 }
 
+/**
+ * Why a link's parameters have no certain meaning: one of them is there twice with different values, of which Looker's
+ * page shows one; or a filter is written in a form that Looker ignores. Undefined: they have one.
+ */
+export function objectionToParameters(query: URLSearchParams): 'two_versions' | 'unreadable' | undefined {
+  const seen = new Map<string, string>();
+  for (const [name, value] of query) {
+    if ((seen.get(name) ?? value) !== value && !DISPLAY.test(name)) return 'two_versions';
+    seen.set(name, value);
+  }
+  return [...seen.keys()].some((name) => UNKNOWN_FILTER.test(name)) ? 'unreadable' : undefined;
+}
+
+/** How a query is shown; what it counts is the same with any value. */
+const DISPLAY = /^(?:toggle|origin|vis|title|show)$/;
+/** `filter[view.field]`, `filters`: meant as filters, but Looker's page reads only `f[...]` and these two others. */
+const UNKNOWN_FILTER = /^filter(?!_config$|_expression$)/i;
+
 /** The parts of an Explore spelled out in a URL, or why there is no query in it. */
 export function readExplore(
   query: URLSearchParams,

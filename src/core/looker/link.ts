@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import { parseUrl } from '../parse-url.ts';
-import { type ExploreQuery, filtersOf, readExplore } from './explore.ts';
+import { type ExploreQuery, filtersOf, objectionToParameters, readExplore } from './explore.ts';
 
 /** Kinds of Looker links that have no single query whose numbers could be credited. */
 export type UnsupportedKind =
@@ -56,6 +56,19 @@ export function parseLookerLink(pasted: string, hosts: readonly string[]): Looke
   return root === undefined ? undefined : readPath(root, rest, url.searchParams, embedded);
 }
 
+/**
+ * Whether a URL leads to a query on a known host, although it cannot be read as one (`/looks/abc`, `/looks/7&f[a.b]=1`):
+ * an amount for the other links of its message would leave it out. Pure, never throws.
+ */
+export function isUnreadLink(pasted: string, hosts: readonly string[]): boolean {
+  const known = knownHosts(hosts);
+  if (!mentions(pasted, known) || parseLookerLink(pasted, hosts)) return false;
+  const url = toUrl(pasted.slice(0, LIMITS.linkCharacters.value));
+  return url !== undefined && known.hosts.has(url.host) && QUERY_PATH.test(url.pathname);
+}
+
+const QUERY_PATH = /^\/{1,9}(?:embed\/)?(?:looks|x|explore|dashboards(?:-next|-legacy)?)\/{1,9}[^/]/i;
+
 function readPath(
   root: string,
   rest: string[],
@@ -101,10 +114,14 @@ function readLook(id: string | undefined, query: URLSearchParams): LookerLink | 
     return PUBLIC_LOOK.test(id) ? { kind: 'unsupported', what: 'public_look' } : undefined;
   const qid = query.get('qid');
   if (qid) return readSlug(qid, query, { look: id });
-  const filters = filtersOf(query);
+  if (OF_EXPLORES.some((name) => query.has(name))) return { kind: 'unsupported', what: 'two_versions' };
+  const filters = objectionToParameters(query) ?? filtersOf(query);
   if (typeof filters === 'string') return { kind: 'unsupported', what: filters };
   return { kind: 'look', id, ...(filters && { filters }) };
 }
+
+/** What spells out a query: beside a Look it is another version of it. */
+const OF_EXPLORES = ['fields', 'pivots', 'filter_expression', 'dynamic_fields'];
 
 /** A saved query. Fields or filters beside it make two versions, and only a person knows which one is meant. */
 function readSlug(
@@ -113,7 +130,8 @@ function readSlug(
   parts: { look?: string; model?: string; view?: string },
 ): LookerLink | undefined {
   if (id === undefined || !SLUG.test(id)) return undefined;
-  if (query.has('fields') || filtersOf(query)) return { kind: 'unsupported', what: 'two_versions' };
+  if (query.has('fields') || filtersOf(query) || objectionToParameters(query))
+    return { kind: 'unsupported', what: 'two_versions' };
   return { kind: 'slug', id, ...parts };
 }
 
@@ -123,7 +141,7 @@ function readExploreLink([model, view]: string[], query: URLSearchParams): Looke
   if (!NAME.test(model) || !NAME.test(view)) return undefined;
   const qid = query.get('qid');
   if (qid) return readSlug(qid, query, { model, view });
-  const explore = readExplore(query);
+  const explore = objectionToParameters(query) ?? readExplore(query);
   return typeof explore === 'string'
     ? { kind: 'unsupported', what: explore }
     : { kind: 'explore', model, view, ...explore };
@@ -199,22 +217,26 @@ function toUrl(pasted: string): URL | undefined {
 }
 
 const BEFORE = /^(?:&lt;|[\s<("'[{*_~`\u00ab\u2018\u201c\u200b-\u200f\u2060\ufeff])+/;
-const AFTER = /[\s.,;:!?>"'*`~\u00bb\u2019\u201d\u2026\u200b-\u200f\u2060\ufeff]/;
+/** Marks of Chinese and Japanese sentences are among them. */
+const AFTER =
+  /[\s.,;:!?>"'*`~\u00bb\u2019\u201d\u2026\u200b-\u200f\u2060\ufeff\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1b\uff1f]/;
 
 /** Removes what a sentence, Slack's mark-up or a second escaping add to a URL. */
 function clean(pasted: string): string {
   const inner = pasted.replace(/&(?:amp;)+/g, '&').replace(BEFORE, '');
   const bracketed = /^\s*(?:<|&lt;)/.test(pasted);
   const text = bracketed ? (inner.split('|', 1)[0] ?? '') : inner;
-  // A closing bracket belongs to the URL when one was opened in it: `f[a.n]=[1,5)`.
+  // A closing bracket belongs to the URL when one was opened in it: `f[a.n]=[1,5)`. An opening one at the end belongs to
+  // what comes next in the sentence: `(url)(url)`.
   let surplus = count(text, /[)\]}]/g) - count(text, /[([{]/g);
   let end = text.length;
   while (end > 0) {
     const last = text.charAt(end - 1);
-    const closes = /[)\]}]/.test(last);
+    const [opens, closes] = [/[([{]/.test(last), /[)\]}]/.test(last)];
     if (text.startsWith('&gt;', end - 4)) end -= 4;
-    else if (closes ? surplus > 0 : AFTER.test(last)) end -= 1;
+    else if (opens || (closes ? surplus > 0 : AFTER.test(last))) end -= 1;
     else break;
+    if (opens) surplus += 1;
     if (closes) surplus -= 1;
   }
   return text.slice(0, end);

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../core/decision.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { distinctLinks } from '../../core/looker/distinct-links.ts';
-import { parseLookerLink } from '../../core/looker/link.ts';
+import { isUnreadLink, parseLookerLink } from '../../core/looker/link.ts';
 import type { ClaimHints, PastedUrl } from '../../core/request.ts';
 import { readHints } from './claim-hints.ts';
 import { type MessageParts, readPasted } from './pasted-urls.ts';
@@ -32,9 +32,12 @@ export function readAsked(
     ...(label !== undefined && { label }),
   }));
   const hints = readHints(typed.rest, askedAt);
+  const isPartly = () =>
+    [...urls, ...typed.urls, ...typed.unread].some(({ url }) => isUnreadLink(url, hosts));
   const unclear = exceeded
     ? TOO_LARGE
-    : (tooMany(links.length) ?? (links.length > 0 ? hints.unclear : undefined));
+    : (tooMany(links.length) ??
+      (links.length > 0 ? (hints.unclear ?? (isPartly() ? UNREAD_LINK : undefined)) : undefined));
   return {
     urls: unclear ? [] : links,
     claim: hints.claim,
@@ -43,18 +46,33 @@ export function readAsked(
   };
 }
 
-/** Links typed without `https://`, as an address bar shows them, and the text without them. */
-function withoutScheme(words: string, hosts: readonly string[]): { urls: PastedUrl[]; rest: string } {
-  const urls: PastedUrl[] = [];
+interface Typed {
+  urls: PastedUrl[];
+  /** What names a host of Looker and is no link of it. */
+  unread: PastedUrl[];
+  rest: string;
+}
+
+/**
+ * Links typed without `https://`, as an address bar shows them, also several joined by commas, and the text without
+ * them.
+ */
+function withoutScheme(words: string, hosts: readonly string[]): Typed {
+  const typed: Typed = { urls: [], unread: [], rest: words };
   const mayHold = (word: string) =>
     hosts.some((host) => word.toLowerCase().includes(`${host.toLowerCase()}/`));
-  if (!mayHold(words)) return { urls, rest: words };
+  if (!mayHold(words)) return typed;
+  const bare = (word: string) => ({ url: `https://${word.replace(/^[^\p{L}\p{N}]{1,20}/u, '')}` });
   const rest = words.split(/(\s+)/).filter((word) => {
-    if (!mayHold(word) || !parseLookerLink(word, hosts)) return true;
-    urls.push({ url: `https://${word.replace(/^[^\p{L}\p{N}]{1,20}/u, '')}` });
-    return false;
+    if (!mayHold(word)) return true;
+    const parts = word.split(/[,;|\u3001\uff0c\uff1b]/).filter(mayHold);
+    const pieces = parts.length > 1 ? parts : [word];
+    const links = pieces.filter((piece) => parseLookerLink(piece, hosts));
+    typed.urls.push(...links.map(bare));
+    typed.unread.push(...pieces.filter((piece) => !links.includes(piece)).map(bare));
+    return links.length === 0;
   });
-  return { urls, rest: rest.join('') };
+  return { ...typed, rest: rest.join('') };
 }
 
 const MOST = LIMITS.links.value;
@@ -72,4 +90,11 @@ const TOO_LARGE: Refusal = {
   code: 'message_too_large',
   reason: 'Incomplete: this message is too large to be read to its end, so that a link may be missing.',
   remedy: 'Post the Looker links alone, in a message of their own.',
+};
+
+const UNREAD_LINK: Refusal = {
+  code: 'unreadable_link',
+  reason:
+    'Incomplete: one of the Looker links cannot be read, and an amount for the others alone would be too small.',
+  remedy: 'Open it in Looker, press Run, and post all links again with the one from the address bar.',
 };

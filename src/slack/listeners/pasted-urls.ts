@@ -1,5 +1,5 @@
 import type { PastedUrl } from '../../core/request.ts';
-import { blanked, markdownLinks, type TextLink, textLinks } from './text-links.ts';
+import { blanked, JOINT, markdownLinks, type TextLink, textLinks } from './text-links.ts';
 import { type ReadingBound, VisibleReader } from './visible-parts.ts';
 
 /** Where Slack keeps what a message says. Anything else in it, of any shape, is ignored. */
@@ -65,8 +65,13 @@ class Found {
     return `${text.trim() === '' ? blocks : text}\n${attachments}`;
   }
 
+  /** What Slack took for one URL may be several that were joined by a comma or by nothing. */
   #add(pasted: string, label?: string): void {
-    const url = unescaped(pasted.trim());
+    const urls = unescaped(pasted.trim()).split(JOINT);
+    for (const url of urls) this.#addOne(url, urls.length === 1 ? label : undefined);
+  }
+
+  #addOne(url: string, label?: string): void {
     if (!/^https?:\/\//i.test(url)) return;
     const identity = withoutSurroundings(url);
     const known = this.urls.get(identity);

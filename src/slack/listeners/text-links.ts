@@ -8,9 +8,12 @@ export interface TextLink {
 
 /**
  * `<url|label>` of mrkdwn, or a bare URL. Linear: no class before a `<` or `>` can take one, and a bare URL also ends
- * where a comma or semicolon joins the next one to it.
+ * where the next one begins: behind a comma, a bracket, a mark of another script or nothing at all. Only behind the
+ * signs of a URL itself (`?next=https://`) the second one is a part of the first.
  */
-const MRKDWN = /<([^<>|]*)(?:\|([^<>]*))?>|\bhttps?:\/\/(?:(?![,;]https?:\/\/)[^\s<>|])+/gi;
+const MRKDWN = /<([^<>|]*)(?:\|([^<>]*))?>|https?:\/\/(?:(?!(?<![=/:?&#%])https?:\/\/)[^\s<>|])+/gi;
+/** Where a second URL begins in what was taken for one. */
+export const JOINT = /(?<=[^=/:?&#%])(?=https?:\/\/)/i;
 /** `[label](url)` of Markdown up to where the URL starts. Linear, since the label is bounded. */
 const MARKDOWN = /\[([^[\]]{0,300})\]\([ <]{0,2}(?=https?:\/\/)/gi;
 
@@ -20,11 +23,16 @@ const MARKDOWN = /\[([^[\]]{0,300})\]\([ <]{0,2}(?=https?:\/\/)/gi;
 export function textLinks(text: string): TextLink[] {
   const links: TextLink[] = [];
   for (const match of text.matchAll(MRKDWN)) {
-    const url = match[1] ?? match[0];
+    const url = match[1] ?? withoutEmphasis(match[0], text.charAt(match.index - 1));
     const end = match.index + match[0].length;
     links.push({ url, label: match[2], start: match.index, end });
   }
   return links;
+}
+
+/** `_https://..._`: a low line may end a URL, unless another one stands before it. */
+function withoutEmphasis(url: string, before: string): string {
+  return before === '_' ? url.replace(/_[.,;:!?)]{0,9}$/, '') : url;
 }
 
 /** The links of a `markdown` block: `[label](url)` beside those that any text may have. */

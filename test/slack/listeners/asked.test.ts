@@ -133,3 +133,31 @@ it('no door throws on any shape, and every request that comes out can be stored 
     { numRuns: 300 },
   );
 });
+
+describe('several links without a blank between them', () => {
+  const links = [LOOK, OTHER];
+  const asked = (text: string) => messageRequest(envelope(posted({ text })), rules);
+  const bare = links.map((url) => url.replace('https://', ''));
+  it.each([
+    ['nothing', links.join('')],
+    ['a comma', links.join(',')],
+    ['a Japanese comma', links.join('\u3001')],
+    ['a full stop of another script', `${links.join('\u3002')}\u3002`],
+    ['brackets', `(${links.join(')(')})`],
+    ['a mark without width', links.join('\u200b')],
+    ['emphasis', `_${LOOK}_ *${OTHER}*`],
+    ['a comma, and without https', bare.join(',')],
+    ['a comma, taken for one URL by Slack', `<${links.join(',')}>`],
+  ])('are all worked out: %s', (_, text) => {
+    expect(asked(text)?.urls).toHaveLength(2);
+    expect(asked(text)?.unclear).toBeUndefined();
+  });
+
+  it.each([`${LOOK} https://looker.example.com/looks/8&f[a.b]=1`, `${LOOK} looker.example.com/looks/abc-d`])(
+    'are no amount when one of them cannot be read: %s',
+    (text) => {
+      expect(asked(text)).toMatchObject({ urls: [], unclear: { code: 'unreadable_link' } });
+      expect(asked(text)?.unclear?.reason).toMatch(/^Incomplete/);
+    },
+  );
+});
