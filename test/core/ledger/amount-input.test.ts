@@ -17,6 +17,7 @@ describe('an amount that somebody typed', () => {
   it('has the places of its currency', () => {
     expect(readAmount('1200', 'JPY', '5000')).toEqual({ amount: '1200' });
     expect(readAmount('1200.5', 'JPY', '5000')).toEqual({ problem: 'too_many_places' });
+    expect(readAmount('5.000', 'JPY', '50000')).toEqual({ problem: 'too_many_places' });
     expect(readAmount('1.234', 'KWD', '2.000')).toEqual({ amount: '1.234' });
   });
 
@@ -32,6 +33,10 @@ describe('an amount that somebody typed', () => {
     ['-5', 'negative'],
     ['−5.00', 'negative'],
     ['4.005', 'too_many_places'],
+    ['4.000', 'too_many_places'],
+    ['$12.500', 'too_many_places'],
+    [`4000${' '.repeat(60)}EUR`, 'not_money'],
+    [`4000${' '.repeat(60)}00`, 'not_money'],
     ['5000.01', 'above_charged'],
   ])('%s is refused: %s', (typed, problem) => {
     expect(readAmount(typed, 'USD', '5000.00')).toEqual({ problem });

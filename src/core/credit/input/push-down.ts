@@ -13,6 +13,7 @@ import {
 } from './apart.ts';
 import { mapRoles, roleOptions } from './columns.ts';
 import type { Role } from './role-patterns.ts';
+import { rolesToFill } from './totals-rows.ts';
 
 /** A column of the result, as Trino tells it. */
 export interface ResultColumn {
@@ -98,12 +99,12 @@ export function pushDown(
   });
   const unfit = chosen.find((column) => !isFit(column));
   if (unfit) return { leftOut: `${unfit.role ?? 'a column'} has the type ${unfit.type}` };
-  const country = chosen.find(({ role }) => role === 'country');
-  const findsTotals = needs.findsTotals && country !== undefined;
-  const countryless = findsTotals ? rowsWithoutCountry(country, chosen) : [];
+  const needed = needs.findsTotals ? rolesToFill(index) : [];
+  const findsTotals = needed.length > 0;
+  const unfilled = rowsToLookAt(needed, chosen);
   return {
     sql: wrap(sql, columns.length, chosen, {
-      conditions: [...apart(index, needs).map((comparison) => toSql(comparison, index)), ...countryless],
+      conditions: [...apart(index, needs).map((comparison) => toSql(comparison, index)), ...unfilled],
       countsRows: findsTotals,
     }),
     columns: [...chosen.map(({ name }) => name), ...(findsTotals ? [ROW_COUNT] : [])],
@@ -135,14 +136,20 @@ function toSql({ less, than }: Comparison, index: ReadonlyMap<Role, number>): st
 }
 
 /**
- * Each row without a country is compared with the sum of others (section 10), so that only equal ones are added up:
- * divided by their number, they are what they were.
+ * Each row without a country or a period is compared with the sum of others (section 10), so that only equal ones are
+ * added up: divided by their number, they are what they were.
  */
-function rowsWithoutCountry(country: Chosen, chosen: readonly Chosen[]): string[] {
-  const isBlank = `COALESCE(TRIM(CAST(c${country.at + 1} AS VARCHAR)), '') = ''`;
+function rowsToLookAt(needed: readonly Role[][], chosen: readonly Chosen[]): string[] {
+  if (needed.length === 0) return [];
+  const isUnfilled = needed
+    .map((roles) => {
+      const columns = chosen.filter(({ role }) => role !== undefined && roles.includes(role));
+      return columns.map(({ at }) => `COALESCE(TRIM(CAST(c${at + 1} AS VARCHAR)), '') = ''`).join(' AND ');
+    })
+    .join(' OR ');
   return chosen
     .filter(({ role }) => isCount(role) || isMoney(role))
-    .map(({ at }) => `CASE WHEN ${isBlank} THEN c${at + 1} END`);
+    .map(({ at }) => `CASE WHEN ${isUnfilled} THEN c${at + 1} END`);
 }
 
 /**

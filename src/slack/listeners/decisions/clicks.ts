@@ -1,5 +1,6 @@
 import type { App, RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { toAppError } from '../../../core/errors.ts';
 import type { DecisionAction } from '../../../core/ledger/decision-intent.ts';
@@ -43,10 +44,23 @@ export function registerDecisionClicks(app: Pick<App, 'action'>, parts: Decision
       if (parts.dryRun) return sayDryRun(respond, parts.log);
       const result = await openable(parts, body, action);
       if ('refusal' in result) return refuse(respond, result.refusal, parts);
-      await client.views
-        .open({ trigger_id: result.triggerId, view: form(result.head) })
-        .catch((error: unknown) => parts.log.warn({ err: error }, 'a form could not be opened'));
+      await openForm(client, respond, { triggerId: result.triggerId, view: form(result.head) }, parts);
     });
+  }
+}
+
+/** A trigger lives for three seconds: a form that comes too late is refused by Slack, and the person learns it. */
+export async function openForm(
+  client: WebClient,
+  respond: RespondFn,
+  { triggerId, view }: { triggerId: string; view: ModalView },
+  parts: DecisionListenerParts,
+): Promise<void> {
+  try {
+    await client.views.open({ trigger_id: triggerId, view });
+  } catch (error) {
+    parts.log.warn({ err: error }, 'a form could not be opened');
+    await refuse(respond, { why: 'form_not_opened' }, parts);
   }
 }
 

@@ -10,7 +10,7 @@ import { GUARD_MODES, WHAT_IF_FORM, whatIfForm } from '../../messages/decisions/
 import { dryRunView, sayDryRun } from '../dry-run.ts';
 import { foreignGesture } from '../home.ts';
 import { checked, type DecisionListenerParts, recordIntent } from './check.ts';
-import { answered, readClick, refuse } from './clicks.ts';
+import { answered, openForm, readClick, refuse } from './clicks.ts';
 import { submission, tell } from './forms.ts';
 import { type Inputs, inputs } from './inputs.ts';
 
@@ -23,9 +23,7 @@ export function registerWhatIf(app: Pick<App, 'action' | 'view'>, parts: Decisio
     const result = 'refusal' in click ? click : await answered(() => checked(parts, click));
     if ('refusal' in result) return refuse(respond, result.refusal, parts);
     if ('refusal' in click) return;
-    await client.views
-      .open({ trigger_id: click.triggerId, view: whatIfForm(result.head) })
-      .catch((error: unknown) => parts.log.warn({ err: error }, 'a form could not be opened'));
+    await openForm(client, respond, { triggerId: click.triggerId, view: whatIfForm(result.head) }, parts);
   });
   app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: WHAT_IF_FORM }, async (submitted) =>
     takeFacts(parts, submitted),
@@ -91,7 +89,10 @@ async function use(parts: DecisionListenerParts, body: unknown): Promise<Decisio
 }
 
 const day = z.iso.date();
-const COUNT = /^\d{1,15}$/;
+/** Commas only as thousands: `1,5` is no 15. */
+const COUNT = /^(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})$/;
+/** It is tomorrow already in some time zones. */
+const AHEAD_MS = 14 * 3_600_000;
 
 /** The facts of the form, or what is wrong with them, by block id. */
 function readFacts(given: Inputs): AddedFacts | { errors: Record<string, string> } {
@@ -102,15 +103,17 @@ function readFacts(given: Inputs): AddedFacts | { errors: Record<string, string>
     return value;
   };
   const count = (block: string) => {
-    const value = given(block)?.replaceAll(',', '');
+    const value = given(block);
     if (value !== undefined && !COUNT.test(value)) errors[block] = 'Write a whole number.';
-    return value;
+    return value?.replaceAll(',', '');
   };
   const [ticketDate, windowStart, windowEnd] = [
     date('ticket_date'),
     date('window_start'),
     date('window_end'),
   ];
+  if (ticketDate && Date.parse(ticketDate) > Date.now() + AHEAD_MS)
+    errors.ticket_date = 'This day is in the future.';
   const [guardAttempts, guardBlocked] = [count('guard_attempts'), count('guard_blocked')];
   const [guardMode, scope] = [given('guard_mode'), given('scope')];
   if (guardMode !== undefined && !GUARD_MODES.some((mode) => mode === guardMode))

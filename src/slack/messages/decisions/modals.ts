@@ -17,6 +17,9 @@ export const REJECT_REASONS = ['not_fraud', 'not_eligible', 'duplicate', 'data',
 /** Characters of a note; Slack allows 3,000 in an input. */
 export const LONGEST_NOTE = 1000;
 
+/** Characters of an amount as it is typed. */
+const LONGEST_AMOUNT = 30;
+
 /** What a form says of the answer that it is about. Both come back with it, and both are checked again. */
 export interface FormSubject {
   request: string;
@@ -44,8 +47,9 @@ export function adjustForm({ request, totals, decisions }: RecordHead): ModalVie
           element: {
             type: 'plain_text_input',
             action_id: 'value',
-            initial_value: amount,
-            max_length: 30,
+            // Slack refuses a form whose value is longer than its input takes.
+            ...(amount.length <= LONGEST_AMOUNT && { initial_value: amount }),
+            max_length: LONGEST_AMOUNT,
           },
         }),
       ),

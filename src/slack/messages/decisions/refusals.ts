@@ -14,7 +14,7 @@ export type DecisionRefusal =
   | { why: 'unreadable' | 'unknown' | 'no_approvers' | 'not_approver' | 'own_request' | 'other_channel' }
   | { why: 'not_allowed'; doubt: AskerDoubt }
   | { why: 'meanwhile' | 'broken' }
-  | { why: 'unavailable' | 'nothing_to_reverse' | 'too_many' | 'stale' }
+  | { why: 'unavailable' | 'form_not_opened' | 'nothing_to_reverse' | 'too_many' | 'stale' }
   /** By somebody else, or by the same person with an earlier click. */
   | { why: 'decided'; made: DecisionMade }
   | { why: 'in_progress'; by: string }
@@ -45,6 +45,8 @@ export function decisionRefusal(refusal: DecisionRefusal): Mrkdwn {
       return md`The ledger of this customer cannot be read, so nothing can be decided. The operator of this bot has to look at it.${nothing}`;
     case 'unavailable':
       return md`I cannot take a decision in at the moment. Please try again in a minute.${nothing}`;
+    case 'form_not_opened':
+      return md`Slack did not open the form. Please press the button again.${nothing}`;
     case 'nothing_to_reverse':
       return md`There is no decision to reverse: this is open.${nothing}`;
     case 'too_many':

@@ -8,6 +8,7 @@ const CONTEXT = 1900;
 const HEADER = 150;
 const CELL = 60;
 const TABLE = 9000;
+const MOST_ROWS = 99;
 /** Text above 4,000 characters is bad manners, above 40,000 it is cut. */
 const TEXT = 3000;
 /**
@@ -65,15 +66,25 @@ export interface Column {
   wraps?: true;
 }
 
-/** A table of at most 99 rows below its titles. Slack takes one table a message. */
+/**
+ * A table of at most 99 rows below its titles; the last one says how many more there would be. Slack takes one table a
+ * message.
+ */
 export function table(columns: Column[], rows: string[][]): TableBlock {
   const shown: string[][] = [columns.map(({ title }) => title)];
   let characters = 0;
-  for (const row of rows.slice(0, 99)) {
+  for (const row of rows.slice(0, MOST_ROWS)) {
     const cells = columns.map((_, at) => plain(row[at] ?? '', CELL) || '–');
     characters += cells.join('').length;
     if (characters > TABLE) break;
     shown.push(cells);
+  }
+  const left = rows.length - (shown.length - 1);
+  if (left > 0) {
+    // In the place of a row where the table is full.
+    if (shown.length > 1) shown.pop();
+    const more = rows.length - (shown.length - 1);
+    shown.push(columns.map((_, at) => (at === 0 ? `… and ${plural(more, 'more row')}` : '–')));
   }
   return {
     type: 'table',

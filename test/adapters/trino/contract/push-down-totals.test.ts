@@ -46,3 +46,45 @@ describe('whether Trino adds up or the policy does, a table is refused for', () 
     expect(await errors(sql, 'on')).toEqual(codes);
   });
 });
+
+describe('whether Trino adds up or the policy does, a table with periods is refused for', () => {
+  it.each([
+    [
+      'a subtotal',
+      "('TJ', '2026-10', 10.00), ('TJ', '2026-11', 5.00), ('TJ', NULL, 15.00)",
+      ['D11_TOTALS_ROW'],
+    ],
+    [
+      'ROLLUP',
+      "('TJ', '2026-10', 10.00), ('TJ', '2026-11', 5.00), ('UZ', '2026-11', 2.00), ('TJ', NULL, 15.00), ('UZ', NULL, 2.00), (NULL, NULL, 17.00)",
+      ['D11_TOTALS_ROW'],
+    ],
+    ['no subtotal', "('TJ', '2026-10', 10.00), ('TJ', '2026-11', 5.00), ('TJ', NULL, 4.00)", []],
+    ['as much as one other row', "('TJ', '2026-10', 10.00), ('TJ', NULL, 10.00)", []],
+    [
+      'two rows that are no subtotals',
+      "('TJ', '2026-10', 10.00), ('TJ', '2026-11', 5.00), ('TJ', NULL, 7.00), ('TJ', NULL, 8.00)",
+      [],
+    ],
+  ])('%s', async (_name, values, codes) => {
+    const sql = `SELECT country, month, sms_fee FROM (VALUES ${values}) AS t (country, month, sms_fee)`;
+    expect(await errors(sql, 'off')).toEqual(codes);
+    expect(await errors(sql, 'on')).toEqual(codes);
+  });
+});
+
+describe('whether Trino adds up or the policy does, accounts are refused for', () => {
+  it.each([
+    ['a sum by name', "('AC1', 10.00), ('AC2', 5.00), ('Total:', 15.00)", ['D11_TOTALS_ROW']],
+    [
+      'a blank account with the sum of all',
+      "('AC1', 10.00), ('AC2', 5.00), (NULL, 15.00)",
+      ['D11_TOTALS_ROW'],
+    ],
+    ['nothing else', "('AC1', 10.00), ('AC2', 5.00), (NULL, 4.00)", []],
+  ])('%s', async (_name, values, codes) => {
+    const sql = `SELECT account_sid, sms_fee FROM (VALUES ${values}) AS t (account_sid, sms_fee)`;
+    expect(await errors(sql, 'off')).toEqual(codes);
+    expect(await errors(sql, 'on')).toEqual(codes);
+  });
+});
