@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { parse, YAMLParseError } from 'yaml';
 import { parsePolicy } from '../core/credit/policy.ts';
 import { asObject } from '../core/credit/values.ts';
 import type { PolicyFile } from '../core/products.ts';
@@ -21,11 +20,12 @@ export async function loadPolicyFile(
   path: string,
   read: (path: string) => Promise<string> = (name) => readFile(name, 'utf8'),
 ): Promise<PolicyFile> {
+  const { parseYaml, mistakeLine } = await import('./yaml.ts');
   let content: unknown;
   try {
-    content = parse((await read(path)).replace(/^\uFEFF/, ''));
+    content = parseYaml((await read(path)).replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new PolicyFileError(path, [whyUnreadable(error)], error);
+    throw new PolicyFileError(path, [whyUnreadable(error, mistakeLine(error))], error);
   }
   if (content !== null && asObject(content) === undefined) {
     throw new PolicyFileError(path, ['must be a map of parameters, such as min_credit: 5.00']);
@@ -46,11 +46,8 @@ export async function loadPolicyFile(
   };
 }
 
-function whyUnreadable(error: unknown): string {
-  if (error instanceof YAMLParseError) {
-    const line = error.linePos?.[0].line;
-    return `is not YAML or JSON${line === undefined ? '' : ` (line ${line})`}`;
-  }
+function whyUnreadable(error: unknown, mistake: { line?: number | undefined } | false): string {
+  if (mistake) return `is not YAML or JSON${mistake.line === undefined ? '' : ` (line ${mistake.line})`}`;
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return code === 'ENOENT' ? 'no such file' : `cannot be read${code === undefined ? '' : ` (${code})`}`;
 }
