@@ -9,7 +9,7 @@ import { clockOf } from './clock.ts';
  * given.
  */
 export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     maxAttempts: 3,
     // `adaptive` may delay first attempts, which a lease renewal cannot afford.
     retryMode: 'standard',
@@ -26,7 +26,24 @@ export function dynamoClient(config: DynamoDBClientConfig = {}): DynamoDBClient 
     },
     ...config,
   });
+  namePlainly(client);
+  return client;
 }
+
+/** The SDK works its User-Agent out anew for each call, which took a fifth of the processor time of the call. */
+function namePlainly({ middlewareStack }: DynamoDBClient): void {
+  middlewareStack.remove('getUserAgentMiddleware');
+  middlewareStack.add(
+    (next) => (args) => {
+      Object(args.request).headers['user-agent'] = USER_AGENT;
+      return next(args);
+    },
+    { step: 'build', name: 'creditBotUserAgent' },
+  );
+}
+
+/** As CloudTrail shows who called. */
+const USER_AGENT = 'credit-bot';
 
 /** For a command that only a person waits for: a cold start of DynamoDB may take long. */
 export const PATIENT: DynamoDBClientConfig = {
