@@ -39,31 +39,39 @@ export function* refuseTooMany(
   return beyond && refusal(beyond.what, beyond.most);
 }
 
-/**
- * The outcomes of a message's links; when their results together are more than one answer can hold, one refusal of the
- * message instead, since the amount of some of them would be no amount of the message.
- */
-export function withinOneAnswer(outcomes: (LinkOutcome | TileChoice)[]): (LinkOutcome | TileChoice)[] {
-  let [places, days, lines] = [0, 0, 0];
-  for (const outcome of outcomes) {
-    if (outcome.kind !== 'calculated') continue;
+/** What the results of a message's links have together, added up as they come. */
+export class AnswerSize {
+  private places = 0;
+  private days = 0;
+  private lines = 0;
+
+  /**
+   * Adds the outcome of a link. Returns why there is no answer when all together are more than one answer can hold:
+   * the amount of some of them would be no amount of the message, so that the message is refused as a whole.
+   */
+  add(outcome: LinkOutcome | TileChoice): Refusal | undefined {
+    if (outcome.kind !== 'calculated') return undefined;
     const countries = outcome.workings?.countries ?? [];
-    places += countries.length;
-    for (const { estimate, volume } of countries) days += (estimate ?? volume)?.days.length ?? 0;
-    for (const memo of outcome.result.memos) lines += memo.lines.length;
+    this.places += countries.length;
+    for (const { estimate, volume } of countries) this.days += (estimate ?? volume)?.days.length ?? 0;
+    for (const memo of outcome.result.memos) this.lines += memo.lines.length;
+    return this.refusal();
   }
-  const beyond = [
-    { found: places, most: LIMITS.placesTogether.value, what: 'countries of accounts' },
-    { found: days, most: LIMITS.placeDaysTogether.value, what: 'days of countries' },
-    { found: lines, most: LIMITS.linesTogether.value, what: 'lines, one for a country and month' },
-  ].find(({ found, most }) => found > most);
-  if (!beyond) return outcomes;
-  const refusal: Refusal = {
-    code: 'too_much_together',
-    reason: `The results of this message together have more than ${inWords(beyond.most)} ${beyond.what}.`,
-    remedy: 'Paste fewer links at a time, or filter the Looks to fewer countries or months.',
-  };
-  return [{ kind: 'refused', link: { url: '' }, refusal }];
+
+  private refusal(): Refusal | undefined {
+    const beyond = [
+      { found: this.places, most: LIMITS.placesTogether.value, what: 'countries of accounts' },
+      { found: this.days, most: LIMITS.placeDaysTogether.value, what: 'days of countries' },
+      { found: this.lines, most: LIMITS.linesTogether.value, what: 'lines, one for a country and month' },
+    ].find(({ found, most }) => found > most);
+    return (
+      beyond && {
+        code: 'too_much_together',
+        reason: `The results of this message together have more than ${inWords(beyond.most)} ${beyond.what}.`,
+        remedy: 'Paste fewer links at a time, or filter the Looks to fewer countries or months.',
+      }
+    );
+  }
 }
 
 /** Why Fraud Guard data is not used: each mode has a part in the working of each country, and only few exist. */

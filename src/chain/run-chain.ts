@@ -1,7 +1,7 @@
 import type { AskerDoubt } from '../core/asker.ts';
 import { calendarDay } from '../core/calendar-day.ts';
 import { decide } from '../core/decide.ts';
-import type { Decision, LinkOutcome, TileChoice } from '../core/decision.ts';
+import type { Decision, LinkOutcome, Refusal, TileChoice } from '../core/decision.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -17,7 +17,7 @@ import { checkProduct } from './3-check-product.ts';
 import { calculateCredit } from './4-calculate-credit.ts';
 import { type Memories, remember } from './5-remember.ts';
 import { withUsualDecision } from './6-usual-decision.ts';
-import { withinOneAnswer } from './result-size.ts';
+import { AnswerSize } from './result-size.ts';
 import { runStage, type Stage } from './stage.ts';
 
 /** What the chain needs from outside. */
@@ -62,17 +62,40 @@ export async function runChain(
   const context = callContext(parts, lease, signal, log);
   const found = await runStage(extractLinks(parts.lookerHosts), request, context, parts.telemetry);
   if ('done' in found) return { answer: found.done, failures: [] };
-  const results = await Promise.allSettled(
-    found.next.map((link) =>
-      workLink(parts, link, request, { ...context, log: log.child({ link: link.position + 1 }) }),
-    ),
-  );
-  const failures = lastingFailures(results);
-  const outcomes = results.map((result, at) => outcomeOfLink(found.next[at], result));
-  const answer = decide(withinOneAnswer(outcomes));
+  const { outcomes, failures } = await workLinks(parts, found.next, request, context);
+  const answer = decide(outcomes);
   if (!parts.memory) return { answer, failures };
   const remembered = await remember(parts.memory, request, answer, signal);
   return { answer: await withUsualDecision(parts.memory, remembered, log), failures };
+}
+
+/**
+ * All links at a time. Once the results that are there are more than one answer can hold, the others are stopped: what
+ * they would add changes nothing of the refusal, which is then the one outcome.
+ * @throws AppError as `lastingFailures`
+ */
+async function workLinks(
+  parts: ChainParts,
+  links: FoundLink[],
+  request: CreditRequest,
+  context: CallContext,
+): Promise<{ outcomes: (LinkOutcome | TileChoice)[]; failures: AppError[] }> {
+  const size = new AnswerSize();
+  const enough = new AbortController();
+  const signal = AbortSignal.any([context.signal, enough.signal]);
+  let refusal: Refusal | undefined;
+  const results = await Promise.allSettled(
+    links.map(async (link) => {
+      const log = context.log.child({ link: link.position + 1 });
+      const outcome = await workLink(parts, link, request, { ...context, signal, log });
+      refusal ??= size.add(outcome);
+      if (refusal) enough.abort(new Error('the message is refused'));
+      return outcome;
+    }),
+  );
+  if (refusal) return { outcomes: [{ kind: 'refused', link: { url: '' }, refusal }], failures: [] };
+  const failures = lastingFailures(results);
+  return { outcomes: results.map((result, at) => outcomeOfLink(links[at], result)), failures };
 }
 
 /** One link through stages 2 to 4; each may know the outcome already. */
