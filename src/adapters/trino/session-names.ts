@@ -30,7 +30,8 @@ export async function sessionProblems(
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'TRINO_QUERY_FAILED') throw thrown;
     return [
-      `Trino does not know TRINO_CATALOG, or TRINO_USER may not use it (${thrown.facts.error}): ` +
+      // The name of the error helps nobody: PrestoDB calls an unknown catalog a SYNTAX_ERROR.
+      'Trino does not know TRINO_CATALOG, or TRINO_USER may not use it: ' +
         'compare it with the database connection in Looker (Admin, Connections).',
     ];
   }

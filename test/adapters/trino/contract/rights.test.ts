@@ -79,10 +79,12 @@ describe('the rights of the user', () => {
   it('are asked for on a catalog and a schema that the server knows', async () => {
     expect(await server.engine().problems(context())).toEqual([]);
     expect(await server.engine({ schema: 'pubic' }).problems(context())).toEqual([
-      expect.stringMatching(/^Trino does not know TRINO_SCHEMA in TRINO_CATALOG/),
+      'Trino does not know TRINO_SCHEMA in TRINO_CATALOG, or TRINO_USER may not see it: ' +
+        'compare both with the database connection in Looker (Admin, Connections).',
     ]);
     expect(await server.engine({ catalog: 'hife' }).problems(context())).toEqual([
-      expect.stringMatching(/^Trino does not know TRINO_CATALOG.*compare it with the database connection/),
+      'Trino does not know TRINO_CATALOG, or TRINO_USER may not use it: ' +
+        'compare it with the database connection in Looker (Admin, Connections).',
     ]);
   });
 
