@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { RealServer } from '../support/real-server.ts';
 import { runSuite, type SuiteResult } from './run-suite.ts';
+import { readGiven } from './servers/given.ts';
 import { Unavailable } from './servers/process.ts';
 import { SERVERS, type StartedServer } from './servers/servers.ts';
 import { writeVersion } from './versions.ts';
@@ -8,37 +9,48 @@ import { writeVersion } from './versions.ts';
 const USAGE = `npm run test:real -- ${Object.keys(SERVERS).join('|')} [--server URL] [--or-skip]
 Runs the suite of the adapters, which \`npm test\` runs against the emulators, against a real server, and writes what it
 ran against into README.md. Without --server it fetches one and starts it on loopback. --or-skip, for CI: a server that
-cannot be fetched or started here is skipped with a visible line, and README.md stays as it is.
+cannot be fetched or started here is skipped with a visible line, and README.md stays as it is. A server of SQL with a
+login: --server https://USER:PASSWORD@HOST:PORT.
 Exit code: 0 all passed, 1 not, 2 bad arguments.
 `;
 const say = (text: string) => void process.stdout.write(text);
 
-async function main(): Promise<number> {
+/** What the command line asks for. @throws when it is no such command line, with what to do */
+function readArguments() {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: { server: { type: 'string' }, 'or-skip': { type: 'boolean' } },
   });
   const name = positionals[0] as RealServer['kind'];
   const kind = SERVERS[name];
-  if (!kind || positionals.length !== 1) {
-    process.stderr.write(USAGE);
+  if (!kind || positionals.length !== 1) throw new Error('one kind of server is needed');
+  const given = values.server === undefined ? undefined : readGiven(values.server);
+  return { name, kind, given, orSkip: values['or-skip'] === true };
+}
+
+async function main(): Promise<number> {
+  let read: ReturnType<typeof readArguments>;
+  try {
+    read = readArguments();
+  } catch (thrown) {
+    process.stderr.write(`${(thrown as Error).message}\n${USAGE}`);
     return 2;
   }
-  const given = values.server?.replace(/\/+$/, '');
+  const { name, kind, given, orSkip } = read;
   const startedAt = performance.now();
   let server: StartedServer;
   try {
-    say(given ? `Asking ${given} ...\n` : `Fetching and starting ${name} ...\n`);
+    say(given ? `Asking ${given.url} ...\n` : `Fetching and starting ${name} ...\n`);
     server = given ? { ...(await kind.prepare(given)), stop: async () => undefined } : await kind.start();
   } catch (thrown) {
-    if (!(thrown instanceof Unavailable && values['or-skip'])) throw thrown;
+    if (!(thrown instanceof Unavailable && orSkip)) throw thrown;
     say(`SKIPPED: ${name} is not available here: ${thrown.message}\n0 passed, 0 failed\n`);
     return 0;
   }
   say(`${name} ${server.version} runs after ${Math.round((performance.now() - startedAt) / 1000)} s\n`);
   try {
     const result = await runSuite(server, kind.tests);
-    return report(server, result, { given: given !== undefined, writes: values['or-skip'] !== true });
+    return report(server, result, { given: given !== undefined, writes: !orSkip });
   } finally {
     await server.stop();
   }

@@ -7,10 +7,16 @@ import { runSample } from '../support/world/sandbox-run.ts';
 import { startWorld, type World } from '../support/world/world.ts';
 
 /** The settings that point the bot at the real server; everything else it talks to is the sandbox's. */
-function settingsFor({ kind, url }: RealServer): Record<string, string> {
+function settingsFor({ kind, url, login }: RealServer): Record<string, string> {
   // A server that runs on has the tables of the runs before.
   if (kind === 'moto') return { AWS_ENDPOINT_URL_DYNAMODB: url, CREDIT_TABLE: `t-${randomUUID()}` };
-  return { TRINO_SERVER: url, TRINO_PROTOCOL: kind };
+  const trusted = process.env.NODE_EXTRA_CA_CERTS;
+  return {
+    ...{ TRINO_SERVER: url, TRINO_PROTOCOL: kind },
+    ...(login && { TRINO_USER: login.user }),
+    ...(login?.password && { TRINO_PASSWORD: login.password }),
+    ...(trusted && { NODE_EXTRA_CA_CERTS: trusted }),
+  };
 }
 
 describe('the bot as a process of its own', () => {

@@ -9,8 +9,16 @@ export interface RealServer {
   catalogs?: string[];
   /** Whether Trino or PrestoDB lets the user `credit-bot` write, too, found by trying. */
   letsWrite?: boolean;
-  /** The same server over https, where `credit-bot` has to log in; only where this run started it. */
-  secure?: { url: string; password: string };
+  /** The same server over https, where this user has to log in. Absent: not known. */
+  secure?: { url: string; user: string; password: string };
+  /** Of `--server`: the one user of the whole run. Absent: `loader` makes the tables, and `credit-bot` reads them. */
+  login?: Login;
+}
+
+/** With `password`, the server is asked over https. */
+export interface Login {
+  user: string;
+  password?: string;
 }
 
 /** The real server of this run; undefined in `npm test`, which runs the same tests against the emulators. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Dialect, trinoDialect } from '../../emulators/dataset/tables.ts';
 import type { RealServer } from '../../support/real-server.ts';
+import { askGiven, type Given } from './given.ts';
 import { passwordLine, selfSigned } from './https.ts';
 import { canWrite, execute, LOADER, loadTables } from './load-tables.ts';
 import { freePort, startServer } from './process.ts';
@@ -28,15 +29,44 @@ export interface Recipe {
 const CATALOG_MISSING = 'has no catalog `hive`: add etc/catalog/hive.properties with connector.name=memory';
 
 /** Loads the sandbox's tables into a server that runs. @throws when it does not answer, with what to do */
-export async function prepareCoordinator(kind: Recipe['kind'], url: string): Promise<RealServer> {
-  const info = await fetch(`${url}/v1/info`);
-  if (!info.ok) throw new Error(`${url} is no Trino or PrestoDB: /v1/info answers HTTP ${info.status}`);
-  const { nodeVersion } = (await info.json()) as { nodeVersion: { version: string } };
-  const catalogs = (await execute({ kind, url }, 'SHOW CATALOGS')).map(([name]) => String(name));
+export async function prepareCoordinator(kind: Recipe['kind'], given: Given): Promise<RealServer> {
+  const { url, login } = given;
+  const version = await versionOf(url);
+  const is = kindOf(version);
+  if (is !== kind)
+    throw new Error(`${url} is ${is} ${version}: run npm run test:real -- ${is} --server ${url}`);
+  const server = { kind, ...given };
+  const catalogs = (await execute(server, 'SHOW CATALOGS')).map(([name]) => String(name));
   if (!catalogs.includes('hive')) throw new Error(`${url} ${CATALOG_MISSING}`);
-  await loadTables({ kind, url }, DIALECTS[kind]);
-  const letsWrite = await canWrite({ kind, url }, 'credit-bot');
-  return { kind, url, version: nodeVersion.version, catalogs, letsWrite };
+  await loadTables(server, DIALECTS[kind]).catch((thrown: unknown) => {
+    const why = thrown instanceof Error ? thrown.message : thrown;
+    throw new Error(
+      `${url} does not let ${login?.user ?? LOADER} make the sandbox's tables in hive.public (${why}): ` +
+        'let this user write there, give another as --server https://USER:PASSWORD@HOST:PORT, or empty the schema after a run that was interrupted',
+    );
+  });
+  const letsWrite = await canWrite(server, login?.user ?? 'credit-bot');
+  const secure = login?.password && { secure: { url, user: login.user, password: login.password } };
+  return { ...server, version, catalogs, letsWrite, ...secure };
+}
+
+/** The version that the server says. @throws when it is no server of this kind, with what to do */
+async function versionOf(url: string): Promise<string> {
+  const info = await askGiven(url, '/v1/info');
+  const said = (await info.json().catch(() => undefined)) as
+    | { nodeVersion?: { version?: string } }
+    | undefined;
+  const version = said?.nodeVersion?.version;
+  if (version === undefined)
+    throw new Error(
+      `${url} is no Trino or PrestoDB (/v1/info answers HTTP ${info.status}): give the address of its coordinator`,
+    );
+  return version;
+}
+
+/** PrestoDB counts 0.287, Trino 476; what Trino was until 350 spoke as PrestoDB does. */
+function kindOf(version: string): Recipe['kind'] {
+  return Number.parseInt(version, 10) > 350 ? 'trino' : 'presto';
 }
 
 /** How the tables are written for this server: PrestoDB has three digits of a second. */
@@ -67,8 +97,8 @@ export async function startCoordinator(recipe: Recipe): Promise<StartedServer> {
     cwd: folder,
   });
   return {
-    ...(await prepareCoordinator(kind, url)),
-    secure: { url: `https://127.0.0.1:${https}`, password: PASSWORD },
+    ...(await prepareCoordinator(kind, { url })),
+    secure: { url: `https://127.0.0.1:${https}`, user: 'credit-bot', password: PASSWORD },
     trusts: pem,
     stop: async () => {
       await stop();

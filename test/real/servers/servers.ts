@@ -1,5 +1,6 @@
 import type { RealServer } from '../../support/real-server.ts';
 import { prepareCoordinator } from './coordinator.ts';
+import { askGiven, type Given } from './given.ts';
 import { startMoto } from './moto.ts';
 import { startPresto } from './presto.ts';
 import { startTrino } from './trino.ts';
@@ -15,14 +16,18 @@ export interface ServerKind {
   /** Fetches it where needed, starts it on loopback and waits for it. @throws Unavailable */
   start(): Promise<StartedServer>;
   /** Makes a server that is there already ready. @throws when it does not answer, with what to do */
-  prepare(url: string): Promise<RealServer>;
+  prepare(given: Given): Promise<RealServer>;
   /** The suite, as patterns of Jest. */
   tests: string[];
 }
 
-async function prepareMoto(url: string): Promise<RealServer> {
-  const { ok, headers } = await fetch(`${url}/moto-api/data.json`);
-  if (!ok) throw new Error(`${url} is no moto server`);
+async function prepareMoto({ url, login }: Given): Promise<RealServer> {
+  if (login) throw new Error('moto has no login: give its URL without one');
+  const { ok, status, headers } = await askGiven(url, '/moto-api/data.json');
+  if (!ok)
+    throw new Error(
+      `${url} is no moto server (/moto-api/data.json answers HTTP ${status}): give the address of moto_server`,
+    );
   return { kind: 'moto', url, version: `behind ${headers.get('server')}` };
 }
 
@@ -33,8 +38,8 @@ const SQL_TESTS = [
 ];
 
 export const SERVERS: Record<RealServer['kind'], ServerKind> = {
-  trino: { start: startTrino, prepare: (url) => prepareCoordinator('trino', url), tests: SQL_TESTS },
-  presto: { start: startPresto, prepare: (url) => prepareCoordinator('presto', url), tests: SQL_TESTS },
+  trino: { start: startTrino, prepare: (given) => prepareCoordinator('trino', given), tests: SQL_TESTS },
+  presto: { start: startPresto, prepare: (given) => prepareCoordinator('presto', given), tests: SQL_TESTS },
   moto: {
     start: startMoto,
     prepare: prepareMoto,

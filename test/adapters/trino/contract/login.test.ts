@@ -23,7 +23,10 @@ if (!known) process.stderr.write('SKIPPED: the login, since the login of a given
 
   const right = () => realServer?.secure?.password ?? EMULATED;
   /** The server that asks for a password, and the bot with this one. */
-  function engineWith(password: () => string | undefined, user = 'credit-bot'): TrinoEngine {
+  function engineWith(
+    password: () => string | undefined,
+    user = realServer?.secure?.user ?? 'credit-bot',
+  ): TrinoEngine {
     const engine = makeTrino({
       server: realServer?.secure?.url ?? emulator?.url ?? '',
       user,

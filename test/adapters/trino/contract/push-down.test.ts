@@ -211,9 +211,10 @@ describe('the answer is the same, whether Trino adds up or the policy does', () 
 });
 
 test('a million attempts come back as a few rows a day', async () => {
+  // More than a server makes ready ahead of its reader: one that is read slowly has not ended by itself before.
   const sql = `SELECT CAST(date_created AS DATE) AS "v.created_date", account_sid AS "v.account_sid", country_code AS "v.country_code",
     1 AS "v.attempts", CASE WHEN status = 'approved' THEN 1 ELSE 0 END AS "v.conversions", sms_fee_usd AS "v.sms_fee"
-    FROM authy_verifications WHERE account_sid LIKE '%a2'`;
+    FROM authy_verifications CROSS JOIN UNNEST(SEQUENCE(1, 40)) AS r(n) WHERE account_sid LIKE '%a2'`;
   const table = await rows('on', sql);
   expect(table.columns).toEqual([
     'v.created_date',
@@ -224,7 +225,7 @@ test('a million attempts come back as a few rows a day', async () => {
     'v.sms_fee',
   ]);
   expect(table.rows.length).toBeLessThan(400);
-  expect(table.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(23_851);
+  expect(table.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(40 * 23_851);
   expect(await server.stateOf(sql)).toBe('FAILED');
 });
 

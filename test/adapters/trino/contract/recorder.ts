@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -12,6 +13,7 @@ export interface Recorder {
 }
 
 export async function startRecorder(target: string): Promise<Recorder> {
+  const secure = target.startsWith('https:');
   const agent = new http.Agent({ keepAlive: true });
   const statements: string[] = [];
   const server = http.createServer(async (request, response) => {
@@ -19,11 +21,24 @@ export async function startRecorder(target: string): Promise<Recorder> {
     const body = await text(request);
     if (method === 'POST') statements.push(body);
     // The server builds the address of the next page from the Host header: it leads through here again.
-    const onward = http.request(new URL(url, target), { method, headers, agent });
+    const onward = secure
+      ? https.request(new URL(url, target), {
+          method,
+          headers: { ...headers, 'accept-encoding': 'identity' },
+        })
+      : http.request(new URL(url, target), { method, headers, agent });
     onward.on('error', () => response.destroy());
-    onward.on('response', (answer: IncomingMessage) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+    onward.on('response', async (answer: IncomingMessage) => {
+      if (!secure) {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+        return;
+      }
+      // It says https, as it was asked; through here the next page is asked for by http.
+      const page = (await text(answer)).replaceAll(`https://${headers.host}`, `http://${headers.host}`);
+      const { 'content-length': _, 'transfer-encoding': __, ...kept } = answer.headers;
+      response.writeHead(answer.statusCode ?? 502, kept);
+      response.end(page);
     });
     response.on('close', () => onward.destroy());
     onward.end(body);

@@ -42,8 +42,8 @@ export async function serve(statements: string[] = []): Promise<Served> {
     engine(overrides = {}) {
       const engine = makeTrino({
         server: server.url,
-        user: 'credit-bot',
-        password: () => undefined,
+        user: realServer?.login?.user ?? 'credit-bot',
+        password: () => realServer?.login?.password,
         catalog: 'hive',
         schema: 'public',
         protocol: server.family,
