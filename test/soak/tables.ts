@@ -36,6 +36,33 @@ function replaced(name: string, type: string, cell: Cell): Shape['columns'] {
 
 const dayAfter = (days: number) => new Date(Date.UTC(2026, 3, 1 + days)).toISOString().slice(0, 10);
 
+const monthAfter = (months: number) => new Date(Date.UTC(2024, 4 + months, 1)).toISOString().slice(0, 7);
+
+/** Real ones, since others are no country of Verify. */
+const COUNTRIES = (
+  'AE AF AL AM AO AR AT AU AZ BA BD BE BG BH BO BR BY CA CH CI CL CM CN CO CR CU CY CZ DE DK DO DZ EC EE EG ES ET FI FR ' +
+  'GB GE GH GR GT HK HN HR HU ID IE'
+).split(' ');
+
+/** 375 places of accounts of the link's own on all days of two months, all in use and some attacked. */
+function manyLines(link: number): Shape {
+  return {
+    rows: 375 * 61,
+    columns: [
+      ['usage_date', 'varchar', (row) => dayAfter(Math.floor(row / 375))],
+      ['country', 'varchar', (row) => COUNTRIES[row % 5]],
+      [
+        'account_sid',
+        'varchar',
+        (row) => `AC${link}${String(Math.floor((row % 375) / 5)).padStart(31, '0')}`,
+      ],
+      ['attempts', 'bigint', (row) => (Math.floor(row / 375) % 7 === 3 && row % 2 === 0 ? 5000 : 100)],
+      ['conversions', 'bigint', () => 90],
+      ['sms_fee', 'double', (row) => (row % 1000) / 3 + 1],
+    ],
+  };
+}
+
 /** What a Look of the soak gets from Trino. */
 export const TABLES: Record<string, Shape> = {
   small: { columns: USAGE, rows: 20 },
@@ -58,6 +85,18 @@ export const TABLES: Record<string, Shape> = {
       ['account_sid', 'varchar', (row) => `AC${String(Math.floor(row / 5) % 100).padStart(32, '0')}`],
       ['attempts', 'bigint', (row) => (Math.floor(row / 500) % 7 === 3 && row % 2 === 0 ? 5000 : 100)],
       ['conversions', 'bigint', () => 90],
+      ['sms_fee', 'double', (row) => (row % 1000) / 3 + 1],
+    ],
+  },
+  // Two links of one message with all the lines that it may have, each with all days of its month.
+  ...Object.fromEntries(['lines', 'lines2'].map((name, link) => [name, manyLines(link)])),
+  // 50 countries of 30 months, without days.
+  months: {
+    rows: 1500,
+    columns: [
+      ['month', 'varchar', (row) => monthAfter(row % 30)],
+      ['country', 'varchar', (row) => COUNTRIES[Math.floor(row / 30)]],
+      ['account_sid', 'varchar', () => `AC${'0'.repeat(32)}`],
       ['sms_fee', 'double', (row) => (row % 1000) / 3 + 1],
     ],
   },
