@@ -47,3 +47,25 @@ describe('the source maps of the bundle', () => {
     expect(ofPackages.filter(({ line }) => line > 0)).toStrictEqual([]);
   });
 });
+
+/** The packages of all files that are loaded with the chunk of this name, before anything of it runs. */
+function loadedWith(name: RegExp): Set<string | undefined> {
+  const files = new Set(readdirSync('dist').filter((file) => name.test(file)));
+  const packages = new Set<string | undefined>();
+  for (const file of files) {
+    const text = readFileSync(join('dist', file), 'utf8');
+    for (const [, chunk = ''] of text.matchAll(/^import (?:\{[^}]*\} from )?"\.\/([^"]+)"/gm))
+      files.add(chunk);
+    for (const [, found] of text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)) packages.add(found);
+  }
+  return packages;
+}
+
+describe('the start of the bot', () => {
+  it('loads no package of a setting that is not used', () => {
+    const packages = loadedWith(/^serve-.*\.js$/);
+    expect(packages).toContain('@slack/bolt');
+    expect(packages).not.toContain('yaml');
+    expect(packages).not.toContain('@aws-sdk/client-secrets-manager');
+  });
+});
