@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { parseUrl } from '../../core/parse-url.ts';
@@ -133,6 +134,9 @@ export class RunningQuery {
       const page = readPage(body, this.#last?.id);
       this.#last = page;
       this.#columns ??= page.columns;
+      // Rows are read by the columns of the first page that named them.
+      if (page.columns && !isDeepStrictEqual(page.columns, this.#columns))
+        throw new AppError('TRINO_BAD_ANSWER', { facts: { ...this.#facts(), columns: 'changed' } });
       await this.#start.sink.pageRead();
       this.#start.onPage(page);
     } catch (thrown) {

@@ -104,6 +104,19 @@ describe('a fault that stays', () => {
       'TRINO_BAD_ANSWER',
     ],
     [
+      'other columns than those of the pages before',
+      at(
+        'page',
+        patch((page) => {
+          const columns = page.columns as object[] | undefined;
+          if (columns)
+            page.columns = [...columns].reverse().map((column, at) => ({ ...column, name: `c${at}` }));
+        }),
+        { page: 4 },
+      ),
+      'TRINO_BAD_ANSWER',
+    ],
+    [
       'a page without stats',
       at(
         'page',
