@@ -8,7 +8,7 @@ import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
 import { BadInput } from './bad-input.ts';
 import { type CsvFormat, csvTable } from './csv.ts';
 import { decodedText } from './decoded-text.ts';
-import { JsonTextError, parseJsonText } from './json-text.ts';
+import { inexactNumber, JsonTextError, parseJsonText } from './json-text.ts';
 
 export type ReadFile = (path: string) => Promise<string>;
 
@@ -56,9 +56,18 @@ export async function readText(path: string, read: ReadFile): Promise<string> {
   }
 }
 
+/** The number is money or a count: a changed one would give another amount without a word. */
+export function whyInexact({ number }: { number: string }): string {
+  const shown = number.length > 60 ? `${number.slice(0, 59)}…` : number;
+  return `${shown} has more digits than a JSON number keeps; write it in quotes`;
+}
+
 export function parseJson(text: string, name: string): unknown {
   try {
-    return parseJsonText(text);
+    const value = parseJsonText(text);
+    const inexact = inexactNumber(text);
+    if (inexact !== undefined) throw new BadInput(`${name}, line ${inexact.line}: ${whyInexact(inexact)}`);
+    return value;
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     if (text.trim() === '')

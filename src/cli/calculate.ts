@@ -16,8 +16,10 @@ import {
   readPolicyFile,
   readText,
   toInput,
+  whyInexact,
 } from './calculate-input.ts';
 import { csvTable } from './csv.ts';
+import { inexactNumber } from './json-text.ts';
 import { labelRoles } from './looker-labels.ts';
 
 /** Where the command writes; both take text with its line ends. */
@@ -116,8 +118,9 @@ function runLines({ text, file, extras, explain: inWords, io }: Work): number {
 function workLine(line: string, name: string, extras: Extras, problems: string[]): Answer {
   try {
     const value = JSON.parse(line);
-    if (asObject(value) !== undefined) return work(value, extras);
-    problems.push(`${name}: expected an object with a table`);
+    const inexact = inexactNumber(line);
+    if (inexact === undefined && asObject(value) !== undefined) return work(value, extras);
+    problems.push(`${name}: ${inexact ? whyInexact(inexact) : 'expected an object with a table'}`);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof AppError)) throw error;
     problems.push(

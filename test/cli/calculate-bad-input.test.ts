@@ -27,6 +27,14 @@ describe('bad input', () => {
       'a.json, line 3: not JSON; check commas, quotes and brackets there',
     ],
     [
+      'JSON with a number that a double changes',
+      ['a.json'],
+      {
+        'a.json': '{"table": {"columns": ["country", "sms_spend"],\n"rows": [["TJ", 12345678901234567.89]]}}',
+      },
+      'a.json, line 2: 12345678901234567.89 has more digits than a JSON number keeps; write it in quotes',
+    ],
+    [
       'JSON that is no calculation',
       ['a.json'],
       { 'a.json': '[]' },
@@ -93,6 +101,23 @@ describe('bad input', () => {
     expect({ code, stderr }).toStrictEqual({ code: 2, stderr: `${line}\n` });
     // An answer that is an error is still printed, for programs.
     if (!argv.includes('a.json')) expect(stdout).toBe('');
+  });
+
+  it('ends with 2 on a line with a count that a double changes, and calculates the others', async () => {
+    const line = (count: string) =>
+      `{"table": {"columns": ["country", "messages", "sms_spend"], "rows": [["TJ", ${count}, "1.00"]]}}`;
+    const text = `${line('1')}\n${line('9007199254740993')}\n`;
+    const { code, stdout, stderr } = await run(['a.jsonl'], { 'a.jsonl': text });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'a.jsonl, line 2: 9007199254740993 has more digits than a JSON number keeps; write it in quotes\n',
+    );
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((one) => JSON.parse(one).status),
+    ).toEqual(['OK', 'ERROR']);
   });
 
   it('reads real files, and says when one is a directory', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type JsonTextError, parseJsonText } from '../../src/cli/json-text.ts';
+import { inexactNumber, type JsonTextError, parseJsonText } from '../../src/cli/json-text.ts';
 
 function faultLine(text: string): number | undefined {
   try {
@@ -34,4 +34,23 @@ describe('parseJsonText', () => {
   ])('finds the line of the fault in %j', (text, line) => {
     expect(faultLine(text)).toBe(line);
   });
+});
+
+describe('a number that a double changes', () => {
+  it.each([
+    '12345678901234567.89',
+    '9007199254740993',
+    '0.1000000000000000000001',
+    '-123456789012345678',
+    '1'.repeat(61),
+  ])('is found: %s', (number) => expect(inexactNumber(`{"a":\n[${number}]}`)).toEqual({ line: 2, number }));
+
+  it.each([
+    '0.30000000000000004',
+    '7526.3000000000000000',
+    '9007199254740992',
+    '1e400',
+    '"12345678901234567.89"',
+    '"\\"123456789012345678"',
+  ])('is not %s', (number) => expect(inexactNumber(`[${number}]`)).toBeUndefined());
 });

@@ -5,6 +5,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Counts } from '../../core/ports/request-store.ts';
 import type { CreditRequest } from '../../core/request.ts';
 import { join, type Mrkdwn, md, mention } from '../messages/parts/markup.ts';
+import { plural } from '../messages/parts/words.ts';
 import type { AskerCheck } from '../web-api/asker.ts';
 import type { Home } from '../web-api/people.ts';
 import type { HistoryParts } from './decisions/history.ts';
@@ -65,7 +66,9 @@ export function answersIn(channel: string, { channels }: ListenerRules): boolean
 /** Says that the bot does not answer here, and where it does. */
 export function elsewhere({ channels = [] }: ListenerRules): Mrkdwn {
   const places = channels.slice(0, 5).map((id) => mention('#', id));
-  return md`I do not answer in this conversation. Ask in ${join(places, ', ')}.`;
+  const more = channels.length - places.length;
+  const others = more > 0 ? [md`${plural(more, 'other channel')}`] : [];
+  return md`I do not answer in this conversation. Ask in ${join([...places, ...others], ', ')}.`;
 }
 
 /**

@@ -161,3 +161,16 @@ describe('several links without a blank between them', () => {
     },
   );
 });
+
+describe('a conversation that the bot does not answer in', () => {
+  const channels = (count: number) => Array.from({ length: count }, (_, at) => `C0OTHER${at}`);
+  const said = (count: number) => {
+    const reading = readShortcut(shortcut(), { ...rules, channels: channels(count) });
+    return reading.kind === 'unclear' ? reading.sentence.mrkdwn : '';
+  };
+
+  it('is told where it does; of many channels how many others', () => {
+    expect(said(5)).toMatch(/<#C0OTHER4>\.$/);
+    expect(said(7)).toMatch(/<#C0OTHER4>, 2 other channels\.$/);
+  });
+});

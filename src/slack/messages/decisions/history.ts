@@ -1,7 +1,7 @@
 import { placeText } from '../../../core/credit/explain/wording.ts';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
-import { context, oneLine, sections } from '../parts/block-limits.ts';
+import { context, fitting, oneLine, sections } from '../parts/block-limits.ts';
 import { type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { money } from '../parts/money.ts';
 import { listed, plural } from '../parts/words.ts';
@@ -9,6 +9,8 @@ import { moment, reasonText } from './wording.ts';
 
 /** More than this many are counted, and are in the export. */
 const MOST = 40;
+/** Characters of all lines: Slack shows nothing of an answer that is too long, and notes may have 1,000 each. */
+const ROOM = 8000;
 
 const KINDS: Record<LedgerEntry['kind'], string> = {
   approved: 'approved',
@@ -26,13 +28,17 @@ export function history(account: string, entries: readonly LedgerEntry[]): Reply
   }
   const newest = entries.toSorted((a, b) => (a.at < b.at ? 1 : -1));
   const head = md`*${plural(entries.length, 'decision')} on ${name}*, newest first.`;
-  const more = newest.length - MOST;
+  const lines = fitting(
+    ROOM,
+    newest.slice(0, MOST).map((entry) => md`• ${line(entry)}`),
+  );
+  const more = newest.length - lines.length;
   return {
     text: oneLine(
       md`${plural(entries.length, 'decision')} on ${name}. The newest: ${line(newest[0] as LedgerEntry)}`,
     ),
     blocks: [
-      ...sections(head, ...newest.slice(0, MOST).map((entry) => md`• ${line(entry)}`)),
+      ...sections(head, ...lines),
       ...(more > 0
         ? context(md`And ${plural(more, 'earlier decision')}: see \`npm run -s ledger -- export\`.`)
         : []),

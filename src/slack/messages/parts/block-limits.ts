@@ -101,13 +101,19 @@ export function oneLine(text: Mrkdwn): string {
   return cut(text.said.replace(/\s+/g, ' ').trim(), TEXT);
 }
 
+/** The first lines that have at most `longest` characters together; one line is always there. */
+export function fitting(longest: number, lines: readonly Mrkdwn[]): Mrkdwn[] {
+  let characters = 0;
+  const over = lines.findIndex(({ mrkdwn: text }, at) => {
+    characters += text.length + 1;
+    return at > 0 && characters > longest;
+  });
+  return over < 0 ? [...lines] : lines.slice(0, over);
+}
+
 /** The first lines, at most `longest` characters of them; the last line says how many were left out. */
 export function within(longest: number, lines: Mrkdwn[], noun: string): Mrkdwn[] {
-  let characters = 0;
-  const shown = lines.filter(({ mrkdwn: text }, at) => {
-    characters += text.length + 1;
-    return at === 0 || characters <= longest;
-  });
+  const shown = fitting(longest, lines);
   const more = lines.length - shown.length;
   return more > 0 ? [...shown, md`… and ${plural(more, `more ${noun}`)}`] : shown;
 }
