@@ -1,6 +1,6 @@
 import type { Refusal } from '../../core/decision.ts';
 import { LIMITS } from '../../core/limits.ts';
-import { distinctLinks } from '../../core/looker/distinct-links.ts';
+import { type DistinctLink, distinctLinks } from '../../core/looker/distinct-links.ts';
 import { isUnreadLink, parseLookerLink } from '../../core/looker/link.ts';
 import type { ClaimHints, PastedUrl } from '../../core/request.ts';
 import { readHints } from './claim-hints.ts';
@@ -13,6 +13,12 @@ export interface Asked {
   claim: ClaimHints;
   /** Why no amount may be worked out. */
   unclear?: Refusal;
+}
+
+/** The Looker links of a message, each once, however many there are and whatever is said beside them. Pure. */
+export function linksIn(message: MessageParts, hosts: readonly string[]): DistinctLink[] {
+  const { urls, words } = readPasted(message);
+  return distinctLinks([...urls, ...withoutScheme(words, hosts).urls], hosts);
 }
 
 /**

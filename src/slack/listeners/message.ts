@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { distinctLinks, identityOf } from '../../core/looker/distinct-links.ts';
+import { identityOf } from '../../core/looker/distinct-links.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type CreditRequest, makeRequest, messageKey } from '../../core/request.ts';
-import { readAsked } from './asked.ts';
+import { linksIn, readAsked } from './asked.ts';
 import {
   answersIn,
   type ListenerParts,
@@ -11,7 +11,6 @@ import {
   slackId,
   slackTs,
 } from './gesture.ts';
-import { readPasted } from './pasted-urls.ts';
 
 /** What people post: plain, with a file, a reply that is shown in the channel too, and `/me`. Not joins, not edits. */
 const POSTED = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
@@ -119,8 +118,7 @@ function editRequest(event: unknown, rules: ListenerRules): CreditRequest | unde
   if (!changed || !now?.edited || !POSTED.has(now.subtype) || !isPersons(now, rules)) return undefined;
   const before = previous.safeParse(changed.previous_message).data;
   if (before?.edited?.ts === now.edited.ts) return undefined;
-  const identities = (parts: object) =>
-    distinctLinks(readPasted(parts).urls, rules.hosts).map(({ link }) => identityOf(link));
+  const identities = (parts: object) => linksIn(parts, rules.hosts).map(({ link }) => identityOf(link));
   const known = new Set(identities(before ?? {}));
   if (identities(now).every((link) => known.has(link))) return undefined;
   const request = postRequest(changed.channel, now, rules);

@@ -107,6 +107,7 @@ describe('an edit', () => {
   });
 
   it('that adds another link has the key of the answered message, so that it is a duplicate', () => {
+    expect(edit({ text: 'oops' }, { text: 'looker.example.com/looks/7' })?.urls).toEqual([{ url: LOOK }]);
     expect(edit({}, { text: `<${LOOK}> <${OTHER}>` })?.key).toBe(ask()?.key);
   });
 

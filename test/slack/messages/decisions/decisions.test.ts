@@ -211,22 +211,6 @@ describe('the history of an account', () => {
     expect(JSON.stringify(blocks)).toContain('And 260 earlier decisions');
     expect(blockErrors(blocks)).toEqual([]);
   });
-
-  it('stays within a message when every note is as long as a note may be', () => {
-    const entry = chained(draft({ note: 'x'.repeat(1000), reason: 'other' }), undefined, {
-      now: LATER,
-      days: 1,
-    });
-    const { blocks } = history(
-      'AC1',
-      Array.from({ length: 40 }, () => entry),
-    );
-    const json = JSON.stringify(blocks);
-    expect(json.length).toBeLessThan(12_000);
-    const shown = json.split('• ').length - 1;
-    expect(shown).toBeGreaterThan(3);
-    expect(json).toContain(`And ${40 - shown} earlier decisions`);
-  });
 });
 
 describe('the App Home', () => {
