@@ -13,6 +13,7 @@ import { keptProduct } from '../core/product-name.ts';
 import type { WorkedAnswer } from '../core/record.ts';
 import type { CreditRequest } from '../core/request.ts';
 import { earlierAnswers } from './earlier-answers.ts';
+import { rowsOf } from './kept-rows.ts';
 import { recalculate } from './recalculate.ts';
 
 /** What an answer remembers with. */
@@ -100,7 +101,7 @@ async function workedOutAgain(
     ),
   );
   if (own.length === 0 && !hasDeducted(link)) return link;
-  const rows = basis?.rows.kept ? await records.readRows(request.id, basis.rows.digest) : undefined;
+  const rows = basis && (await rowsOf(records, request.id, basis.rows));
   if (!basis || !rows) return undefined;
   const prior_credits = own.flatMap(({ account, currency, lines }) =>
     lines

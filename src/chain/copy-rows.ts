@@ -9,6 +9,8 @@ export async function copyRows(
 ): Promise<boolean> {
   let all = true;
   for (const { rows } of inputs) {
+    // Few rows are part of the record, and go where it goes.
+    if (rows.table) continue;
     const table = rows.kept ? await records.readRows(request.id, rows.digest) : undefined;
     if (table) await records.keepRows(to, table);
     else all = false;

@@ -17,6 +17,7 @@ import { checkProduct } from './3-check-product.ts';
 import { calculateCredit } from './4-calculate-credit.ts';
 import { type Memories, remember } from './5-remember.ts';
 import { withUsualDecision } from './6-usual-decision.ts';
+import { keepRows } from './kept-rows.ts';
 import { AnswerSize } from './result-size.ts';
 import { runStage, type Stage } from './stage.ts';
 
@@ -153,6 +154,6 @@ function callContext(parts: ChainParts, lease: Lease, signal: AbortSignal, log: 
       return lease.steps[step] as T;
     },
     keepRows: async (table) =>
-      (await parts.memory?.records.keepRows(request.id, table)) ?? { digest: '', kept: false },
+      parts.memory ? keepRows(parts.memory.records, request.id, table) : { digest: '', kept: false },
   };
 }

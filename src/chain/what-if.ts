@@ -8,6 +8,7 @@ import { amountsOf, claimWith, lineChanges, type WhatIfIntent } from '../core/wh
 import { type Memories, remember } from './5-remember.ts';
 import { withUsualDecision } from './6-usual-decision.ts';
 import { copyRows } from './copy-rows.ts';
+import { rowsOf } from './kept-rows.ts';
 import { recalculate } from './recalculate.ts';
 
 export interface WhatIfContext {
@@ -33,12 +34,12 @@ export async function whatIf(
   const links: LinkOutcome[] = [];
   for (const link of record.answer.links) {
     const { basis } = link.kind === 'calculated' ? link : {};
-    const rows = basis && (await records.readRows(record.request.id, basis.rows.digest));
+    const rows = basis && (await rowsOf(records, record.request.id, basis.rows));
     if (link.kind === 'calculated' && basis && !rows) return { kind: 'what_if_failed', why: 'no_rows' };
     if (link.kind !== 'calculated' || !rows || !basis) links.push(link);
     else {
       links.push(await recalculate(link, claimWith(basis.claim, facts), rows, signal));
-      await records.keepRows(request.id, rows);
+      if (!basis.rows.table) await records.keepRows(request.id, rows);
     }
   }
   const remembered = await remember(memories, record.request, decide(links), signal);

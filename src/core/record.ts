@@ -1,3 +1,4 @@
+import type { UsageTable } from './credit/types.ts';
 import type { Decision } from './decision.ts';
 import type { BillClaim } from './ledger/claims.ts';
 import type { Bill } from './ledger/entry.ts';
@@ -6,12 +7,14 @@ import type { CreditRequest } from './request.ts';
 /** An answer with amounts: what can be decided on, worked out again and shown in full. */
 export type WorkedAnswer = Extract<Decision, { kind: 'recommended' | 'no_credit' }>;
 
-/** The rows of one query, kept beside the record of the answer. */
+/** The rows of one query, kept with the record of the answer or beside it. */
 export interface KeptRows {
   /** SHA-256 of columns and rows, hexadecimal. */
   digest: string;
   /** False when there are more than a record holds: the answer cannot be worked out again without Trino. */
   kept: boolean;
+  /** The rows themselves, where they are few: they have no items of their own then. */
+  table?: UsageTable;
 }
 
 /** What the result of one link was worked out from. */

@@ -3,6 +3,7 @@ import { dynamoArchive } from '../../src/adapters/dynamo/ledger/archive.ts';
 import { dynamoLedger } from '../../src/adapters/dynamo/ledger/ledger.ts';
 import { dynamoPastDecisions } from '../../src/adapters/dynamo/ledger/past-decisions.ts';
 import { dynamoRecords } from '../../src/adapters/dynamo/records/records.ts';
+import { keepRows } from '../../src/chain/kept-rows.ts';
 import { ledgerCommand } from '../../src/cli/ledger.ts';
 import { readCase } from '../../src/core/backtest/case.ts';
 import type { DecisionAction } from '../../src/core/ledger/decision-intent.ts';
@@ -21,6 +22,12 @@ function scene({ client, table }: Rig) {
   const ledger = dynamoLedger(parts, DAYS);
   const records = dynamoRecords(parts, DAYS);
   const past = dynamoPastDecisions(parts, DAYS, silent);
+  let kept = 0;
+  /** By turns with the record, and in an item of their own. */
+  const keep = (id: string) => {
+    kept += 1;
+    return kept % 2 ? keepRows(records, id, TABLE) : records.keepRows(id, TABLE);
+  };
   return {
     records,
     /** An answer over these accounts with its rows, and the decisions on it one after the other. */
@@ -34,7 +41,7 @@ function scene({ client, table }: Rig) {
       const [claim] = base.claims;
       const claims = accounts.flatMap((account) => (claim ? [{ ...claim, account }] : []));
       const { id } = base.request;
-      const rows = isKept ? await records.keepRows(id, TABLE) : { digest: 'd'.repeat(64), kept: false };
+      const rows = isKept ? await keep(id) : { digest: 'd'.repeat(64), kept: false };
       const inputs = base.inputs.map((input) => ({ ...input, claim: { scope: 'declared' }, rows }));
       const record = { ...base, claims, ...(fields.inputs ? {} : { inputs }) };
       await records.recordResult(record, { fence: 1, open: true });
@@ -89,6 +96,7 @@ describeEachEngine('ledger export --cases', (rig) => {
       product: 'verify',
     });
     expect(cases[1]?.decided).toEqual([]);
+    expect(cases[1]?.inputs[0].table).toEqual(TABLE);
     for (const one of cases) expect(readCase(one)).not.toHaveProperty('problem');
     expect(out).not.toContain('a secret of people');
   });

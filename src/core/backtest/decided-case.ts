@@ -1,13 +1,19 @@
 import type { LedgerEntry } from '../ledger/entry.ts';
 import { productOf } from '../past-decisions/past-decision.ts';
-import { type Amount, type AnswerRecord, type RecordHead, standingDecision } from '../record.ts';
+import {
+  type Amount,
+  type AnswerRecord,
+  type KeptRows,
+  type RecordHead,
+  standingDecision,
+} from '../record.ts';
 
 /** A decided answer as a case of the back-test, but for its rows. */
 export interface DecidedCase {
   /** Reference and request id: unique, and people find the thread by the first six characters. */
   id: string;
   /** What each link was worked out from. */
-  inputs: { claim: Readonly<Record<string, unknown>>; rows: string }[];
+  inputs: { claim: Readonly<Record<string, unknown>>; rows: KeptRows }[];
   /** Empty: rejected. */
   decided: Amount[];
   /** Day of the entry, `YYYY-MM-DD`, UTC. */
@@ -46,7 +52,7 @@ export function decidedCase(
   if (inputs.some(({ rows }) => !rows.kept)) return 'rows';
   return {
     id: `${request.reference}-${request.id}`,
-    inputs: inputs.map(({ claim, rows }) => ({ claim, rows: rows.digest })),
+    inputs: inputs.map(({ claim, rows }) => ({ claim, rows })),
     decided: standing?.kind === 'rejected' ? [] : (standing?.amounts ?? []),
     decided_on: at.slice(0, 10),
     product: productOf(answer),

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { UsageTable } from '../core/credit/types.ts';
+import type { AnswerRecords } from '../core/ports/answer-records.ts';
+import type { KeptRows } from '../core/record.ts';
+
+/** Rows up to this length as JSON stand in the record itself, which saves a write before the post. Characters. */
+const FEW = 16_000;
+/** More rows than can be that short are not even measured. */
+const MOST_ROWS = 500;
+
+/** Keeps rows for the record of a request: a few with the answer itself, more in items of their own. Repeatable. */
+export async function keepRows(
+  records: Pick<AnswerRecords, 'keepRows'>,
+  requestId: string,
+  table: UsageTable,
+): Promise<KeptRows> {
+  const few = table.rows.length <= MOST_ROWS && JSON.stringify(table).length <= FEW;
+  return few ? { digest: digestOf(table), kept: true, table } : records.keepRows(requestId, table);
+}
+
+/** The rows that were kept for a request; undefined when they were not, or not any more. */
+export async function rowsOf(
+  records: Pick<AnswerRecords, 'readRows'>,
+  requestId: string,
+  { kept, digest, table }: KeptRows,
+): Promise<UsageTable | undefined> {
+  return table ?? (kept ? records.readRows(requestId, digest) : undefined);
+}
+
+/** The same as that of rows in items of their own. */
+function digestOf({ columns, rows, limit }: UsageTable): string {
+  const texts = rows.map((row) => JSON.stringify(row));
+  return createHash('sha256')
+    .update(JSON.stringify([columns, limit ?? null]))
+    .update(texts.join(''))
+    .digest('hex');
+}
