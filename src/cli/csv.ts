@@ -23,7 +23,6 @@ export function csvTable(text: string, name: string, { decimal }: CsvFormat = {}
   const [header, ...rows] = recordsOf(body, separator, { name, before: named === undefined ? 0 : 1 });
   if (header === undefined) throw new BadInput(`${name}: is empty; expected a line of column names and rows`);
   const width = header.cells.length;
-  refuseCutEnd(body, rows.at(-1), header.cells.at(-1), { name, separator });
   for (const { cells, line } of rows)
     if (cells.length !== width) throw wrongWidth(`${name}, line ${line}`, cells.length, width, separator);
   if (separator !== ',' && decimal === undefined) refuseUnclear(rows, separator, name);
@@ -114,24 +113,6 @@ function recordsOf(body: string, separator: string, file: { name: string; before
     const where = lines === undefined ? file.name : `${file.name}, line ${lines + file.before}`;
     throw new BadInput(`${where}: not CSV; check the quotes there`, { cause: error });
   }
-}
-
-/**
- * A file without a last line end whose last cell is empty or ends in a point: a download that broke off there. Read on,
- * its last number would be 0 or too small.
- */
-function refuseCutEnd(
-  body: string,
-  last: CsvRow | undefined,
-  lastColumn: string | undefined,
-  { name, separator }: { name: string; separator: string },
-): void {
-  if (last === undefined || !lastColumn?.trim()) return;
-  const end = body.charAt(body.length - 1);
-  if (end !== separator && end !== '.' && end !== '-') return;
-  throw new BadInput(
-    `${name}, line ${last.line}: the file ends in the middle of a row; it is cut off there: download it again, or end its last line`,
-  );
 }
 
 function wrongWidth(where: string, cells: number, width: number, separator: string): BadInput {

@@ -13,7 +13,6 @@ import {
 } from './apart.ts';
 import { mapRoles, roleOptions } from './columns.ts';
 import type { Role } from './role-patterns.ts';
-import { rolesToFill } from './totals-rows.ts';
 
 /** A column of the result, as Trino tells it. */
 export interface ResultColumn {
@@ -99,12 +98,12 @@ export function pushDown(
   });
   const unfit = chosen.find((column) => !isFit(column));
   if (unfit) return { leftOut: `${unfit.role ?? 'a column'} has the type ${unfit.type}` };
-  const needed = needs.findsTotals ? rolesToFill(index) : [];
-  const findsTotals = needed.length > 0;
-  const unfilled = rowsToLookAt(needed, chosen);
+  const country = chosen.find(({ role }) => role === 'country');
+  const findsTotals = needs.findsTotals && country !== undefined;
+  const countryless = findsTotals ? rowsWithoutCountry(country, chosen) : [];
   return {
     sql: wrap(sql, columns.length, chosen, {
-      conditions: [...apart(index, needs).map((comparison) => toSql(comparison, index)), ...unfilled],
+      conditions: [...apart(index, needs).map((comparison) => toSql(comparison, index)), ...countryless],
       countsRows: findsTotals,
     }),
     columns: [...chosen.map(({ name }) => name), ...(findsTotals ? [ROW_COUNT] : [])],
@@ -136,20 +135,14 @@ function toSql({ less, than }: Comparison, index: ReadonlyMap<Role, number>): st
 }
 
 /**
- * Each row without a country or a period is compared with the sum of others (section 10), so that only equal ones are
- * added up: divided by their number, they are what they were.
+ * Each row without a country is compared with the sum of others (section 10), so that only equal ones are added up:
+ * divided by their number, they are what they were.
  */
-function rowsToLookAt(needed: readonly Role[][], chosen: readonly Chosen[]): string[] {
-  if (needed.length === 0) return [];
-  const isUnfilled = needed
-    .map((roles) => {
-      const columns = chosen.filter(({ role }) => role !== undefined && roles.includes(role));
-      return columns.map(({ at }) => `COALESCE(TRIM(CAST(c${at + 1} AS VARCHAR)), '') = ''`).join(' AND ');
-    })
-    .join(' OR ');
+function rowsWithoutCountry(country: Chosen, chosen: readonly Chosen[]): string[] {
+  const isBlank = `COALESCE(TRIM(CAST(c${country.at + 1} AS VARCHAR)), '') = ''`;
   return chosen
     .filter(({ role }) => isCount(role) || isMoney(role))
-    .map(({ at }) => `CASE WHEN ${isUnfilled} THEN c${at + 1} END`);
+    .map(({ at }) => `CASE WHEN ${isBlank} THEN c${at + 1} END`);
 }
 
 /**

@@ -5,7 +5,6 @@ import { readCount, readDay, readNumber, readText } from '../values.ts';
 import { apart, type Comparison, isCount, isMoney, type Term, whyRowByRow } from './apart.ts';
 import type { PushDownNeeds } from './push-down.ts';
 import type { Role } from './role-patterns.ts';
-import { rolesToFill } from './totals-rows.ts';
 
 /** A row, or the sum of several. */
 export interface SummedRow {
@@ -25,8 +24,8 @@ interface Plan {
   roles: readonly (Role | undefined)[];
   index: ReadonlyMap<Role, number>;
   comparisons: readonly Comparison[];
-  /** Positions of which one must be filled in: rows without one are looked at one by one. */
-  needed: readonly (readonly number[])[];
+  /** Position of the country, where rows without one are looked at one by one. */
+  country: number | undefined;
 }
 
 /** Heap of a group beside its cells and the text of its key, bytes. */
@@ -61,9 +60,7 @@ export function rowSums(columns: readonly string[], needs: PushDownNeeds): (() =
     roles: columns.map((_, at) => roleAt.get(at)),
     index,
     comparisons: apart(index, needs),
-    needed: needs.findsTotals
-      ? rolesToFill(index).map((roles) => roles.map((role) => index.get(role) ?? -1))
-      : [],
+    country: needs.findsTotals ? index.get('country') : undefined,
   };
   return () => new RowSums(plan);
 }
@@ -127,8 +124,8 @@ export class RowSums {
 
   /** What counts or is money, by column; undefined for a row that stays as it is. */
   #read(cells: readonly Cell[]): (Rational | undefined)[] | undefined {
-    const { roles, needed } = this.#plan;
-    if (needed.some((positions) => positions.every((at) => readText(cells[at]) === null))) return undefined;
+    const { roles, country } = this.#plan;
+    if (country !== undefined && readText(cells[country]) === null) return undefined;
     const values: (Rational | undefined)[] = new Array(roles.length);
     for (const [at, role] of roles.entries()) {
       if (isCount(role)) {

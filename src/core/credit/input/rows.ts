@@ -29,7 +29,7 @@ export function* readRows(
     if (error !== undefined) errors.push({ code: error.code, row, ...error.details });
     if (row % CHUNK === CHUNK - 1) yield;
   }
-  if (context.policy.refuse_totals) {
+  if (context.policy.refuse_totals && reader.has('country')) {
     for (const row of yield* findTotals(rows, reader, context.rowCounts))
       errors.push({ code: 'D11_TOTALS_ROW', row });
   }
