@@ -38,6 +38,12 @@ export const LIMITS = {
     what: 'nesting of the parts of one message',
     beyond: 'as above',
   },
+  messageUrls: {
+    value: 1000,
+    unit: 'URLs',
+    what: 'URLs of one message, of any host, and words in it that name a host of Looker',
+    beyond: 'as above',
+  },
   linkCharacters: {
     value: 40_000,
     unit: 'characters',

@@ -32,7 +32,8 @@ export function readAsked(
   askedAt: number,
 ): Asked & { words: string[] } {
   const { urls, words, exceeded } = readPasted(message);
-  const typed = withoutScheme(words, hosts);
+  const typed = withoutScheme(exceeded ? '' : words, hosts);
+  if (exceeded ?? typed.exceeded) return { urls: [], claim: {}, unclear: TOO_LARGE, words: [] };
   const links = distinctLinks([...urls, ...typed.urls], hosts).map(({ ref: { url, label } }) => ({
     url,
     ...(label !== undefined && { label }),
@@ -40,10 +41,9 @@ export function readAsked(
   const hints = readHints(typed.rest, askedAt);
   const isPartly = () =>
     [...urls, ...typed.urls, ...typed.unread].some(({ url }) => isUnreadLink(url, hosts));
-  const unclear = exceeded
-    ? TOO_LARGE
-    : (tooMany(links.length) ??
-      (links.length > 0 ? (hints.unclear ?? (isPartly() ? UNREAD_LINK : undefined)) : undefined));
+  const unclear =
+    tooMany(links.length) ??
+    (links.length > 0 ? (hints.unclear ?? (isPartly() ? UNREAD_LINK : undefined)) : undefined);
   return {
     urls: unclear ? [] : links,
     claim: hints.claim,
@@ -57,6 +57,8 @@ interface Typed {
   /** What names a host of Looker and is no link of it. */
   unread: PastedUrl[];
   rest: string;
+  /** There are more words with a host of Looker than are read. */
+  exceeded?: true;
 }
 
 /**
@@ -69,19 +71,23 @@ function withoutScheme(words: string, hosts: readonly string[]): Typed {
     hosts.some((host) => word.toLowerCase().includes(`${host.toLowerCase()}/`));
   if (!mayHold(words)) return typed;
   const bare = (word: string) => ({ url: `https://${word.replace(/^[^\p{L}\p{N}]{1,20}/u, '')}` });
+  let pieces = 0;
   const rest = words.split(/(\s+)/).filter((word) => {
-    if (!mayHold(word)) return true;
+    if (typed.exceeded || !mayHold(word)) return true;
     const parts = word.split(/[,;|\u3001\uff0c\uff1b]/).filter(mayHold);
-    const pieces = parts.length > 1 ? parts : [word];
-    const links = pieces.filter((piece) => parseLookerLink(piece, hosts));
-    typed.urls.push(...links.map(bare));
-    typed.unread.push(...pieces.filter((piece) => !links.includes(piece)).map(bare));
-    return links.length === 0;
+    pieces += parts.length;
+    if (pieces > MOST_PIECES) typed.exceeded = true;
+    if (typed.exceeded) return true;
+    const known = typed.urls.length;
+    for (const piece of parts.length > 1 ? parts : [word])
+      (parseLookerLink(piece, hosts) ? typed.urls : typed.unread).push(bare(piece));
+    return typed.urls.length === known;
   });
   return { ...typed, rest: rest.join('') };
 }
 
 const MOST = LIMITS.links.value;
+const MOST_PIECES = LIMITS.messageUrls.value;
 
 function tooMany(links: number): Refusal | undefined {
   if (links <= MOST) return undefined;

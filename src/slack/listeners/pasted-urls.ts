@@ -1,3 +1,4 @@
+import { LIMITS } from '../../core/limits.ts';
 import type { PastedUrl } from '../../core/request.ts';
 import { blanked, JOINT, markdownLinks, type TextLink, textLinks } from './text-links.ts';
 import { type ReadingBound, VisibleReader } from './visible-parts.ts';
@@ -20,6 +21,7 @@ export interface Pasted {
 }
 
 const LONGEST_LABEL = 300;
+const MOST_URLS = LIMITS.messageUrls.value;
 /** What a sentence leaves behind a URL. */
 const SURROUNDINGS = '.,;:!?\'"*_~`)]}\u2019\u201d';
 
@@ -40,13 +42,14 @@ export function readPasted(message: MessageParts): Pasted {
     reader.read(message[source], source);
   }
   if (found.urls.size === 0) reader.readPreviews();
-  const { exceeded } = reader;
+  const exceeded = reader.exceeded ?? found.exceeded;
   return { urls: [...found.urls.values()], words: found.spoken(), ...(exceeded && { exceeded }) };
 }
 
 class Found {
   readonly urls = new Map<string, PastedUrl>();
   source: keyof MessageParts = 'text';
+  exceeded: ReadingBound | undefined;
   readonly #words = { blocks: '', text: '', attachments: '' };
 
   text(text: string, links: readonly TextLink[]): void {
@@ -67,8 +70,10 @@ class Found {
 
   /** What Slack took for one URL may be several that were joined by a comma or by nothing. */
   #add(pasted: string, label?: string): void {
-    const urls = unescaped(pasted.trim()).split(JOINT);
+    if (this.exceeded !== undefined) return;
+    const urls = unescaped(pasted.trim()).split(JOINT, MOST_URLS + 1);
     for (const url of urls) this.#addOne(url, urls.length === 1 ? label : undefined);
+    if (this.urls.size > MOST_URLS) this.exceeded = 'messageUrls';
   }
 
   #addOne(url: string, label?: string): void {

@@ -7,7 +7,7 @@ export interface VisibleParts {
 }
 
 /** The bound that ended the reading before its end. */
-export type ReadingBound = 'messageParts' | 'messageDepth' | 'messageCharacters';
+export type ReadingBound = 'messageParts' | 'messageDepth' | 'messageCharacters' | 'messageUrls';
 
 /** Fields that nobody sees: ids, sources of pictures, where a preview comes from, what a button sends back, dialogs. */
 const HIDDEN =

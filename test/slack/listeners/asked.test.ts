@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { commandRequest, readCommand } from '../../../src/slack/listeners/command.ts';
 import { messageRequest } from '../../../src/slack/listeners/message.ts';
 import { readShortcut, shortcutRequest } from '../../../src/slack/listeners/shortcut.ts';
+import { quickest } from '../../support/cpu-time.ts';
 import { command, envelope, LOOK, OTHER, posted, ROOT, rules, shortcut, TICKET, TS } from './samples.ts';
 
 const NOW = Date.parse('2026-11-27');
@@ -172,5 +174,39 @@ describe('a conversation that the bot does not answer in', () => {
   it('is told where it does; of many channels how many others', () => {
     expect(said(5)).toMatch(/<#C0OTHER4>\.$/);
     expect(said(7)).toMatch(/<#C0OTHER4>, 2 other channels\.$/);
+  });
+});
+
+describe('the URLs of a message', () => {
+  const most = LIMITS.messageUrls.value;
+  const asked = (text: string) =>
+    messageRequest(envelope(posted({ text: 'x', attachments: [{ text }] })), rules);
+  const tickets = (count: number) => Array.from({ length: count }, (_, at) => `https://a.example/${at}`);
+  const typed = (count: number) =>
+    Array.from({ length: count }, (_, at) => `looker.example.com/looks/x-${at}`);
+
+  it.each([
+    ['with https', tickets],
+    ['without, joined by blanks', typed],
+  ])('are read up to the limit, and one more is said to be too many: %s', (_, make) => {
+    expect(asked([LOOK, ...make(most - 1)].join(' '))?.unclear?.code).not.toBe('message_too_large');
+    const beyond = asked([LOOK, ...make(most + 1)].join(' '));
+    expect(beyond).toMatchObject({ urls: [], unclear: { code: 'message_too_large' } });
+  });
+
+  it('take no more time when they fill the largest message', () => {
+    const filled = (make: (at: number) => string) => {
+      let text = '';
+      for (let at = 0; text.length < LIMITS.messageCharacters.value - 100; at += 1) text += make(at);
+      return text;
+    };
+    for (const make of [
+      (at: number) => `looker.example.com/looks/${at},`,
+      (at: number) => `<https://looker.example.com/dashboards/${at}?a=1&b=2>`,
+    ]) {
+      const text = filled(make);
+      expect(quickest(() => asked(text))).toBeLessThan(100);
+      expect(asked(text)?.unclear?.code).toBe('message_too_large');
+    }
   });
 });
