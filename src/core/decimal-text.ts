@@ -34,9 +34,11 @@ export function sum(plus: string[], minus: string[] = []): string {
   return `${total < 0n ? '-' : ''}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
 }
 
-/** Below 0 if `a` is the smaller amount, as `Array.sort` wants it. */
-export function compareAmounts(a: string, b: string): number {
-  const places = Math.max(placesOf(a), placesOf(b));
-  const difference = units(a, places) - units(b, places);
-  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+/** The items, the largest amount first; of equal amounts in their order. Each amount is read once. */
+export function largestFirst<T>(items: readonly T[], amountOf: (item: T) => string): T[] {
+  const places = items.reduce((most, item) => Math.max(most, placesOf(amountOf(item))), 0);
+  return items
+    .map((item) => ({ item, amount: units(amountOf(item), places) }))
+    .sort((a, b) => (a.amount === b.amount ? 0 : a.amount < b.amount ? 1 : -1))
+    .map(({ item }) => item);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareAmounts, isZero, placesOf, sum, units } from '../../src/core/decimal-text.ts';
+import { isZero, largestFirst, placesOf, sum, units } from '../../src/core/decimal-text.ts';
 
 describe('amounts in decimal text', () => {
   it('are added up exactly, with the most places that occur', () => {
@@ -9,8 +9,10 @@ describe('amounts in decimal text', () => {
     expect(sum([])).toBe('0');
   });
 
-  it('are compared as numbers and not as text', () => {
-    expect(['10', '9.99', '-1', '9.990'].sort(compareAmounts)).toEqual(['-1', '9.99', '9.990', '10']);
+  it('are put in order as numbers and not as text, equal ones as they were', () => {
+    const order = largestFirst(['9.99', '10', '-1', '9.990', '9.9900'], (amount) => amount);
+    expect(order).toEqual(['10', '9.99', '9.990', '9.9900', '-1']);
+    expect(largestFirst([], String)).toEqual([]);
   });
 
   it('are integers of their smallest place, and nothing else passes for one', () => {

@@ -1,6 +1,6 @@
 import { hasSeveralProducts } from '../../core/credit/currency-amounts.ts';
 import type { CurrencyTotal } from '../../core/credit/types.ts';
-import { compareAmounts, isZero } from '../../core/decimal-text.ts';
+import { isZero, largestFirst } from '../../core/decimal-text.ts';
 import type { Decision } from '../../core/decision.ts';
 import { productLabel } from '../../core/product-name.ts';
 import type { CreditRequest } from '../../core/request.ts';
@@ -59,9 +59,8 @@ export function recommended(
 
 /** The picture of the line with the largest credit, where daily traffic says how it came about. */
 function largestLineChart(calculated: readonly Numbered[], lines: readonly PlacedLine[]) {
-  const [largest] = lines
-    .filter(({ line }) => line.days.length > 0)
-    .toSorted((a, b) => compareAmounts(b.line.credit, a.line.credit));
+  const withDays = lines.filter(({ line }) => line.days.length > 0);
+  const [largest] = largestFirst(withDays, ({ line }) => line.credit);
   if (!largest) return undefined;
   const { line, memo, link } = largest;
   const judged = calculated

@@ -2,7 +2,7 @@ import type { TableBlock } from '@slack/types';
 import { hasSeveralProducts } from '../../../core/credit/currency-amounts.ts';
 import { groupThousands as count } from '../../../core/credit/explain/wording.ts';
 import type { Combined, Line, Memo } from '../../../core/credit/types.ts';
-import { compareAmounts, isZero, sum } from '../../../core/decimal-text.ts';
+import { isZero, largestFirst, sum } from '../../../core/decimal-text.ts';
 import { keptProduct, productLabel } from '../../../core/product-name.ts';
 import type { FoldGroup } from './assemble.ts';
 import { type Column, table } from './block-limits.ts';
@@ -40,7 +40,7 @@ export function placedLines(calculated: readonly Numbered[]): PlacedLine[] {
     ),
   );
   if (lines.length <= OPEN_LINES) return lines;
-  return lines.toSorted((a, b) => compareAmounts(b.line.credit, a.line.credit));
+  return largestFirst(lines, ({ line }) => line.credit);
 }
 
 interface Shape {
@@ -75,8 +75,8 @@ export function openTable(lines: readonly PlacedLine[], combined: Combined): Tab
   ]);
 }
 
-/** More lines than one message can hold. */
-const MOST_LINES = 400;
+/** More lines than one message can hold: the shortest sentence takes 60 bytes of its 12,000. */
+const MOST_LINES = 200;
 
 /** The lines that the open table leaves out, one sentence each, as many as a message could hold. */
 export function otherLines(lines: readonly PlacedLine[]): Pick<FoldGroup, 'lines' | 'unread'> {

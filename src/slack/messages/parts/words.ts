@@ -2,13 +2,17 @@ import { datesText, monthText } from '../../../core/credit/explain/wording.ts';
 import type { LinkRef } from '../../../core/decision.ts';
 import { link, type Mrkdwn, plain, wellFormed } from './markup.ts';
 
+/** Names of the 676 codes that can be: an answer names some of them thousands of times. */
+const names = new Map<string, string>();
 const REGIONS = new Intl.DisplayNames(['en'], { type: 'region' });
 
 /** `Bangladesh`; what is no country code stays as it is. */
 export function country(code: string): string {
   if (code === '??') return 'unknown country';
-  const name = /^[A-Z]{2}$/.test(code) ? REGIONS.of(code) : code;
-  return plain(name ?? code, 40);
+  if (!/^[A-Z]{2}$/.test(code)) return plain(code, 40);
+  const name = names.get(code) ?? plain(REGIONS.of(code) ?? code, 40);
+  names.set(code, name);
+  return name;
 }
 
 /** `2026-01` -> `Jan 2026`. */
