@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ROLES } from '../core/credit/input/role-patterns.ts';
 import { readDay } from '../core/credit/values.ts';
 import { BadInput } from './bad-input.ts';
 
@@ -51,13 +52,34 @@ export function decimalOf(flag: string | undefined): 'comma' | 'point' | undefin
   throw new BadInput(`--decimal ${flag} is neither comma nor point`);
 }
 
-/** `ROLE=NAME` flags as `claim.columns`. @throws BadInput */
+/** `ROLE=NAME` flags as `claim.columns`. @throws BadInput, also for a role that there is not */
 export function columnOverrides(flags: string[]): Record<string, string> {
   return Object.fromEntries(
     flags.map((flag) => {
       const [, role, name] = /^([a-z_]+)=(.+)$/s.exec(flag) ?? [];
-      if (role !== undefined && name !== undefined) return [role, name];
+      if (role !== undefined && name !== undefined) {
+        if (ROLES.some((one) => one === role)) return [role, name];
+        throw new BadInput(`--column ${flag}: there is no role ${role}; the roles are ${ROLES.join(', ')}`);
+      }
       throw new BadInput(`--column ${flag} is not ROLE=NAME; write --column attempts=total_attempts`);
     }),
   );
 }
+
+/**
+ * Refuses flags that name a column which the table does not have: the policy would read another one without a word.
+ * @throws BadInput
+ */
+export function checkColumns(wanted: Readonly<Record<string, string>>, columns: unknown): void {
+  if (!Array.isArray(columns)) return;
+  for (const [role, name] of Object.entries(wanted))
+    if (!columns.includes(name)) {
+      const seen = columns.slice(0, SHOWN).map((column) => `"${String(column).slice(0, 60)}"`);
+      const more = columns.length > SHOWN ? ` and ${columns.length - SHOWN} more` : '';
+      throw new BadInput(
+        `--column ${role}=${name}: there is no such column; the columns are ${seen.join(', ')}${more}`,
+      );
+    }
+}
+
+const SHOWN = 15;

@@ -8,7 +8,7 @@ import { loadPolicyFile, PolicyFileError } from '../settings/policy-file.ts';
 import { BadInput } from './bad-input.ts';
 import { type CsvFormat, csvTable } from './csv.ts';
 import { decodedText } from './decoded-text.ts';
-import { inexactNumber, JsonTextError, parseJsonText } from './json-text.ts';
+import { flawOf, type JsonFlaw, JsonTextError, parseJsonText } from './json-text.ts';
 
 export type ReadFile = (path: string) => Promise<string>;
 
@@ -57,7 +57,9 @@ export async function readText(path: string, read: ReadFile): Promise<string> {
 }
 
 /** The number is money or a count: a changed one would give another amount without a word. */
-export function whyInexact({ number }: { number: string }): string {
+export function whyFlawed({ number }: JsonFlaw): string {
+  if (number === undefined)
+    return 'lists and objects are nested too deep; expected a table, a claim and a policy';
   const shown = number.length > 60 ? `${number.slice(0, 59)}…` : number;
   return `${shown} has more digits than a JSON number keeps; write it in quotes`;
 }
@@ -65,8 +67,8 @@ export function whyInexact({ number }: { number: string }): string {
 export function parseJson(text: string, name: string): unknown {
   try {
     const value = parseJsonText(text);
-    const inexact = inexactNumber(text);
-    if (inexact !== undefined) throw new BadInput(`${name}, line ${inexact.line}: ${whyInexact(inexact)}`);
+    const flaw = flawOf(text);
+    if (flaw !== undefined) throw new BadInput(`${name}, line ${flaw.line}: ${whyFlawed(flaw)}`);
     return value;
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;

@@ -6,7 +6,14 @@ import type { Combined, Result } from '../core/credit/types.ts';
 import { asObject } from '../core/credit/values.ts';
 import { AppError } from '../core/errors.ts';
 import { BadInput } from './bad-input.ts';
-import { columnOverrides, decimalOf, parseFlags, takeWindow, USAGE } from './calculate-flags.ts';
+import {
+  checkColumns,
+  columnOverrides,
+  decimalOf,
+  parseFlags,
+  takeWindow,
+  USAGE,
+} from './calculate-flags.ts';
 import {
   type Extras,
   fileReader,
@@ -16,10 +23,10 @@ import {
   readPolicyFile,
   readText,
   toInput,
-  whyInexact,
+  whyFlawed,
 } from './calculate-input.ts';
 import { csvTable } from './csv.ts';
-import { inexactNumber } from './json-text.ts';
+import { flawOf } from './json-text.ts';
 import { labelRoles } from './looker-labels.ts';
 
 /** Where the command writes; both take text with its line ends. */
@@ -57,6 +64,7 @@ async function run(argv: string[], io: CalculateIo): Promise<number> {
   if (others.length > 0) throw new BadInput(`one file at a time, but ${positionals.join(', ')} were named`);
   const format = { decimal: decimalOf(values.decimal) };
   const read: ReadFile = io.readFile ?? fileReader(io.folder);
+  const named = values.column === undefined ? {} : columnOverrides(values.column);
   const extras: Extras = {
     claim: {
       ...(values.account !== undefined && { account: values.account }),
@@ -64,13 +72,13 @@ async function run(argv: string[], io: CalculateIo): Promise<number> {
       ...(values['ticket-date'] !== undefined && { ticket_date: values['ticket-date'] }),
       ...(values.scope !== undefined && { scope: values.scope }),
       ...(window !== undefined && { window }),
-      ...(values.column !== undefined && { columns: columnOverrides(values.column) }),
+      ...(values.column !== undefined && { columns: named }),
       ...(values.guard !== undefined && { guard: await readGuardFile(values.guard, read, format) }),
     },
     policy: values.policy === undefined ? {} : await readPolicyFile(values.policy, read),
   };
   const text = await readText(file, read);
-  const work = { text, file, extras, explain: values.explain === true, io };
+  const work = { text, file, extras, named, explain: values.explain === true, io };
   if (/\.(jsonl|ndjson)$/i.test(file)) return runLines(work);
   if (!/\.csv$/i.test(file)) return runOne(parseJson(text, file), work);
   const table = csvTable(text, file, format);
@@ -80,6 +88,8 @@ async function run(argv: string[], io: CalculateIo): Promise<number> {
 }
 
 interface Work {
+  /** Columns that flags name. */
+  named: Record<string, string>;
   text: string;
   file: string;
   extras: Extras;
@@ -87,13 +97,14 @@ interface Work {
   io: CalculateIo;
 }
 
-function runOne(value: unknown, { file, extras, explain: inWords, io }: Work): number {
+function runOne(value: unknown, { file, extras, named, explain: inWords, io }: Work): number {
   const given = asObject(value);
   if (given === undefined || (given.table === undefined && given.inputs === undefined)) {
     throw new BadInput(
       `${file}: expected {"table": {"columns", "rows"}, "claim", "policy"} or {"inputs": [...]}`,
     );
   }
+  checkColumns(named, asObject(given.table)?.columns);
   const answer = work(given, extras);
   io.stdout(inWords ? linesText(wordsOf(answer)) : `${JSON.stringify(answer.result, null, 2)}\n`);
   if (answer.result.status !== 'OK') throw new BadInput(`${file}: ${whyError(answer, given)}`);
@@ -118,9 +129,9 @@ function runLines({ text, file, extras, explain: inWords, io }: Work): number {
 function workLine(line: string, name: string, extras: Extras, problems: string[]): Answer {
   try {
     const value = JSON.parse(line);
-    const inexact = inexactNumber(line);
-    if (inexact === undefined && asObject(value) !== undefined) return work(value, extras);
-    problems.push(`${name}: ${inexact ? whyInexact(inexact) : 'expected an object with a table'}`);
+    const flaw = flawOf(line);
+    if (flaw === undefined && asObject(value) !== undefined) return work(value, extras);
+    problems.push(`${name}: ${flaw ? whyFlawed(flaw) : 'expected an object with a table'}`);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof AppError)) throw error;
     problems.push(

@@ -33,21 +33,40 @@ function faultOffset(text: string): number {
   return faults[0]?.offset ?? text.length;
 }
 
-/** Texts are matched too, so that digits in them are no numbers. Linear: both alternatives end where they began. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
+/** Texts are matched too, so that what stands in them is no number and no bracket. Linear: no part can match twice. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[[\]{}]/gs;
+/** Deeper than any calculation; what is nested without end could be read but not printed. */
+const DEEPEST = 100;
 /** Decimal digits that a double always keeps. */
 const KEPT = 15;
 
+/** What `JSON.parse` reads without a word, and this program must not calculate with. */
+export interface JsonFlaw {
+  /** Counted from 1. */
+  line: number;
+  /** A number that a double changes, such as 12345678901234567.89; absent: lists in lists without end. */
+  number?: string;
+}
+
 /**
- * The first number of a JSON text that a double changes, such as 12345678901234567.89, with its line; `JSON.parse` says
- * nothing of it. Undefined: none. A number that is too large for a double, or for the policy, is refused there.
+ * The first flaw of a JSON text; undefined: none. A number that is too large for a double, or for the policy, is no
+ * flaw: the policy refuses it.
  */
-export function inexactNumber(text: string): { line: number; number: string } | undefined {
+export function flawOf(text: string): JsonFlaw | undefined {
+  let depth = 0;
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (token.startsWith('"') || token.length <= KEPT) continue;
-    const [written, read] = [readNumber(token), readNumber(String(Number(token)))];
-    if (read === undefined || (written !== undefined && compare(written, read) === 0)) continue;
-    return { line: text.slice(0, index).split('\n').length, number: token };
+    const line = () => text.slice(0, index).split('\n').length;
+    const first = token.charAt(0);
+    if (first === '[' || first === '{') {
+      depth += 1;
+      if (depth > DEEPEST) return { line: line() };
+    } else if (first === ']' || first === '}') depth -= 1;
+    else if (first !== '"' && token.length > KEPT && isChanged(token)) return { line: line(), number: token };
   }
   return undefined;
+}
+
+function isChanged(number: string): boolean {
+  const [written, read] = [readNumber(number), readNumber(String(Number(number)))];
+  return read !== undefined && (written === undefined || compare(written, read) !== 0);
 }

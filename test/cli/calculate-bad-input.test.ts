@@ -61,6 +61,24 @@ describe('bad input', () => {
       '--column date is not ROLE=NAME; write --column attempts=total_attempts',
     ],
     [
+      'a column for a role that there is not',
+      ['--column', 'spend=b', 'x.csv'],
+      { 'x.csv': 'country,b\nTJ,1\n' },
+      '--column spend=b: there is no role spend; the roles are date, account, country, prefix, channel, currency, blocked, conversions, attempts, verify_fee, channel_fee, total_charge, month, quantity, delivered, recipients',
+    ],
+    [
+      'a column that the file does not have',
+      ['--column', 'channel_fee=SMS Spent', 'x.csv'],
+      { 'x.csv': 'country,sms_spend\nTJ,1\n' },
+      '--column channel_fee=SMS Spent: there is no such column; the columns are "country", "sms_spend"',
+    ],
+    [
+      'JSON that is nested without end',
+      ['a.json'],
+      { 'a.json': `{"table": ${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
+      'a.json, line 1: lists and objects are nested too deep; expected a table, a claim and a policy',
+    ],
+    [
       'a Guard file without a column',
       ['--guard', 'g.csv', 'x.csv'],
       { 'x.csv': CSV, 'g.csv': 'mode,attempts\n' },

@@ -68,7 +68,8 @@ describe('the separator of a CSV file', () => {
     ['a line sep= with a tab', `sep=\t\n${separated('\t')}`],
     ['a comma in the header of a file with semicolons', separated(';').replace('country', 'country, ISO')],
   ])('is read from %s', async (_, text) => {
-    expect((await calculate(file('x.csv', text), '--column', 'country=country, ISO')).amount).toBe('7528.30');
+    const flags = text.includes('country, ISO') ? ['--column', 'country=country, ISO'] : [];
+    expect((await calculate(file('x.csv', text), ...flags)).amount).toBe('7528.30');
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inexactNumber, type JsonTextError, parseJsonText } from '../../src/cli/json-text.ts';
+import { flawOf, type JsonTextError, parseJsonText } from '../../src/cli/json-text.ts';
 
 function faultLine(text: string): number | undefined {
   try {
@@ -36,14 +36,14 @@ describe('parseJsonText', () => {
   });
 });
 
-describe('a number that a double changes', () => {
+describe('JSON that is not calculated with: a number that a double changes', () => {
   it.each([
     '12345678901234567.89',
     '9007199254740993',
     '0.1000000000000000000001',
     '-123456789012345678',
     '1'.repeat(61),
-  ])('is found: %s', (number) => expect(inexactNumber(`{"a":\n[${number}]}`)).toEqual({ line: 2, number }));
+  ])('is found: %s', (number) => expect(flawOf(`{"a":\n[${number}]}`)).toEqual({ line: 2, number }));
 
   it.each([
     '0.30000000000000004',
@@ -52,5 +52,11 @@ describe('a number that a double changes', () => {
     '1e400',
     '"12345678901234567.89"',
     '"\\"123456789012345678"',
-  ])('is not %s', (number) => expect(inexactNumber(`[${number}]`)).toBeUndefined());
+  ])('is not %s', (number) => expect(flawOf(`[${number}]`)).toBeUndefined());
+});
+
+it('JSON that is not calculated with: lists nested without end', () => {
+  const nested = (levels: number) => `\n${'['.repeat(levels)}"]["${']'.repeat(levels)}`;
+  expect(flawOf(nested(100))).toBeUndefined();
+  expect(flawOf(nested(101))).toEqual({ line: 2 });
 });
