@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readGiven } from './servers/given.ts';
 import { SERVERS } from './servers/servers.ts';
@@ -51,6 +52,22 @@ describe('a server that was given', () => {
     );
     const url = `http://127.0.0.1:${port}`;
     await expect(SERVERS.trino.prepare({ url })).rejects.toThrow(`test:real -- presto --server ${url}`);
+  });
+
+  it('and may hold real data is not written to', async () => {
+    const statements: string[] = [];
+    const port = await listening(
+      createHttp(async (request, response) => {
+        const sql = await text(request);
+        if (sql) statements.push(sql);
+        const data = sql.startsWith('SHOW CATALOGS') ? [['hive']] : [['iceberg']];
+        response.end(JSON.stringify({ nodeVersion: { version: '476' }, data }));
+      }),
+    );
+    await expect(SERVERS.trino.prepare({ url: `http://127.0.0.1:${port}` })).rejects.toThrow(
+      'is of the connector iceberg',
+    );
+    expect(statements.filter((sql) => !/^(?:SHOW|SELECT) /.test(sql))).toEqual([]);
   });
 
   it('and does not answer is told so, and so is one of the other scheme', async () => {

@@ -5,7 +5,7 @@ import { type Dialect, trinoDialect } from '../../emulators/dataset/tables.ts';
 import type { RealServer } from '../../support/real-server.ts';
 import { askGiven, type Given } from './given.ts';
 import { passwordLine, selfSigned } from './https.ts';
-import { canWrite, execute, LOADER, loadTables } from './load-tables.ts';
+import { type Asked, canWrite, execute, LOADER, loadTables } from './load-tables.ts';
 import { freePort, startServer } from './process.ts';
 import type { StartedServer } from './servers.ts';
 
@@ -38,6 +38,7 @@ export async function prepareCoordinator(kind: Recipe['kind'], given: Given): Pr
   const server = { kind, ...given };
   const catalogs = (await execute(server, 'SHOW CATALOGS')).map(([name]) => String(name));
   if (!catalogs.includes('hive')) throw new Error(`${url} ${CATALOG_MISSING}`);
+  await refuseRealData(server);
   await loadTables(server, DIALECTS[kind]).catch((thrown: unknown) => {
     const why = thrown instanceof Error ? thrown.message : thrown;
     throw new Error(
@@ -48,6 +49,18 @@ export async function prepareCoordinator(kind: Recipe['kind'], given: Given): Pr
   const letsWrite = await canWrite(server, login?.user ?? 'credit-bot');
   const secure = login?.password && { secure: { url, user: login.user, password: login.password } };
   return { ...server, version, catalogs, letsWrite, ...secure };
+}
+
+/** Tables are made and dropped in this catalog. PrestoDB does not say what a catalog's connector is. */
+async function refuseRealData(server: Asked): Promise<void> {
+  if (server.kind !== 'trino') return;
+  const sql = "SELECT connector_name FROM system.metadata.catalogs WHERE catalog_name = 'hive'";
+  const [[connector] = []] = await execute(server, sql);
+  if (connector !== 'memory')
+    throw new Error(
+      `the catalog hive of ${server.url} is of the connector ${connector}: this run makes and drops tables there, ` +
+        'so give a server where it is the memory connector',
+    );
 }
 
 /** The version that the server says. @throws when it is no server of this kind, with what to do */
