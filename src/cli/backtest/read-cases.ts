@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { type PastCase, readCase } from '../../core/backtest/case.ts';
 import { BadInput } from '../bad-input.ts';
+import { whyFlawed } from '../calculate-input.ts';
+import { flawOf } from '../json-text.ts';
 
 /** A case, and how far into the file it stands. */
 export interface ReadCase {
@@ -47,9 +49,13 @@ async function sizeOf(path: string, name: string): Promise<number> {
 }
 
 function parsed(text: string, name: string, line: number): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new BadInput(`${name}, line ${line}: not JSON; write one object a line`);
   }
+  const flaw = flawOf(text);
+  if (flaw !== undefined) throw new BadInput(`${name}, line ${line}: ${whyFlawed(flaw)}`);
+  return value;
 }

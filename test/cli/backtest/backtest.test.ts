@@ -27,6 +27,14 @@ describe('bad input ends with 2 and one line that says where', () => {
       'a, line 3: not JSON; write one object a line',
     ],
     [
+      'an amount that a double changes',
+      ['a'],
+      {
+        a: `${lines([CASE])}\n{"id": 5, "decided": [{"currency": "USD", "amount": 12345678901234567.89}]}\n`,
+      },
+      'a, line 3: 12345678901234567.89 has more digits than a JSON number keeps; write it in quotes',
+    ],
+    [
       'a missing id',
       ['a'],
       { a: lines([CASE, { ...CASE, id: undefined }]) },
