@@ -80,6 +80,7 @@ const WORDS: ReadonlyMap<string, ErrorWord> = new Map(
     channel_not_found: lasting(
       'Check the id in SLACK_CHANNELS; to a private channel the bot must be invited (/invite @credit-bot).',
     ),
+    is_inactive: lasting('The channel is frozen or archived: restore it, or remove it from SLACK_CHANNELS.'),
     is_archived: lasting('The channel is archived: restore it, or remove it from SLACK_CHANNELS.'),
     thread_not_found: lasting('The message was deleted: there is nothing to answer.'),
     message_not_found: lasting('The message was deleted: there is nothing to answer.'),
@@ -90,6 +91,8 @@ const WORDS: ReadonlyMap<string, ErrorWord> = new Map(
     restricted_action_thread_only_channel: lasting(POSTING),
     restricted_action_non_threadable_channel: lasting(POSTING),
     access_denied: lasting(POSTING),
+    posting_to_general_channel_denied: lasting(POSTING),
+    is_read_only: lasting(POSTING),
     ekm_access_denied: lasting('The administrators have suspended posting in this workspace: ask them.'),
     enterprise_is_restricted: lasting('The organisation forbids this call: ask its administrators.'),
     messages_tab_disabled: lasting('Switch the Messages tab of the app on (App Home).'),

@@ -38,6 +38,8 @@ describe("Slack's error words", () => {
   it('bring the remedy of the word to the operator, and not the one of another refusal', () => {
     expect(slackError(platform('not_in_channel')).remedy).toMatch(/^Invite the bot/);
     expect(slackError(platform('ekm_access_denied')).remedy).toMatch(/administrators/);
+    expect(slackError(platform('posting_to_general_channel_denied')).remedy).toMatch(/forbid it/);
+    expect(slackError(platform('is_inactive')).remedy).toMatch(/frozen or archived/);
     expect(slackError(platform('a_word_of_tomorrow')).remedy).toMatch(/Invite the bot/);
   });
 
