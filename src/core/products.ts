@@ -5,8 +5,9 @@ import { digest } from './ledger/hash-chain.ts';
 import { VERIFY } from './product-name.ts';
 import { parametersDigest } from './record-of.ts';
 
-/** The policy of a product (frozen: it is read once), and the SQL for Fraud Guard modes and blocks if the policy file has one. */
+/** The policy of a product and, if the policy file has one, the SQL for Fraud Guard modes and blocks. */
 export interface CreditRules {
+  /** Frozen, so that it is read once. */
   policy: Policy;
   guardQuery?: string;
   /** Digest of all products, where the policy file lists them. */

@@ -1,3 +1,4 @@
+import { pause } from '../../core/async/pause.ts';
 import { toAppError } from '../../core/errors.ts';
 import type { ChartChoices } from '../../core/ports/chart-choices.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -48,7 +49,7 @@ async function change(
   messageOf: (stored: StoredRequest) => Promise<ReplyMessage | undefined>,
 ): Promise<void> {
   try {
-    const stored = await store.read(key);
+    const stored = await readPosted(store, key);
     const [ts] = stored?.postTs ?? [];
     // What only the asker sees has no ts, and cannot be changed from here.
     if (!stored || ts === undefined || !/^\d/.test(ts)) return;
@@ -56,5 +57,17 @@ async function change(
     if (message) await channel.update(stored.request.channel, ts, message, stored.request.id);
   } catch (thrown) {
     log.warn({ code: toAppError(thrown).code }, 'a message that people went on with could not be changed');
+  }
+}
+
+/** A message can be pressed a moment before its ts is recorded: that is waited for so often, with a pause between. */
+const TRIES = 20;
+const PAUSE_MS = 50;
+
+async function readPosted(store: GoneOnParts['store'], key: string): Promise<StoredRequest | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const stored = await store.read(key);
+    if (!stored || stored.ended || stored.postTs.length > 0 || tries >= TRIES) return stored;
+    await pause(PAUSE_MS);
   }
 }

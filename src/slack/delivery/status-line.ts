@@ -10,8 +10,8 @@ const FIRST_AFTER = 700;
 
 /**
  * Shows in the thread where a request stands ("is running the query, 12 s"), as Slack's own status line, which goes
- * away with the reply; not before a request has taken 0.7 seconds. A decoration: it never fails, and where Slack does not offer it, it is not tried again. `shown`
- * is called for each one that Slack took.
+ * away with the reply; not before a request has taken 0.7 seconds. A decoration: it never fails, and where Slack does not
+ * offer it, it is not tried again. `shown` is called for each one that Slack took.
  */
 export function statusLine(
   client: WebClient,
