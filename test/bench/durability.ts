@@ -97,8 +97,10 @@ async function takeovers(leaseSeconds: number, runs: number): Promise<number[]> 
   for (let run = 0; run < runs; run += 1) {
     let killedAt = 0;
     let mended: Promise<void> = Promise.resolve();
-    fleet.hook = ({ when, kind, replica }) => {
-      if (killedAt > 0 || when !== 'answered' || kind !== 'accept') return undefined;
+    fleet.hook = ({ when, kind, call, replica }) => {
+      // Other items are put too, such as the gesture of a message.
+      const isAccept = when === 'answered' && kind === 'accept' && call.key?.startsWith('M#');
+      if (killedAt > 0 || !isAccept) return undefined;
       killedAt = performance.now();
       replica.kill();
       mended = fleet.replace(replica);

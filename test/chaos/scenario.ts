@@ -16,10 +16,11 @@ export interface Story {
   play(fleet: Fleet): Promise<{ asked: Asked[]; faults: string[] }>;
 }
 
-export async function tell(fleet: Fleet, story: Story): Promise<Result> {
+/** @param patienceMs how long to wait until nothing is owed any more */
+export async function tell(fleet: Fleet, story: Story, patienceMs?: number): Promise<Result> {
   const started = performance.now();
   const { asked, faults } = await story.play(fleet);
-  await settle(fleet, asked);
+  await settle(fleet, asked, patienceMs);
   fleet.hook = () => undefined;
   const wrong = await (story.verdict?.(fleet, asked) ?? judge(fleet, asked, story.allowed));
   const seconds = (performance.now() - started) / 1000;

@@ -25,9 +25,9 @@ interface Unit {
 
 type Named = Pick<Result, 'name' | 'signal' | 'title'>;
 
-/** Fleets at a time that two processors can keep: one request at a time in the matrix, many in a story. */
-const LANES = { matrix: 3, stories: 2 };
-const ALONE = { matrix: 1, stories: 1 };
+/** Fleets at a time that two processors can keep: many requests in a story, one at a time in the others. */
+const LANES = { matrix: 3, stories: 2, decisions: 3 };
+const ALONE = { matrix: 1, stories: 1, decisions: 1 };
 
 /** Something did not happen in time. That is all it says: nothing was lost, wrong or double. */
 const LATE =
@@ -69,6 +69,7 @@ export async function runSuite(
 interface Plan {
   rows: RowRun[];
   stories: Unit[];
+  decisions: Unit[];
   expected: Named[];
 }
 
@@ -82,10 +83,10 @@ function plan(wanted: (one: Named) => boolean): Plan {
     wanted(namedRow(one)),
   );
   const of = (stories: Story[]) => stories.filter((story) => wanted(namedStory(story)));
-  const decided = of([
+  const decisions = of([
     ...(['SIGKILL', 'SIGSTOP', 'lost'] as const).map(steps),
     ...[race, overlap, ackAfterWrite, fourAccounts, replacements],
-  ]);
+  ]).map((story) => storyUnit([story], 2, APPROVERS));
   const stories = [
     storyUnit(of([rollingDeploy, soak]), 2),
     storyUnit(of(FAULTS), 2),
@@ -95,10 +96,9 @@ function plan(wanted: (one: Named) => boolean): Plan {
     storyUnit(of([wrongClocks]), 2, {}, CLOCKS),
     busyUnit(of([busyChannels])),
     storyUnit(of([mention]), 2),
-    ...decided.map((story) => storyUnit([story], 2, APPROVERS)),
   ].filter(({ stories: its }) => its.length > 0);
-  const told = stories.flatMap((unit) => unit.stories.map(namedStory));
-  return { rows, stories, expected: [...rows.map(namedRow), ...told] };
+  const told = [...stories, ...decisions].flatMap((unit) => unit.stories.map(namedStory));
+  return { rows, stories, decisions, expected: [...rows.map(namedRow), ...told] };
 }
 
 /** What a fleet of any round is started with. */
@@ -110,7 +110,7 @@ interface Round {
 }
 
 async function runRound(
-  { rows, stories }: Plan,
+  { rows, stories, decisions }: Plan,
   { program, lease, say }: Round,
   lanes: typeof LANES,
 ): Promise<Result[]> {
@@ -131,6 +131,7 @@ async function runRound(
     run,
   );
   await inLanes(lanes.stories, stories, run);
+  await inLanes(lanes.decisions, decisions, run);
   return results;
 }
 

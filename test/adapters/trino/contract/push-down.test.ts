@@ -4,6 +4,7 @@ import { calculate } from '../../../../src/core/credit/calculate.ts';
 import { pushDownNeeds } from '../../../../src/core/credit/input/push-down.ts';
 import type { UsageTable } from '../../../../src/core/credit/types.ts';
 import { lookerContent } from '../../../emulators/dataset/looks.ts';
+import { realServer } from '../../../support/real-server.ts';
 import { context } from '../support.ts';
 import { type Served, serve } from './served.ts';
 
@@ -210,11 +211,13 @@ describe('the answer is the same, whether Trino adds up or the policy does', () 
   });
 });
 
+/** On a real server more rows than it makes ready ahead of its reader: the query must not end by itself. */
+const TIMES = realServer ? 40 : 1;
+
 test('a million attempts come back as a few rows a day', async () => {
-  // More than a server makes ready ahead of its reader: one that is read slowly has not ended by itself before.
   const sql = `SELECT CAST(date_created AS DATE) AS "v.created_date", account_sid AS "v.account_sid", country_code AS "v.country_code",
     1 AS "v.attempts", CASE WHEN status = 'approved' THEN 1 ELSE 0 END AS "v.conversions", sms_fee_usd AS "v.sms_fee"
-    FROM authy_verifications CROSS JOIN UNNEST(SEQUENCE(1, 40)) AS r(n) WHERE account_sid LIKE '%a2'`;
+    FROM authy_verifications CROSS JOIN UNNEST(SEQUENCE(1, ${TIMES})) AS r(n) WHERE account_sid LIKE '%a2'`;
   const table = await rows('on', sql);
   expect(table.columns).toEqual([
     'v.created_date',
@@ -225,7 +228,7 @@ test('a million attempts come back as a few rows a day', async () => {
     'v.sms_fee',
   ]);
   expect(table.rows.length).toBeLessThan(400);
-  expect(table.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(40 * 23_851);
+  expect(table.rows.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(TIMES * 23_851);
   expect(await server.stateOf(sql)).toBe('FAILED');
 });
 
