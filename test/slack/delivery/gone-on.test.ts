@@ -33,7 +33,16 @@ describeOneEngine('a message that people went on with', (rigOf: () => Rig) => {
       },
     };
     const choices = { of: async () => [] };
-    return { parts: { store, choices, channel, view: { approvers: false, workspaceUrl: 'https://team.example/' }, log: silent }, updated };
+    return {
+      parts: {
+        store,
+        choices,
+        channel,
+        view: { approvers: false, workspaceUrl: 'https://team.example/' },
+        log: silent,
+      },
+      updated,
+    };
   }
 
   it('is changed although it was pressed before its ts was recorded', async () => {
