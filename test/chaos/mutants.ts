@@ -33,7 +33,7 @@ const NO_SHARED_PACE = {
   to: 'if (this.#shared || !this.#shared)',
 };
 
-/** Where something stays due for good; the program itself is done with these stories in 20 seconds. */
+/** Where something stays due for good; the program itself is done with the story in 20 seconds. */
 const ENDLESS_MS = 40_000;
 
 /** Each layer is repaired by the next, so that the loss of one shows only in what people see meanwhile. */
@@ -65,7 +65,7 @@ export const MUTANTS: Mutant[] = [
     bite: 'posts applied after every look: two answers for good',
     patches: [NO_OWN_EVENTS],
     fault: /2 live answers/,
-    caught: async (fleet) => (await tell(fleet, postAfterLooks, ENDLESS_MS)).faults,
+    caught: async (fleet) => (await tell(fleet, postAfterLooks)).faults,
   },
   {
     name: 'a look from the local clock on',

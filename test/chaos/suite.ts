@@ -83,9 +83,10 @@ function plan(wanted: (one: Named) => boolean): Plan {
     wanted(namedRow(one)),
   );
   const of = (stories: Story[]) => stories.filter((story) => wanted(namedStory(story)));
+  // The longest first, so that no fleet is left alone with it.
   const decisions = of([
     ...(['SIGKILL', 'SIGSTOP', 'lost'] as const).map(steps),
-    ...[race, overlap, ackAfterWrite, fourAccounts, replacements],
+    ...[replacements, fourAccounts, race, overlap, ackAfterWrite],
   ]).map((story) => storyUnit([story], 2, APPROVERS));
   const stories = [
     storyUnit(of([rollingDeploy, soak]), 2),
