@@ -42,6 +42,19 @@ describeOneEngine('an answer that another one takes the place of', (rigOf: () =>
     return record.request.id;
   }
 
+  /** An answer with an approval that is recorded, and that nobody makes. */
+  async function beingApproved(): Promise<string> {
+    const old = await answered();
+    const head = await records.head(old);
+    if (!head) throw new Error('there is a record');
+    const approval = decisionRequest(
+      { user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' },
+      head,
+    );
+    await store.accept(approval, { lease: true });
+    return old;
+  }
+
   const successor = () => ({ id: aRequest().id, user: ANN });
   const kinds = async (id: string) => (await records.head(id))?.decisions.map(({ kind }) => kind);
 
@@ -79,15 +92,7 @@ describeOneEngine('an answer that another one takes the place of', (rigOf: () =>
   });
 
   it('is not taken for replaced while a decision on it is recorded and not yet made', async () => {
-    const old = await answered();
-    const head = await records.head(old);
-    if (!head) throw new Error('there is a record');
-    const approval = decisionRequest(
-      { user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' },
-      head,
-    );
-    // The replica that took it has died.
-    await store.accept(approval, { lease: true });
+    const old = await beingApproved();
     await expect(replaceAnswer(parts, old, successor())).rejects.toMatchObject({
       code: 'DECISION_UNDER_WAY',
       retryable: true,
@@ -96,14 +101,7 @@ describeOneEngine('an answer that another one takes the place of', (rigOf: () =>
   });
 
   it('is waited for while somebody else decides on it', async () => {
-    const old = await answered();
-    const head = await records.head(old);
-    if (!head) throw new Error('there is a record');
-    const approval = decisionRequest(
-      { user: 'U0BOB000001', request: old, action: 'approve', gesture: 'b' },
-      head,
-    );
-    await store.accept(approval, { lease: true });
+    const old = await beingApproved();
     const refusedOnce: ReplaceParts = {
       ...parts,
       submit: async (request) => {
