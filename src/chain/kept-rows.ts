@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { UsageTable } from '../core/credit/types.ts';
 import type { AnswerRecords } from '../core/ports/answer-records.ts';
 import type { KeptRows } from '../core/record.ts';
+import { rowsDigest } from '../core/rows-digest.ts';
 
 /** Rows up to this length as JSON stand in the record itself, which saves a write before the post. Characters. */
 const FEW = 16_000;
@@ -15,7 +15,9 @@ export async function keepRows(
   table: UsageTable,
 ): Promise<KeptRows> {
   const few = table.rows.length <= MOST_ROWS && JSON.stringify(table).length <= FEW;
-  return few ? { digest: digestOf(table), kept: true, table } : records.keepRows(requestId, table);
+  if (!few) return records.keepRows(requestId, table);
+  const texts = table.rows.map((row) => JSON.stringify(row));
+  return { digest: rowsDigest(table).update(texts.join('')).digest('hex'), kept: true, table };
 }
 
 /** The rows that were kept for a request; undefined when they were not, or not any more. */
@@ -25,13 +27,4 @@ export async function rowsOf(
   { kept, digest, table }: KeptRows,
 ): Promise<UsageTable | undefined> {
   return table ?? (kept ? records.readRows(requestId, digest) : undefined);
-}
-
-/** The same as that of rows in items of their own. */
-function digestOf({ columns, rows, limit }: UsageTable): string {
-  const texts = rows.map((row) => JSON.stringify(row));
-  return createHash('sha256')
-    .update(JSON.stringify([columns, limit ?? null]))
-    .update(texts.join(''))
-    .digest('hex');
 }

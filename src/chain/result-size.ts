@@ -41,9 +41,9 @@ export function* refuseTooMany(
 
 /** What the results of a message's links have together, added up as they come. */
 export class AnswerSize {
-  private places = 0;
-  private days = 0;
-  private lines = 0;
+  #places = 0;
+  #days = 0;
+  #lines = 0;
 
   /**
    * Adds the outcome of a link. Returns why there is no answer when all together are more than one answer can hold:
@@ -52,17 +52,17 @@ export class AnswerSize {
   add(outcome: LinkOutcome | TileChoice): Refusal | undefined {
     if (outcome.kind !== 'calculated') return undefined;
     const countries = outcome.workings?.countries ?? [];
-    this.places += countries.length;
-    for (const { estimate, volume } of countries) this.days += (estimate ?? volume)?.days.length ?? 0;
-    for (const memo of outcome.result.memos) this.lines += memo.lines.length;
-    return this.refusal();
+    this.#places += countries.length;
+    for (const { estimate, volume } of countries) this.#days += (estimate ?? volume)?.days.length ?? 0;
+    for (const memo of outcome.result.memos) this.#lines += memo.lines.length;
+    return this.#refusal();
   }
 
-  private refusal(): Refusal | undefined {
+  #refusal(): Refusal | undefined {
     const beyond = [
-      { found: this.places, most: LIMITS.placesTogether.value, what: 'countries of accounts' },
-      { found: this.days, most: LIMITS.placeDaysTogether.value, what: 'days of countries' },
-      { found: this.lines, most: LIMITS.linesTogether.value, what: 'lines, one for a country and month' },
+      { found: this.#places, most: LIMITS.placesTogether.value, what: 'countries of accounts' },
+      { found: this.#days, most: LIMITS.placeDaysTogether.value, what: 'days of countries' },
+      { found: this.#lines, most: LIMITS.linesTogether.value, what: 'lines, one for a country and month' },
     ].find(({ found, most }) => found > most);
     return (
       beyond && {

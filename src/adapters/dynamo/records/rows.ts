@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { setImmediate as otherWork } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import type { UsageTable } from '../../../core/credit/types.ts';
 import { AppError } from '../../../core/errors.ts';
 import { LIMITS } from '../../../core/limits.ts';
 import type { KeptRows } from '../../../core/record.ts';
+import { rowsDigest } from '../../../core/rows-digest.ts';
 import { type Attributes, get, putNew, repeatWrite, type Table } from '../conditional-write.ts';
 import { inParts, unpack } from './packed-record.ts';
 
@@ -87,7 +87,7 @@ async function pack(
   { rows, ...rest }: UsageTable,
   most: number,
 ): Promise<{ digest: string; packed?: Uint8Array }> {
-  const hash = createHash('sha256').update(JSON.stringify([rest.columns, rest.limit ?? null]));
+  const hash = rowsDigest(rest);
   const zip = createGzip();
   const packed: Buffer[] = [];
   let bytes = 0;
