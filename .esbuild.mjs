@@ -1,4 +1,5 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build } from 'esbuild';
 
 /** A source map at the end of a file that leads to its first character, and no further. */
@@ -23,70 +24,20 @@ const ownSourcesMapped = {
   },
 };
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
-
-/** The numbers of one segment of a source map: base 64, five bits a digit, the sign in the lowest bit. */
-function decoded(segment) {
-  const numbers = [];
-  let [value, shift] = [0, 0];
-  for (const digit of segment) {
-    const bits = VALUES.get(digit);
-    value |= (bits & 31) << shift;
-    shift += 5;
-    if (bits & 32) continue;
-    numbers.push(value & 1 ? -(value >> 1) : value >> 1);
-    [value, shift] = [0, 0];
-  }
-  return numbers;
-}
-
-function encoded(number) {
-  let rest = number < 0 ? (-number << 1) | 1 : number << 1;
-  let text = '';
-  do {
-    text += DIGITS[(rest & 31) | (rest > 31 ? 32 : 0)];
-    rest >>>= 5;
-  } while (rest > 0);
-  return text;
-}
-
 /**
  * The mappings that lead to the right line, without those that only tell its columns: an eighth of them, so that Node
  * parses and keeps as much less.
  */
 function linesOnly(mappings) {
-  const at = { column: 0, source: 0, line: 0, place: 0 };
-  const kept = { source: 0, line: 0, place: 0 };
   let known = '';
-  const lineOf = (segments) => {
-    at.column = 0;
-    let column = 0;
-    const texts = [];
-    for (const segment of segments) {
-      const [columns, sources, lines, places] = decoded(segment);
-      at.column += columns;
-      at.source += sources ?? 0;
-      at.line += lines ?? 0;
-      at.place += places ?? 0;
-      // Code of the bundler itself comes from nowhere.
-      const from = sources === undefined ? '' : `${at.source}:${at.line}`;
-      if (known === from) continue;
-      known = from;
-      const deltas = [at.column - column];
-      if (from !== '') {
-        deltas.push(at.source - kept.source, at.line - kept.line, at.place - kept.place);
-        Object.assign(kept, { source: at.source, line: at.line, place: at.place });
-      }
-      texts.push(deltas.map(encoded).join(''));
-      column = at.column;
-    }
-    return texts.join(',');
+  const isNewLine = ([, source, line]) => {
+    // Code of the bundler itself comes from nowhere.
+    const from = source === undefined ? '' : `${source}:${line}`;
+    const isNew = from !== known;
+    known = from;
+    return isNew;
   };
-  return mappings
-    .split(';')
-    .map((line) => lineOf(line === '' ? [] : line.split(',')))
-    .join(';');
+  return encode(decode(mappings).map((segments) => segments.filter(isNewLine).map((one) => one.slice(0, 4))));
 }
 
 await rm('dist', { recursive: true, force: true });
