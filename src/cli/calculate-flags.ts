@@ -67,12 +67,17 @@ export function columnOverrides(flags: string[]): Record<string, string> {
 }
 
 /**
- * Refuses flags that name a column which the table does not have: the policy would read another one without a word.
+ * Refuses flags that name a column which the table does not have, or has twice: the policy would read another one
+ * without a word.
  * @throws BadInput
  */
 export function checkColumns(wanted: Readonly<Record<string, string>>, columns: unknown): void {
   if (!Array.isArray(columns)) return;
-  for (const [role, name] of Object.entries(wanted))
+  for (const [role, name] of Object.entries(wanted)) {
+    if (columns.indexOf(name) !== columns.lastIndexOf(name))
+      throw new BadInput(
+        `--column ${role}=${name}: several columns have this name; give each a name of its own`,
+      );
     if (!columns.includes(name)) {
       const seen = columns.slice(0, SHOWN).map((column) => `"${String(column).slice(0, 60)}"`);
       const more = columns.length > SHOWN ? ` and ${columns.length - SHOWN} more` : '';
@@ -80,6 +85,7 @@ export function checkColumns(wanted: Readonly<Record<string, string>>, columns: 
         `--column ${role}=${name}: there is no such column; the columns are ${seen.join(', ')}${more}`,
       );
     }
+  }
 }
 
 const SHOWN = 15;

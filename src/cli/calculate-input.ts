@@ -56,8 +56,10 @@ export async function readText(path: string, read: ReadFile): Promise<string> {
   }
 }
 
-/** The number is money or a count: a changed one would give another amount without a word. */
-export function whyFlawed({ number }: JsonFlaw): string {
+/** The number is money or a count, the name may be that of the rows: either would give another amount without a word. */
+export function whyFlawed({ number, name }: JsonFlaw): string {
+  if (name !== undefined)
+    return `"${name.slice(0, 60)}" is there twice in one object, and only one of them would count; keep one`;
   if (number === undefined)
     return 'lists and objects are nested too deep; expected a table, a claim and a policy';
   const shown = number.length > 60 ? `${number.slice(0, 59)}…` : number;
@@ -99,6 +101,8 @@ export async function readGuardFile(path: string, read: ReadFile, format: CsvFor
     for (const needed of ['mode', 'attempts', 'blocked']) {
       if (!names.includes(needed)) throw new BadInput(`${path}: has no column ${needed}`);
     }
+    const twice = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
+    if (twice !== undefined) throw new BadInput(`${path}: has several columns ${twice}; keep one`);
     return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
   }
   const content = /\.ya?ml$/i.test(path) ? parseYamlFile(text, path) : parseJson(text, path);

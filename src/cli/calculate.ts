@@ -4,6 +4,7 @@ import { explain, explainCombined, explanationLines } from '../core/credit/expla
 import { errorNotes } from '../core/credit/explain/notes.ts';
 import type { Combined, Result } from '../core/credit/types.ts';
 import { asObject } from '../core/credit/values.ts';
+import { placesOf } from '../core/decimal-text.ts';
 import { AppError } from '../core/errors.ts';
 import { BadInput } from './bad-input.ts';
 import {
@@ -104,19 +105,18 @@ function runOne(value: unknown, { file, extras, named, explain: inWords, io }: W
       `${file}: expected {"table": {"columns", "rows"}, "claim", "policy"} or {"inputs": [...]}`,
     );
   }
-  checkColumns(named, asObject(given.table)?.columns);
-  const answer = work(given, extras);
+  const answer = work(given, extras, named);
   io.stdout(inWords ? linesText(wordsOf(answer)) : `${JSON.stringify(answer.result, null, 2)}\n`);
   if (answer.result.status !== 'OK') throw new BadInput(`${file}: ${whyError(answer, given)}`);
   if (isEmpty(answer)) throw new BadInput(`${file}: ${NO_ROWS}`);
   return 0;
 }
 
-function runLines({ text, file, extras, explain: inWords, io }: Work): number {
+function runLines({ text, file, extras, named, explain: inWords, io }: Work): number {
   const problems: string[] = [];
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    const answer = workLine(line, `${file}, line ${at + 1}`, extras, problems);
+    const answer = workLine(line, `${file}, line ${at + 1}`, { extras, named }, problems);
     const words = () => linesText([`Line ${at + 1}`, ...wordsOf(answer)]);
     io.stdout(inWords ? words() : `${JSON.stringify(answer.result)}\n`);
   }
@@ -126,16 +126,22 @@ function runLines({ text, file, extras, explain: inWords, io }: Work): number {
 }
 
 /** A line that is not JSON becomes an ERROR result; the other lines are calculated all the same. */
-function workLine(line: string, name: string, extras: Extras, problems: string[]): Answer {
+function workLine(
+  line: string,
+  name: string,
+  { extras, named }: Pick<Work, 'extras' | 'named'>,
+  problems: string[],
+): Answer {
   try {
     const value = JSON.parse(line);
     const flaw = flawOf(line);
-    if (flaw === undefined && asObject(value) !== undefined) return work(value, extras);
+    if (flaw === undefined && asObject(value) !== undefined) return work(value, extras, named);
     problems.push(`${name}: ${flaw ? whyFlawed(flaw) : 'expected an object with a table'}`);
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof AppError)) throw error;
+    if (!(error instanceof SyntaxError || error instanceof AppError || error instanceof BadInput))
+      throw error;
     problems.push(
-      `${name}: ${error instanceof AppError ? error.message : 'not JSON; write one object a line'}`,
+      `${name}: ${error instanceof SyntaxError ? 'not JSON; write one object a line' : error.message}`,
     );
   }
   const value = line.length > 80 ? `${line.slice(0, 79)}…` : line;
@@ -149,14 +155,34 @@ interface Answer {
   parts: (Assessment | { result: Result; workings: undefined })[];
 }
 
-function work(given: Record<string, unknown>, extras: Extras): Answer {
+/** @throws BadInput for flags that do not fit a table, and for amounts that do not add up */
+function work(given: Record<string, unknown>, extras: Extras, named: Work['named']): Answer {
+  const one = (input: unknown) => {
+    checkColumns(named, asObject(asObject(input)?.table)?.columns);
+    return assess(toInput(input, extras));
+  };
   if (given.inputs === undefined) {
-    const only = assess(toInput(given, extras));
+    const only = one(given);
     return { result: only.result, parts: [only] };
   }
   const inputs = Array.isArray(given.inputs) ? given.inputs : [given.inputs];
-  const parts = inputs.map((input) => assess(toInput(input, extras)));
-  return { result: combine(parts.map(({ result }) => result)), parts };
+  const parts = inputs.map(one);
+  const results = parts.map(({ result }) => result);
+  checkPlaces(results);
+  return { result: combine(results), parts };
+}
+
+/** @throws BadInput when amounts of one currency are in cents by one policy and whole by another: they do not add up */
+function checkPlaces(results: readonly Result[]): void {
+  const places = new Map<string, number>();
+  for (const { currency, credit_amount } of results.flatMap(({ memos }) => memos)) {
+    const own = placesOf(credit_amount);
+    if ((places.get(currency) ?? own) !== own)
+      throw new BadInput(
+        `the policies of "inputs" differ in minor_units.${currency}; give all of them the same`,
+      );
+    places.set(currency, own);
+  }
 }
 
 function wordsOf({ result, parts }: Answer): string[] {

@@ -33,8 +33,11 @@ function faultOffset(text: string): number {
   return faults[0]?.offset ?? text.length;
 }
 
-/** Texts are matched too, so that what stands in them is no number and no bracket. Linear: no part can match twice. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[[\]{}]/gs;
+/**
+ * Texts are matched too, so that what stands in them is no number and no bracket; a name with its colon. Linear: no part
+ * can match twice.
+ */
+const TOKEN = /"(?:[^"\\]|\\.)*"(?:\s*:)?|-?\d[\d.eE+-]*|[[\]{}]/gs;
 /** Deeper than any calculation; what is nested without end could be read but not printed. */
 const DEEPEST = 100;
 /** Decimal digits that a double always keeps. */
@@ -44,8 +47,10 @@ const KEPT = 15;
 export interface JsonFlaw {
   /** Counted from 1. */
   line: number;
-  /** A number that a double changes, such as 12345678901234567.89; absent: lists in lists without end. */
+  /** A number that a double changes, such as 12345678901234567.89. */
   number?: string;
+  /** A name that an object has twice, of which only the last would count. Without either: lists in lists without end. */
+  name?: string;
 }
 
 /**
@@ -53,15 +58,22 @@ export interface JsonFlaw {
  * flaw: the policy refuses it.
  */
 export function flawOf(text: string): JsonFlaw | undefined {
-  let depth = 0;
+  /** The names of each object that is open; undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     const line = () => text.slice(0, index).split('\n').length;
     const first = token.charAt(0);
     if (first === '[' || first === '{') {
-      depth += 1;
-      if (depth > DEEPEST) return { line: line() };
-    } else if (first === ']' || first === '}') depth -= 1;
-    else if (first !== '"' && token.length > KEPT && isChanged(token)) return { line: line(), number: token };
+      open.push(first === '{' ? new Set() : undefined);
+      if (open.length > DEEPEST) return { line: line() };
+    } else if (first === ']' || first === '}') open.pop();
+    else if (first !== '"') {
+      if (token.length > KEPT && isChanged(token)) return { line: line(), number: token };
+    } else if (token.endsWith(':')) {
+      const name: string = JSON.parse(token.slice(0, -1));
+      if (open.at(-1)?.has(name)) return { line: line(), name };
+      open.at(-1)?.add(name);
+    }
   }
   return undefined;
 }

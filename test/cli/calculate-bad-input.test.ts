@@ -73,6 +73,43 @@ describe('bad input', () => {
       '--column channel_fee=SMS Spent: there is no such column; the columns are "country", "sms_spend"',
     ],
     [
+      'a column that the file has twice',
+      ['--column', 'channel_fee=spend', 'x.csv'],
+      { 'x.csv': 'country,spend,spend\nTJ,1,2\n' },
+      '--column channel_fee=spend: several columns have this name; give each a name of its own',
+    ],
+    [
+      'a column that one of several tables does not have',
+      ['--column', 'channel_fee=b', 'a.json'],
+      {
+        'a.json':
+          '{"inputs": [{"table": {"columns": ["b"], "rows": [["1"]]}}, {"table": {"columns": ["cost"], "rows": [["1"]]}}]}',
+      },
+      '--column channel_fee=b: there is no such column; the columns are "cost"',
+    ],
+    [
+      'inputs whose amounts have other places',
+      ['a.json'],
+      {
+        'a.json': JSON.stringify({
+          inputs: [0, 2].map((places) => ({
+            table: { columns: ['country', 'sms_spend'], rows: [['TJ', '100.00']] },
+            policy: { minor_units: { USD: places } },
+          })),
+        }),
+      },
+      'the policies of "inputs" differ in minor_units.USD; give all of them the same',
+    ],
+    [
+      'JSON with a name twice, of which one would not count',
+      ['a.json'],
+      {
+        'a.json':
+          '{"table": {"columns": ["country", "sms_spend"],\n"rows": [["TJ", "100"]],\n"rows": [["TJ", "1000"]]}}',
+      },
+      'a.json, line 3: "rows" is there twice in one object, and only one of them would count; keep one',
+    ],
+    [
       'JSON that is nested without end',
       ['a.json'],
       { 'a.json': `{"table": ${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
@@ -83,6 +120,12 @@ describe('bad input', () => {
       ['--guard', 'g.csv', 'x.csv'],
       { 'x.csv': CSV, 'g.csv': 'mode,attempts\n' },
       'g.csv: has no column blocked',
+    ],
+    [
+      'a Guard file with a column twice',
+      ['--guard', 'g.csv', 'x.csv'],
+      { 'x.csv': CSV, 'g.csv': 'mode,attempts,Blocked,blocked\nbasic,1,2,3\n' },
+      'g.csv: has several columns blocked; keep one',
     ],
     [
       'a Guard file that is no list',
@@ -124,6 +167,21 @@ describe('bad input', () => {
         .split('\n')
         .map((one) => JSON.parse(one).status),
     ).toEqual(['OK', 'ERROR']);
+  });
+
+  it('ends with 2 on a line whose table lacks a column that a flag names, and calculates the others', async () => {
+    const line = (column: string) => `{"table": {"columns": ["${column}"], "rows": [["1.00"]]}}`;
+    const text = `${line('spent')}\n${line('sms_spend')}\n`;
+    const { code, stdout, stderr } = await run(['--column', 'channel_fee=spent', 'a.jsonl'], {
+      'a.jsonl': text,
+    });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'a.jsonl, line 2: --column channel_fee=spent: there is no such column; the columns are "sms_spend"\n',
+    });
+    const results = stdout.trim().split('\n');
+    expect(results.map((one) => JSON.parse(one).status)).toEqual(['OK', 'ERROR']);
   });
 
   it('reads real files, and says when one is a directory', async () => {

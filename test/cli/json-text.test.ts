@@ -60,3 +60,16 @@ it('JSON that is not calculated with: lists nested without end', () => {
   expect(flawOf(nested(100))).toBeUndefined();
   expect(flawOf(nested(101))).toEqual({ line: 2 });
 });
+
+describe('JSON that is not calculated with: a name twice in one object', () => {
+  it.each([
+    ['{"a": 1, "a": 2}', 'a'],
+    ['{"a": 1, "\\u0061": 2}', 'a'],
+    ['[{"b": {"a": [{}], "x": "a", "a" : 2}}]', 'a'],
+  ])('is found: %s', (text, name) => expect(flawOf(text)).toEqual({ line: 1, name }));
+
+  it.each(['[{"a": 1}, {"a": 2}]', '{"a": {"a": "a"}, "b": ["a", "a"]}', '{"a": "\\"a\\": 1", "b": 1}'])(
+    'is not %s',
+    (text) => expect(flawOf(text)).toBeUndefined(),
+  );
+});
