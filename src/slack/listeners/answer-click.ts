@@ -3,6 +3,8 @@ import type { AnswerRecords } from '../../core/ports/answer-records.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { StoredRequest } from '../../core/ports/request-store.ts';
 import type { CreditRequest } from '../../core/request.ts';
+import { clickRefusal } from '../messages/files.ts';
+import type { Mrkdwn } from '../messages/parts/markup.ts';
 import type { AskerCheck } from '../web-api/asker.ts';
 import { answersIn, type ListenerRules, slackId, slackTs } from './gesture.ts';
 import { foreignGesture } from './home.ts';
@@ -53,10 +55,12 @@ export interface AnswerClick {
   alone: boolean;
 }
 
-/** Who pressed a button of which answer; undefined: not readable, or from another workspace. */
-export function readAnswerClick(body: unknown, rules: ListenerRules): AnswerClick | undefined {
+/** Who pressed a button of which answer; or why the click has no effect: another workspace, or not readable. */
+export function readAnswerClick(body: unknown, rules: ListenerRules): AnswerClick | { refusal: Mrkdwn } {
+  const foreign = foreignGesture(body, rules.home);
+  if (foreign) return { refusal: foreign };
   const read = click.safeParse(body).data;
-  if (!read || foreignGesture(body, rules.home)) return undefined;
+  if (!read) return { refusal: clickRefusal('unreadable') };
   return {
     user: read.user.id,
     channel: read.channel.id,

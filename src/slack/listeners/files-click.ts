@@ -28,7 +28,7 @@ export function registerFilesClick(app: Pick<App, 'action'>, parts: AnswerClickP
  */
 export async function takeFilesClick(parts: AnswerClickParts, body: unknown): Promise<Mrkdwn | undefined> {
   const click = readAnswerClick(body, parts.rules);
-  if (!click) return clickRefusal('unreadable');
+  if ('refusal' in click) return click.refusal;
   const answered = (await parts.records.head(click.request))?.request;
   if (answered?.reply.kind !== 'thread') return clickRefusal('unknown');
   if (!isAtHome(click, answered, parts.rules)) return clickRefusal('other_channel');

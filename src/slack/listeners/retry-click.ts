@@ -37,7 +37,7 @@ export async function takeRetryClick(
   body: unknown,
 ): Promise<{ request: CreditRequest; alone: boolean } | { refusal: Mrkdwn }> {
   const click = readAnswerClick(body, parts.rules);
-  if (!click) return { refusal: clickRefusal('unreadable') };
+  if ('refusal' in click) return click;
   const asked = await questionOf(parts, click);
   if ('refusal' in asked) return asked;
   const request = retryRequest(click, asked);

@@ -124,6 +124,14 @@ describe('a press of "Ask again"', () => {
     expect(submitted).toEqual([]);
   });
 
+  it('from another company is refused in the words of whoever may not ask', async () => {
+    const home = { hosts: [], replyMissingLink: true, home: { teamId: 'T0OURS' } };
+    const { given, submitted } = parts([failed], { rules: home });
+    const body = { ...click(asked), user: { id: 'U0BOB', team_id: 'T0OTHER' } };
+    expect(await refusalOf(takeRetryClick(given, body))).toMatch(/^I answer only full members/);
+    expect(submitted).toEqual([]);
+  });
+
   it('on a forged block does nothing', async () => {
     const { given, submitted } = parts([failed]);
     const body = click(aRequest());

@@ -98,7 +98,8 @@ export function readClick(
   action: DecisionAction,
 ): (DecisionGesture & { triggerId: string }) | { refusal: DecisionRefusal } {
   const read = click.safeParse(body).data;
-  if (!read || foreignGesture(body, rules.home)) return { refusal: { why: 'unreadable' } };
+  if (foreignGesture(body, rules.home)) return { refusal: { why: 'not_allowed', doubt: 'other_team' } };
+  if (!read) return { refusal: { why: 'unreadable' } };
   return {
     user: read.user.id,
     channel: read.channel.id,

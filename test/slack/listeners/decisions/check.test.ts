@@ -9,6 +9,7 @@ import {
   type DecisionListenerParts,
   recordIntent,
 } from '../../../../src/slack/listeners/decisions/check.ts';
+import { readClick } from '../../../../src/slack/listeners/decisions/clicks.ts';
 import { aDecision } from '../../../support/records.ts';
 import { aRequest, silent } from '../../../support/store.ts';
 
@@ -90,6 +91,14 @@ describe('a click on a decision', () => {
     ],
   ])('is refused: %s', async (why, stored, gesture, more) => {
     expect(await checked(parts(stored, more).given, click(gesture))).toMatchObject({ refusal: { why } });
+  });
+
+  it('from another company is refused in the words of whoever may not ask', () => {
+    const ours = parts(head(), { rules: { hosts: [], replyMissingLink: true, home: { teamId: 'T0OURS' } } });
+    const body = { type: 'block_actions', user: { id: BOB, team_id: 'T0OTHER' } };
+    expect(readClick(ours.given, body, 'approve')).toEqual({
+      refusal: { why: 'not_allowed', doubt: 'other_team' },
+    });
   });
 
   it('of whoever asked passes with CREDIT_SELF_APPROVAL, and to reverse', async () => {
