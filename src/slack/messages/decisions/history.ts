@@ -1,10 +1,9 @@
-import { placeText } from '../../../core/credit/explain/wording.ts';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
 import { context, fitting, oneLine, sections } from '../parts/block-limits.ts';
 import { type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { money } from '../parts/money.ts';
-import { listed, plural } from '../parts/words.ts';
+import { listed, place, plural } from '../parts/words.ts';
 import { moment, reasonText } from './wording.ts';
 
 /** More than this many are counted, and are in the export. */
@@ -52,7 +51,8 @@ function line(entry: LedgerEntry): Mrkdwn {
     ...(entry.reason === null ? {} : { reason: entry.reason }),
     ...(entry.note === null ? {} : { note: entry.note }),
   });
-  const places = lines.length > 0 ? ` for ${plain(listed(lines.map((one) => placeText(one))), 200)}` : '';
+  const places =
+    lines.length > 0 ? ` for ${plain(listed(lines.map((one) => place(one.country, one.month))), 200)}` : '';
   const reason = why === '' ? '' : `: ${why}`;
   const other =
     amount === recommended || kind === 'reversed' ? '' : ` (recommended ${money(recommended, currency)})`;

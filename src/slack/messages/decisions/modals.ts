@@ -54,7 +54,7 @@ export function adjustForm({ request, totals, decisions }: RecordHead): ModalVie
         }),
       ),
       reason(ADJUST_REASONS, 'Why another amount?'),
-      note('Note (required with "another reason")', true),
+      note('Note', 'Needed with "another reason".'),
     ],
   );
 }
@@ -63,7 +63,7 @@ export function rejectForm({ request, totals, decisions }: RecordHead): ModalVie
   return form(REJECT_FORM, 'Reject', 'Reject', { request: request.id, decided: decisions.length }, [
     section(md`Recommended: *${amountsText(totals)}* (ref ${request.reference}). Nothing will be credited.`),
     reason(REJECT_REASONS, 'Why?'),
-    note('Note (required with "another reason")', true),
+    note('Note', 'Needed with "another reason".'),
   ]);
 }
 
@@ -77,7 +77,7 @@ export function reverseForm({ request, totals, decisions }: RecordHead): ModalVi
       section(
         md`Ref ${request.reference}, recommended *${amountsText(totals)}*. The decision is taken back by a reversing entry, and the recommendation is open again. Money that was paid already is not moved by this.`,
       ),
-      note('Why is it reversed?', false),
+      note('Why is it reversed?'),
     ],
   );
 }
@@ -118,12 +118,14 @@ function reason(codes: readonly string[], label: string): InputBlock {
   };
 }
 
-function note(label: string, optional: boolean): InputBlock {
+/** `hint`: when it is needed; without one it is always needed. */
+function note(label: string, hint?: string): InputBlock {
   return {
     type: 'input',
     block_id: 'note',
     label: plainText(label),
-    optional,
+    optional: hint !== undefined,
+    ...(hint === undefined ? {} : { hint: plainText(hint) }),
     element: { type: 'plain_text_input', action_id: 'value', multiline: true, max_length: LONGEST_NOTE },
   };
 }

@@ -1,12 +1,11 @@
 import type { AskerDoubt } from '../../../core/asker.ts';
-import { placeText } from '../../../core/credit/explain/wording.ts';
 import type { AmountProblem } from '../../../core/ledger/amount-input.ts';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import type { DecisionMade } from '../../../core/record.ts';
 import { whyNotAllowed } from '../not-allowed.ts';
 import { link, type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { money } from '../parts/money.ts';
-import { listed } from '../parts/words.ts';
+import { listed, place } from '../parts/words.ts';
 import { moment, whoAndWhen } from './wording.ts';
 
 /** Why a decision is not taken. The person who clicked sees why; nothing was changed. */
@@ -79,7 +78,7 @@ export function amountProblem(problem: AmountProblem): string {
 }
 
 function overlap({ amount, currency, lines, by, at, reference }: LedgerEntry, permalink?: string): Mrkdwn {
-  const places = listed(lines.map((line) => placeText(line)));
+  const places = listed(lines.map((line) => place(line.country, line.month)));
   const credit = md`${money(amount, currency)} for ${plain(places, 200)}`;
   const other = permalink === undefined ? md`ref ${reference}` : link(permalink, `ref ${reference}`);
   return md`Another credit over this traffic was approved since this was worked out: ${credit}, by ${mention('@', by)} on ${moment(Date.parse(at))} (${other}). Nothing was changed. Work it out again to see what is left.`;

@@ -1,5 +1,5 @@
 import type { ActionsBlock } from '@slack/types';
-import { dayText, placeText } from '../../../core/credit/explain/wording.ts';
+import { dayText } from '../../../core/credit/explain/wording.ts';
 import { sum } from '../../../core/decimal-text.ts';
 import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../../core/request.ts';
@@ -7,6 +7,7 @@ import type { AddedFacts, LineChange, WhatIfAnswer } from '../../../core/what-if
 import { context, oneLine, sections, within } from '../parts/block-limits.ts';
 import { join, type Mrkdwn, md, mention, plain } from '../parts/markup.ts';
 import { money } from '../parts/money.ts';
+import { place } from '../parts/words.ts';
 import { USE } from './buttons.ts';
 import { amountsText } from './wording.ts';
 
@@ -67,12 +68,12 @@ function factsText(facts: AddedFacts): string {
   return plain(parts.join(', ') || 'no other facts', 300);
 }
 
-function changeLine({ before, after, currency, ...place }: LineChange): Mrkdwn {
-  const name = plain(placeText(place), 60);
+function changeLine({ before, after, currency, country, month }: LineChange): Mrkdwn {
+  const name = plain(place(country, month), 60);
   const [was, is] = [before ?? '0', after ?? '0'];
   const by = sum([is], [was]);
-  const sign = by.startsWith('-') ? '' : '+';
-  return md`${name}: ${money(was, currency)} → ${money(is, currency)} (${sign}${money(by, currency)})`;
+  const change = by.startsWith('-') ? `−${money(by.slice(1), currency)}` : `+${money(by, currency)}`;
+  return md`${name}: ${money(was, currency)} → ${money(is, currency)} (${change})`;
 }
 
 function useButton({ id }: CreditRequest): ActionsBlock {
