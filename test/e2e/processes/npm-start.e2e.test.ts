@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -48,6 +48,23 @@ describe('npm start in a fresh clone', () => {
       run.npm.kill('SIGTERM');
       expect(await run.exited).toEqual([0, null]);
       expect(rig.world.slack.connections()).toEqual([]);
+    },
+    BUILT_WITHIN,
+  );
+
+  it(
+    'logs a failure with the file and the line of the source that it came from',
+    async () => {
+      await using rig = await startRig({ replicas: 0 });
+      const run = start({ ...rig.world.env(), AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' });
+      const frame = /at available \((\S+?):(\d+):\d+\)/;
+      while (!frame.test(run.output())) await once(run.npm.stdout, 'data');
+      run.npm.kill('SIGTERM');
+      await run.exited;
+      const [, file = '', line] = frame.exec(run.output()) ?? [];
+      expect(file).toMatch(/\/src\/[\w/-]+\.ts$/);
+      const source = readFileSync(file, 'utf8').split('\n');
+      expect(source[Number(line) - 1]).toContain("new AppError('STORE_UNAVAILABLE'");
     },
     BUILT_WITHIN,
   );
