@@ -129,15 +129,16 @@ function stopOrError(thrown: unknown, signal: AbortSignal): LookerCallError {
 
 /** Looker answers "Not found" to a wrong key. */
 function refusedKey(error: LookerCallError): boolean {
-  return error.login && !error.foreign && error.status >= 400 && error.status < 500 && error.status !== 429;
+  return (
+    error.login && !error.foreign && error.status >= 400 && error.status < 500 && !PASSING.has(error.status)
+  );
 }
 
+/** No answer, accepted only, a balancer that waited for the request in vain, too many requests. */
+const PASSING: ReadonlySet<number> = new Set([0, 202, 408, 429]);
+
 function isTransient({ status, timedOut, tooLarge }: LookerCallError): boolean {
-  return (
-    !timedOut &&
-    !tooLarge &&
-    (status === 0 || status === 202 || status === 429 || (status >= 502 && status <= 504))
-  );
+  return !timedOut && !tooLarge && (PASSING.has(status) || (status >= 502 && status <= 504));
 }
 
 /** Milliseconds to wait before another try; undefined when there shall be none. */
@@ -159,7 +160,7 @@ function asAppError(error: LookerCallError, operation: string): AppError {
   };
   if (status === 429) return new AppError('LOOKER_RATE_LIMITED', details);
   if (error.tooLarge) return new AppError('LOOKER_TOO_LARGE', details);
-  if (status === 0 || status === 202 || status >= 500) return new AppError('LOOKER_UNAVAILABLE', details);
+  if (PASSING.has(status) || status >= 500) return new AppError('LOOKER_UNAVAILABLE', details);
   if (error.foreign) return new AppError('LOOKER_BAD_ANSWER', details);
   if (error.login || status === 401) return new AppError('LOOKER_LOGIN', details);
   if (status === 403) return new AppError('LOOKER_FORBIDDEN', details);

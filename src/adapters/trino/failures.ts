@@ -22,7 +22,8 @@ export function withoutAnswer(code: unknown): AppError {
 function codeOfStatus(status: number, phase: Phase): ErrorCode {
   if (status === 401 || status === 403) return 'TRINO_LOGIN';
   if (status === 429) return 'TRINO_BUSY';
-  if (status >= 500) return 'TRINO_UNAVAILABLE';
+  // 408: a balancer that waited for the request, which Trino never saw.
+  if (status >= 500 || status === 408) return 'TRINO_UNAVAILABLE';
   // Trino does not know the query any more: purged, or the coordinator has started anew.
   if (phase === 'page' && (status === 404 || status === 410)) return 'TRINO_INCOMPLETE';
   return 'TRINO_BAD_ANSWER';

@@ -37,7 +37,7 @@ const CANCEL_TIMEOUT_MS = 3000;
 /**
  * One query on Trino, read to its end. trino-client leads from page to page; this makes the calls.
  *
- * Started: POST answered, id known. Then pages, until: complete (a page without nextUri and without error), failed
+ * Started: POST answered, id known. Then pages, until: complete (a page without nextUri, error and FAILED), failed
  * (thrown), or stopped (the sink or the signal, which cancels the query on the server). Partial rows are never
  * a result: every page is whole JSON of this query, or it throws.
  */
@@ -64,7 +64,8 @@ export class RunningQuery {
       const trino = makeClient(this.#start.server, (call) => this.#request(call));
       const pages = await trino.query(sql);
       while ((await pages.next()).done !== true);
-      if (this.#last?.nextUri !== undefined || !this.#columns)
+      // A query that failed without saying why has not given all its rows.
+      if (this.#last?.nextUri !== undefined || !this.#columns || this.#last?.state === 'FAILED')
         throw new AppError('TRINO_INCOMPLETE', { facts: this.#facts() });
       this.#ended = true;
       return this.#columns;

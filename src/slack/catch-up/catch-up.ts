@@ -187,7 +187,9 @@ async function channelsOf(parts: CatchUpParts, signal: AbortSignal): Promise<rea
     } catch (error) {
       signal.throwIfAborted();
       const word = slackWord(error);
-      if ((word === undefined || errorWord(word)?.class === 'passing') && tries < PASSES) {
+      const meaning = errorWord(word)?.class;
+      const passes = word === undefined || meaning === 'passing' || meaning === 'limited';
+      if (passes && tries < PASSES) {
         log.warn({ err: error }, 'catch-up cannot list its channels and tries again');
         await pauseAfter(tries, parts, signal);
         continue;

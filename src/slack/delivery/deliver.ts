@@ -58,8 +58,11 @@ export function deliverToSlack({
     const ended = await poster
       .post(lease, { answer, message, outcome, target }, signal)
       .catch((thrown: unknown) => {
-        const alone = targetWhereAbsent(thrown, lease.request.reply, lease.request.user);
+        const alone = targetAlone(thrown, lease.request.reply, lease.request.user);
         if (!alone) throw thrown;
+        // First the owner hears of it; then this failure comes here, and goes to the person who pressed.
+        if (!isAbsent(thrown) && answer.kind !== 'failed') throw thrown;
+        if (!isAbsent(thrown)) return poster.post(lease, { answer, message, outcome, target: alone }, signal);
         const sentence = { message: notMember(lease.request), outcome: 'failed', target: alone } as const;
         return poster.post(lease, { answer: { kind: 'failed' }, ...sentence }, signal);
       });
@@ -72,12 +75,14 @@ export function deliverToSlack({
 /** Slack's words for a channel that the bot is not in; of a private one it says that there is none. */
 const ABSENT: ReadonlySet<unknown> = new Set(['not_in_channel', 'channel_not_found']);
 
+const isAbsent = (thrown: unknown) => thrown instanceof AppError && ABSENT.has(thrown.facts.error);
+
 /**
- * The person who pressed, when Slack refuses the thread because the bot is not in the channel: a response URL works
- * there too. Undefined: another failure, or nobody pressed.
+ * The person who pressed, when Slack refuses the thread (the bot is not in the channel, the thread is locked): a
+ * response URL works there too. Undefined: another failure, or nobody pressed.
  */
-function targetWhereAbsent(thrown: unknown, reply: ReplyTarget, user: string): ReplyTarget | undefined {
-  if (!(thrown instanceof AppError) || !ABSENT.has(thrown.facts.error)) return undefined;
+function targetAlone(thrown: unknown, reply: ReplyTarget, user: string): ReplyTarget | undefined {
+  if (!(thrown instanceof AppError) || thrown.code !== 'SLACK_REFUSED') return undefined;
   if (reply.kind !== 'thread' || !reply.responseUrl) return undefined;
   return { kind: 'ephemeral', channel: reply.channel, user, responseUrl: reply.responseUrl };
 }

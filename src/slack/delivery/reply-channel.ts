@@ -137,13 +137,23 @@ async function respond(
   }).catch((thrown: unknown) => {
     throw networkError(thrown);
   });
-  await response.body?.cancel();
-  if (response.ok) return true;
+  if (response.ok && (await isTaken(response))) return true;
+  if (!response.ok) await response.body?.cancel();
   if (response.status === 429) throw rateLimited(Number(response.headers.get('retry-after')), undefined);
   if (response.status >= 500) throw httpError(response.status, undefined);
   parts.log.info({ status: response.status }, 'the response URL takes no answer; answering by postEphemeral');
   return false;
 }
+
+/** Slack may also refuse in the body of a 200: `{"ok": false, "error": "expired_url"}`. */
+async function isTaken(response: Response): Promise<boolean> {
+  const body = await response.text().catch((thrown: unknown) => {
+    throw networkError(thrown);
+  });
+  return body.length > LONGEST_REFUSAL || !/"ok"\s{0,9}:\s{0,9}false/.test(body);
+}
+
+const LONGEST_REFUSAL = 1000;
 
 /** Sends with blocks; when Slack refuses them, without folds and charts, and in the end with the text alone. */
 async function withBlocks<T>(
@@ -179,19 +189,11 @@ async function update(
     );
   } catch (thrown) {
     const error = reading(slackError(thrown));
-    if (!GONE.has(String(error.facts.error))) throw error;
+    if (error.code !== 'SLACK_REFUSED') throw error;
+    // The message was deleted, the channel is archived, say: a decision counts all the same, and is still to be told.
     log.warn({ error: error.facts.error }, 'the answer cannot be changed any more');
   }
 }
-
-/** The message was deleted, or may not be changed: the decision counts all the same. */
-const GONE = new Set([
-  'message_not_found',
-  'channel_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'is_archived',
-]);
 
 async function remove({ poster }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {
   if (target.kind !== 'thread' || ts === FILES_TS) return;

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../core/ports/log.ts';
 import type { CreditRequest } from '../../core/request.ts';
-import { slackWord } from '../web-api/error-words.ts';
+import { errorWord, slackWord } from '../web-api/error-words.ts';
 
 /** Least time between two changes of one request's status line, milliseconds. */
 const PAUSE = 1500;
@@ -33,10 +33,12 @@ export function statusLine(
       .setStatus({ channel_id: reply.channel, thread_ts: reply.threadTs, status: sentence })
       .then(() => shown?.(request))
       .catch((thrown: unknown) => {
-        // An error word from Slack is final; without one the network failed, and the next line is tried.
-        if (slackWord(thrown) === undefined) return;
+        const word = slackWord(thrown);
+        const meaning = errorWord(word)?.class;
+        // The network failed, or Slack for the moment: the next line is tried.
+        if (word === undefined || meaning === 'passing' || meaning === 'limited') return;
         offered = false;
-        log.info({ error: slackWord(thrown) }, 'Slack offers no status line here; going on without');
+        log.info({ error: word }, 'Slack offers no status line here; going on without');
       });
   };
 }

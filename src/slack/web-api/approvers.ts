@@ -22,8 +22,8 @@ interface Members {
 
 /**
  * The people of `CREDIT_APPROVERS`: users by id, groups by their members of the moment, which are read again after five
- * minutes, and at once before somebody is refused. Groups need the scope usergroups:read; one that Slack does not know
- * has no members.
+ * minutes, and at once before somebody is refused. Groups need the scope usergroups:read; one that Slack does not know,
+ * or does not show (user groups need a paid plan), has no members.
  */
 export function slackApprovers(client: WebClient, named: readonly string[], log: Log): Approvers {
   const users = new Set(named.filter((id) => !id.startsWith('S')));
@@ -70,7 +70,8 @@ async function readMembers(client: WebClient, usergroup: string, log: Log): Prom
     return { users: new Set(users), readAt };
   } catch (thrown) {
     const error = slackWord(thrown);
-    if (error !== 'no_such_subteam' && error !== 'missing_scope') throw slackError(thrown);
+    const refused = error === 'missing_scope' || slackError(thrown).code === 'SLACK_REFUSED';
+    if (!refused) throw slackError(thrown);
     const fix = error === 'missing_scope' ? 'add the scope usergroups:read' : 'check CREDIT_APPROVERS';
     log.warn({ usergroup, error }, `the members of a group of approvers are not known: ${fix}`);
     return { users: new Set(), readAt };

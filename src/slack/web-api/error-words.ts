@@ -75,6 +75,8 @@ const WORDS: ReadonlyMap<string, ErrorWord> = new Map(
     invalid_blocks_format: blocks,
     msg_blocks_too_long: blocks,
     invalid_attachments: blocks,
+    too_many_attachments: blocks,
+    attachment_payload_limit_exceeded: blocks,
 
     not_in_channel: lasting(INVITE),
     channel_not_found: lasting(
@@ -90,6 +92,9 @@ const WORDS: ReadonlyMap<string, ErrorWord> = new Map(
     restricted_action_thread_locked: lasting(POSTING),
     restricted_action_thread_only_channel: lasting(POSTING),
     restricted_action_non_threadable_channel: lasting(POSTING),
+    thread_locked: lasting(POSTING),
+    channel_is_limited_access: lasting(POSTING),
+    not_allowed: lasting(POSTING),
     access_denied: lasting(POSTING),
     posting_to_general_channel_denied: lasting(POSTING),
     is_read_only: lasting(POSTING),
@@ -103,6 +108,7 @@ const WORDS: ReadonlyMap<string, ErrorWord> = new Map(
     invalid_arguments: lasting(BUG),
     metadata_too_large: lasting(BUG),
     invalid_metadata_format: lasting(BUG),
+    invalid_metadata_schema: lasting(BUG),
     method_deprecated: lasting('Update credit-bot: Slack has removed this method.'),
     deprecated_endpoint: lasting('Update credit-bot: Slack has removed this method.'),
   } satisfies Record<string, ErrorWord>),

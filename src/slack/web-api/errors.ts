@@ -40,9 +40,12 @@ export function rateLimited(seconds: number, cause: unknown): AppError {
   return new AppError('SLACK_RATE_LIMITED', { cause, retryAfterMs: wait * 1000 });
 }
 
-/** An HTTP status instead of Slack's usual 200. */
+/**
+ * An HTTP status instead of Slack's usual 200. Slack refuses with a word, so that 4xx comes from what stands between, such
+ * as a proxy: nothing reached Slack, and the call is kept until a person has opened the way.
+ */
 export function httpError(status: number, cause: unknown): AppError {
-  const code = status >= 500 || status === 408 ? 'SLACK_UNCONFIRMED' : 'SLACK_REFUSED';
+  const code = status >= 500 || status === 408 ? 'SLACK_UNCONFIRMED' : 'SLACK_UNAVAILABLE';
   return new AppError(code, { cause, facts: { status } });
 }
 

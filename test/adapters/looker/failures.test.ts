@@ -11,6 +11,7 @@ describe('a failure', () => {
     [422, 'refused: invalid_query'],
     [429, 'LOOKER_RATE_LIMITED'],
     [500, 'LOOKER_UNAVAILABLE'],
+    [408, 'LOOKER_UNAVAILABLE'],
     [502, 'LOOKER_UNAVAILABLE'],
     [503, 'LOOKER_UNAVAILABLE'],
     [504, 'LOOKER_UNAVAILABLE'],
@@ -69,7 +70,7 @@ describe('a failure', () => {
     expect(pair.server.operations().filter((name) => name === 'look')).toHaveLength(3);
   });
 
-  it.each([{ status: 429 }, { status: 502 }, 'reset' as const, 'empty202' as const])(
+  it.each([{ status: 408 }, { status: 429 }, { status: 502 }, 'reset' as const, 'empty202' as const])(
     'that passes is not seen: %j',
     async (fault) => {
       await using pair = await startPair();

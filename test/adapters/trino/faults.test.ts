@@ -24,6 +24,7 @@ describe('a fault that passes', () => {
     ['429', { status: 429, headers: { 'retry-after': '0' } }, 3],
     ['502', { status: 502 }, 2],
     ['503', { status: 503 }, 2],
+    ['408 of a balancer', { status: 408 }, 2],
     ['504', { status: 504 }, 2],
     ['a broken connection', 'reset', 2],
     ['a request that never ends', 'hang', 1],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Call, Fault } from '../../emulators/trino/index.ts';
-import { bench, context, numbers } from './support.ts';
+import { bench, context, failure, numbers } from './support.ts';
 
 const SQL = 'SELECT n FROM numbers';
 const script = () => numbers(25);
@@ -35,6 +35,20 @@ describe('the end of a query', () => {
       expect(b.trino.queries).toHaveLength(1);
     },
   );
+});
+
+it('a query that says FAILED in its last page, and not why, is run again, since rows may be missing', async () => {
+  await using b = await bench({ script });
+  b.trino.faultFor = at(
+    'page',
+    {
+      patch: (fields) => {
+        if (fields.nextUri === undefined) fields.stats = { ...(fields.stats as object), state: 'FAILED' };
+      },
+    },
+    always,
+  );
+  expect(await failure(b.engine.run(SQL, context()))).toMatchObject({ code: 'TRINO_INCOMPLETE' });
 });
 
 it('a page that breaks off half-way is read again from its beginning', async () => {

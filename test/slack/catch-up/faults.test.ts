@@ -55,13 +55,16 @@ describe('when something fails', () => {
     ]);
   });
 
-  it('channels that Slack cannot list at the moment are asked for again', async () => {
-    missed('one', 1);
-    slack.fault('users.conversations', { kind: 'error', error: 'internal_error', times: 2 });
-    const { run, texts } = catchUpRig(slack, { channels: undefined });
-    await run();
-    expect(texts()).toEqual(['one']);
-  });
+  it.each(['internal_error', 'ratelimited'])(
+    'channels that Slack cannot list at the moment (%s) are asked for again',
+    async (error) => {
+      missed('one', 1);
+      slack.fault('users.conversations', { kind: 'error', error, times: 2 });
+      const { run, texts } = catchUpRig(slack, { channels: undefined });
+      await run();
+      expect(texts()).toEqual(['one']);
+    },
+  );
 
   it('what could not be taken in is looked for again soon, once for all of it', async () => {
     const { run, soon, texts } = catchUpRig(slack, { soonMs: 50 });

@@ -37,6 +37,13 @@ describe('the poster, to somebody who typed a command', () => {
     expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({ source: 'postEphemeral' });
   });
 
+  it('answers by postEphemeral where the response URL refuses in the body of a 200', async () => {
+    const request = rig.command();
+    rig.slack.fault(methodOf(request), { kind: 'error', error: 'expired_url' });
+    await rig.poster.post(await lease(request), DELIVERY, NEVER);
+    expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({ source: 'postEphemeral' });
+  });
+
   it('sends an answer again after a doubt, since nobody can look and an extra one does no harm', async () => {
     const request = rig.command();
     const before = shown();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deliverToSlack } from '../../../src/slack/delivery/deliver.ts';
-import { ANN, ELSEWHERE } from '../../emulators/slack/index.ts';
+import { ANN, CREDITS, ELSEWHERE } from '../../emulators/slack/index.ts';
 import { type PosterRig, startPosterRig } from '../../support/slack.ts';
 import { leased, silent } from '../../support/store.ts';
 
@@ -43,6 +43,34 @@ describe('an answer to the shortcut in a channel that the bot is not in', () => 
       text: expect.stringMatching(/not a member of the channel\. Invite me \(\/invite @credit-bot\)/),
     });
     expect(await rig.store.read(request.key)).toMatchObject({ ended: true });
+  });
+
+  it('that may not be posted for another reason is told to the owner first, then to the person who pressed', async () => {
+    const threadTs = rig.slack.post({ channel: CREDITS, user: ANN, text: 'locked', deliver: false });
+    const { reply } = rig.command();
+    const responseUrl = reply.kind === 'ephemeral' ? reply.responseUrl : '';
+    const request = rig.request({
+      key: `S#${crypto.randomUUID()}`,
+      door: 'shortcut',
+      reply: { kind: 'thread', channel: CREDITS, threadTs, responseUrl },
+    });
+    rig.slack.fault('chat.postMessage', {
+      kind: 'error',
+      error: 'restricted_action_thread_locked',
+      times: 2,
+    });
+    const lease = leased(await rig.store.accept(request, { lease: true }));
+    const { poster, store } = rig;
+    const deliver = deliverToSlack({ poster, store, log: silent, refresh: async () => undefined });
+    const refused = deliver(lease, { kind: 'missing_link' }, new AbortController().signal);
+    await expect(refused).rejects.toMatchObject({ code: 'SLACK_REFUSED' });
+    const failed = { kind: 'failed', code: 'SLACK_REFUSED', ownerTold: true } as const;
+    expect(await deliver(lease, failed, new AbortController().signal)).toBe('failed');
+    expect(rig.slack.ephemerals(ANN).at(-1)).toMatchObject({
+      source: 'response_url',
+      text: expect.stringMatching(/Slack doesn't let me post in this thread\..*The owner has been told\.$/),
+    });
+    expect(await rig.store.read(request.key)).toMatchObject({ ended: true, outcome: 'failed' });
   });
 
   it('is still a failure where nobody pressed', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import { makeRequest } from '../../../src/core/request.ts';
@@ -11,6 +12,16 @@ async function setting(firstAfterMs = 0) {
     slackApiUrl: slack.env().SLACK_API_URL ?? '',
     retryConfig: { retries: 0 },
   });
+  const { threads } = client.assistant;
+  const { setStatus } = threads;
+  let last: Promise<unknown> = Promise.resolve();
+  threads.setStatus = (given) => {
+    const answer = setStatus(given);
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  /** Slack's last answer has come, and what waited for it has run. */
+  const answered = () => last.then(() => otherWork());
   const shown: string[] = [];
   const said: string[] = [];
   const log = makeLogger({ level: 'info', destination: { write: (line) => void said.push(line) } });
@@ -22,7 +33,16 @@ async function setting(firstAfterMs = 0) {
     return makeRequest({ key: `M#${CREDITS}#${threadTs}`, door: 'message', ...fields });
   };
   const calls = () => slack.calls('assistant.threads.setStatus');
-  return { slack, show, asked, shown, calls, said: () => said, [Symbol.asyncDispose]: () => slack.close() };
+  return {
+    slack,
+    show,
+    asked,
+    answered,
+    shown,
+    calls,
+    said: () => said,
+    [Symbol.asyncDispose]: () => slack.close(),
+  };
 }
 
 describe('the status line', () => {
@@ -46,6 +66,16 @@ describe('the status line', () => {
       return rig.calls().length > 0;
     });
     expect(performance.now() - from).toBeGreaterThanOrEqual(100);
+  });
+
+  it.each(['internal_error', 'ratelimited'])('is tried again after Slack said %s', async (error) => {
+    await using rig = await setting();
+    rig.slack.fault('assistant.threads.setStatus', { kind: 'error', error });
+    rig.show(rig.asked('one'), 'Trino: running');
+    await rig.answered();
+    rig.show(rig.asked('two'), 'Trino: running');
+    await rig.answered();
+    expect([rig.calls().length, rig.shown.length]).toEqual([2, 1]);
   });
 
   it('is given up where Slack offers none, and then was not shown', async () => {

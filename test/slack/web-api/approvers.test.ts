@@ -66,6 +66,16 @@ describe('the approvers', () => {
     );
   });
 
+  it('of a group that Slack does not show are nobody, whatever word Slack has for it', async () => {
+    const { includes } = await approvers(['S0FINANCE', 'U0BOB']);
+    slack.fault('usergroups.users.list', { kind: 'error', error: 'plan_upgrade_required', times: 9 });
+    expect([await includes('U0BOB'), await includes('U0CAROL')]).toEqual([true, false]);
+    expect(log.warn).toHaveBeenCalledWith(
+      { usergroup: 'S0FINANCE', error: 'plan_upgrade_required' },
+      expect.stringContaining('CREDIT_APPROVERS'),
+    );
+  });
+
   it('are as known for some minutes while Slack is away, and unknown, with an error, when they never were', async () => {
     const { includes } = await approvers(['S0FINANCE']);
     expect(await includes('U0CAROL')).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { refusalOf } from '../../../src/slack/socket/times.ts';
 import { errorWord, slackWord } from '../../../src/slack/web-api/error-words.ts';
-import { refusedBlocks, slackError } from '../../../src/slack/web-api/errors.ts';
+import { httpError, refusedBlocks, slackError } from '../../../src/slack/web-api/errors.ts';
 
 const platform = (error: string) => new WebAPIPlatformError({ ok: false, error } as never);
 
@@ -28,6 +28,13 @@ describe("Slack's error words", () => {
   ])('make %s of a post %s', (word, code) => {
     expect(slackError(platform(word)).code).toBe(code);
   });
+
+  it.each([403, 404, 407, 413])(
+    'stand apart from HTTP %i, which only a proxy says: the call is kept',
+    (status) => {
+      expect(httpError(status, undefined)).toMatchObject({ code: 'SLACK_UNAVAILABLE', retryable: true });
+    },
+  );
 
   it('are retried exactly when they pass by themselves or when a person can act meanwhile', () => {
     expect(slackError(platform('request_timeout')).retryable).toBe(true);

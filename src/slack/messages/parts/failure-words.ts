@@ -37,6 +37,10 @@ const FOR_ASKERS: Partial<Record<ErrorCode, { reason: string; next: string }>> =
     next: 'Cast that column to a decimal in the Look.',
   },
   TRINO_INCOMPLETE: { reason: 'The result broke off on the way.', next: 'Ask again in a few minutes.' },
+  SLACK_REFUSED: {
+    reason: "Slack doesn't let me post in this thread.",
+    next: 'Ask in another channel, or with /credit.',
+  },
   DEADLINE: { reason: 'This took too long.', next: 'Ask again, with fewer links or fewer days.' },
 };
 
