@@ -47,6 +47,7 @@ export function parseLookerLink(pasted: string, hosts: readonly string[]): Looke
   const url = toUrl(tooLong ? pasted.slice(0, LIMITS.linkCharacters.value) : pasted);
   if (!url || !known.hosts.has(url.host)) return undefined;
   if (tooLong) return { kind: 'unsupported', what: 'too_long' };
+  if (holdsAnother(url, known)) return { kind: 'unsupported', what: 'unreadable' };
   const segments = segmentsOf(url.pathname);
   if (!segments) return undefined;
   if (segments[0] === 'login' && segments[1] === 'embed')
@@ -67,7 +68,13 @@ export function isUnreadLink(pasted: string, hosts: readonly string[]): boolean 
   return url !== undefined && known.hosts.has(url.host) && QUERY_PATH.test(url.pathname);
 }
 
-const QUERY_PATH = /^\/{1,9}(?:embed\/)?(?:looks|x|explore|dashboards(?:-next|-legacy)?)\/{1,9}[^/]/i;
+const QUERY_PATH = /^\/{1,9}(?:embed\/)?(?:looks|x|explore|query|dashboards(?:-next|-legacy)?)\/{1,9}[^/]/i;
+
+/** A second link without a blank between: `/looks/7/https://...`, `/looks/7?https://...`. */
+function holdsAnother({ href, origin }: URL, { hosts }: KnownHosts): boolean {
+  const others = href.slice(origin.length).matchAll(/https?:\/{1,2}([^/?#]{1,253})/gi);
+  return [...others].some(([, host = '']) => hosts.has(host.toLowerCase()));
+}
 
 function readPath(
   root: string,

@@ -103,9 +103,9 @@ function dayOf(match: RegExpExecArray): string | undefined {
   ].map((part) => Number.parseInt(String(part), 10));
   const written = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
   const instant = Date.parse(written);
-  return Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== written
-    ? undefined
-    : written;
+  const exists = !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) === written;
+  // The policy knows no other century.
+  return exists && year !== undefined && year >= 2000 ? written : undefined;
 }
 
 function monthOf(name: string): number {

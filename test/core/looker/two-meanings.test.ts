@@ -26,6 +26,19 @@ describe('a link whose parameters have two meanings', () => {
     (path) => expect(at(path)).toEqual({ kind: 'unsupported', what: 'unreadable' }),
   );
 
+  it.each(['/', '?', '&', '#', '/?a=', '?f[a.b]='])(
+    'is refused with a second link behind it, joined by %s',
+    (joint) => {
+      const unreadable = { kind: 'unsupported', what: 'unreadable' };
+      expect(at(`/looks/7${joint}https://${HOST}/looks/8`)).toEqual(unreadable);
+      expect(at(`/x/abcdefg?a=b${joint}http://${HOST.toUpperCase()}/looks/8`)).toEqual(unreadable);
+    },
+  );
+
+  it('is read when a value names another server', () => {
+    expect(at('/looks/7?f[a.b]=https://other.example/x')).toMatchObject({ kind: 'look' });
+  });
+
   it('is read when only the way it is shown is there twice', () => {
     expect(at('/explore/m/v?fields=a.b&toggle=fil&toggle=vis')).toMatchObject({ kind: 'explore' });
     expect(at('/explore/m/v?fields=a.b&fields=a.b')).toMatchObject({ kind: 'explore' });
@@ -33,9 +46,15 @@ describe('a link whose parameters have two meanings', () => {
 });
 
 describe('a link to a query that cannot be read', () => {
-  it.each(['/looks/abc-d', '/looks/7&f[a.b]=1', '/LOOKS/7', '/dashboards/..%2F..%2Fuser', '/x/a/b'])(
-    'is told from other links: %s',
-    (path) => expect(isUnreadLink(`https://${HOST}${path}`, HOSTS)).toBe(true),
+  it.each([
+    '/looks/abc-d',
+    '/embed/query/my-model/view',
+    '/looks/7&f[a.b]=1',
+    '/LOOKS/7',
+    '/dashboards/..%2F..%2Fuser',
+    '/x/a/b',
+  ])('is told from other links: %s', (path) =>
+    expect(isUnreadLink(`https://${HOST}${path}`, HOSTS)).toBe(true),
   );
 
   it.each(['/looks/7', '/looks', '/admin/users', '/login', '/'])('is not %s', (path) => {

@@ -50,6 +50,7 @@ describe('/credit', () => {
     ['scope=declared', /no Looker link/],
     [`${LOOK} ticket=yesterday`, /ticket=2026-11-03/],
     [`${LOOK} ticket=2026-02-30`, /ticket=2026-11-03/],
+    [`${LOOK} ticket=1926-11-03`, /ticket=2026-11-03/],
     [`${LOOK} scope=all`, /scope=declared/],
     [`${LOOK} please <!channel>`, /I don't know "please"/],
     [`${LOOK} a&b`, /a&amp;b/],
