@@ -30,7 +30,10 @@ const asked = new Promise<void>((resolve) => {
 say('Starting a local Slack, Looker, Trino and DynamoDB ... ');
 await using world = await startWorld();
 await world.createTable();
-const settings = { ...world.env(), CREDIT_APPROVERS: OWNER };
+const policyFile = join(tmpdir(), `credit-bot-sandbox-${process.pid}.yaml`);
+process.on('exit', () => rmSync(policyFile, { force: true }));
+writeFileSync(policyFile, `claim_days_after_month_end: ${claimDays()}\n`);
+const settings = { ...world.env(), CREDIT_APPROVERS: OWNER, CREDIT_POLICY_FILE: policyFile };
 const bot = new KeptBot(settings);
 await using page = stayUp ? await startSandboxPage(world.slack, bot) : undefined;
 await world.slack.until(() => world.slack.connections().length > 0 || !bot.running, 30_000);
@@ -66,3 +69,12 @@ if (stayUp && !stopping) {
 }
 const code = await bot.stop();
 process.exitCode = stayUp || (unexpected === 0 && code === 0) ? 0 : 1;
+
+/**
+ * The days of the data set stay where they are while the clock goes on. Claims for its first month, September 2026,
+ * close in 30 days, so that an answer shows a deadline as people meet it.
+ */
+function claimDays(): number {
+  const sinceMonthEnd = Math.ceil((Date.now() - Date.UTC(2026, 9, 1)) / (24 * 3600 * 1000));
+  return Math.max(0, sinceMonthEnd) + 30;
+}
