@@ -1,6 +1,6 @@
 /** One line that takes part of an amount, in minor units (cents). */
 export interface Share {
-  /** What was recommended for it. */
+  /** What was recommended for it, less what is credited already. */
   wanted: bigint;
   /** The most that it may take: what was charged, less what is credited already. */
   room: bigint;

@@ -28,7 +28,10 @@ export function judgeApproval(
   const units = (text: string) => toUnits(exactAmount(text), places, 'down');
   const shares = claim.lines.map((line): Share => {
     const room = roomAt(entries, line, exactAmount(line.charged));
-    return { wanted: units(line.credit), room: toUnits(room, places, 'down') };
+    // Earlier credits were deducted from the recommendation where they are: a part put there again would be missing at
+    // another line, whose next recommendation would then pay it twice.
+    const wanted = roomAt(entries, line, exactAmount(line.credit));
+    return { wanted: toUnits(wanted, places, 'down'), room: toUnits(room, places, 'down') };
   });
   const parts = allot(units(amount), shares);
   if (!parts) return { kind: 'above_charged' };

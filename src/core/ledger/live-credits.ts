@@ -17,9 +17,9 @@ export function creditedAt(entries: readonly LedgerEntry[], place: Place): Ratio
   );
 }
 
-/** What may still be credited for a country and month of which `charged` was charged; never below 0. */
-export function roomAt(entries: readonly LedgerEntry[], place: Place, charged: Rational): Rational {
-  const room = subtract(charged, creditedAt(entries, place));
+/** What is left of `whole` for a country and month after what is credited there; never below 0. */
+export function roomAt(entries: readonly LedgerEntry[], place: Place, whole: Rational): Rational {
+  const room = subtract(whole, creditedAt(entries, place));
   return compare(room, ZERO) < 0 ? ZERO : room;
 }
 

@@ -72,6 +72,22 @@ describe('an approval', () => {
     });
   });
 
+  it('is put where earlier credits were not deducted, so that no line is recommended and paid again', () => {
+    const earlier = chained(
+      draft({
+        account: 'AC1',
+        amount: '60.00',
+        lines: [{ country: 'BD', month: '2026-10', amount: '60.00' }],
+      }),
+      undefined,
+      STAMP,
+    );
+    expect(judgeApproval(claim({ recommended: '30.00' }), '30.00', [earlier], 1)).toEqual({
+      kind: 'lines',
+      lines: [{ country: 'ID', month: '2026-10', amount: '30.00' }],
+    });
+  });
+
   it('is refused above what was charged, less what is credited already', () => {
     const earlier = chained(draft({ account: 'AC1' }), undefined, STAMP);
     expect(judgeApproval(claim(), '140.01', [], 0)).toEqual({ kind: 'above_charged' });
