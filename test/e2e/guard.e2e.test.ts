@@ -28,6 +28,6 @@ describe('Fraud Guard data from the query of the policy file', () => {
     expect(truth).toMatchObject({ mode: 'basic', fraudCost: '1439.1000' });
     // Basic stands for 0.80 and blocked 0.416: 1,439.10 x (0.80 - 0.416) / (1 - 0.416).
     expect(answer.text).toMatch(/^Recommended credit: \$946\.26\. Medium confidence/);
-    expect(answer.text).not.toContain('without Fraud Guard data');
+    expect(answer.text).not.toContain('At most this much');
   });
 });

@@ -22,17 +22,12 @@ function firmnessOfAlike(group: readonly CurrencyTotal[], notes: readonly LinkNo
   const ranges = group.flatMap(({ currency, credit_low: low, credit_high: high }) =>
     low === high ? [] : [md`${moneyRange(low, high, currency)}`],
   );
+  const range = ranges.length === 0 ? md`` : md` Likely ${join(ranges, ', ')}.`;
   const [total] = group;
-  const upper = total?.upper_bound ?? false;
-  return md`${name}${total ? gradeInWords(total, notes) : md``}${reachOf(ranges, upper)}`;
-}
-
-/** Between which amounts the credit lies. The upper end of a range is above the amount, so the two are one sentence. */
-function reachOf(ranges: Mrkdwn[], upper: boolean): Mrkdwn {
-  const why = md`without Fraud Guard data all fraud cost is counted.`;
-  if (ranges.length === 0) return upper ? md` *At most this much*: ${why}` : md``;
-  const likely = md` Likely ${join(ranges, ', ')}`;
-  return upper ? md`${likely}, *or less*: ${why}` : md`${likely}.`;
+  const upper = total?.upper_bound
+    ? md` *At most this much*: without Fraud Guard data all fraud cost is counted.`
+    : md``;
+  return md`${name}${total ? gradeInWords(total, notes) : md``}${range}${upper}`;
 }
 
 function nameOf({ credit_amount, currency, product }: CurrencyTotal): Mrkdwn {
