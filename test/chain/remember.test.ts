@@ -74,6 +74,25 @@ describe('the last look before an answer is posted', () => {
     expect(again.memory).toMatchObject({ earlier: [], seen: [{ seq: 2 }] });
   });
 
+  it('deducts an earlier credit also when the record that leads to it cannot be read', async () => {
+    const account = 'AC00000000000000000000000000000003';
+    const own = { ...table, rows: [[account, 'BD', '2026-10', '100.00']] };
+    const request = aRequest();
+    const rows = await memories.records.keepRows(request.id, own);
+    const basis = { claim: {}, policy: {}, sql: 'a'.repeat(64), query: null, rows };
+    const assessed = assess({ table: own, claim: {}, policy: {} });
+    const link: LinkOutcome = { kind: 'calculated', link: { url: 'x' }, basis, ...assessed };
+    const lines = [{ country: 'BD', month: '2026-10', amount: '30.00' }];
+    await append({ id: 'D3', account, amount: '30.00', lines }, undefined);
+    const head = async () => {
+      throw new AppError('INTERNAL');
+    };
+    const broken: Memories = { ...memories, records: { ...memories.records, head } };
+    const answer = (await remember(broken, request, decide([link]), NEVER)) as WorkedAnswer;
+    expect(answer.combined.currencies).toMatchObject([{ credit_amount: '70.00' }]);
+    expect(answer.memory?.earlier).toMatchObject([{ how: 'credited', deducted: true }]);
+  });
+
   it('mentions an earlier recommendation also when its record cannot be read, and does not fail', async () => {
     const link: LinkOutcome = {
       kind: 'calculated',

@@ -1,11 +1,11 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it } from '@jest/globals';
 import { dynamoArchive } from '../../../src/adapters/dynamo/ledger/archive.ts';
 import { entryItem, entryKey } from '../../../src/adapters/dynamo/ledger/entry-item.ts';
 import { dynamoLedger } from '../../../src/adapters/dynamo/ledger/ledger.ts';
 import type { LedgerEntry } from '../../../src/core/ledger/entry.ts';
-import { chained } from '../../../src/core/ledger/hash-chain.ts';
+import { canonical, chained } from '../../../src/core/ledger/hash-chain.ts';
 import type { LedgerArchive } from '../../../src/core/ports/ledger.ts';
 import { draft } from '../../core/ledger/drafts.ts';
 import { next } from '../../emulators/dynamo/proxy.ts';
@@ -87,6 +87,32 @@ describeEachEngine('the ledger', (rig) => {
     const Item = { ...entryKey(bill, 1), entry: { S: '{"amount":"1"}' } };
     await client.send(new PutItemCommand({ TableName: table, Item }));
     await expect(ledger.entries(bill)).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
+  });
+
+  it('exports what can be read, and says at the end that an entry cannot', async () => {
+    const { client, table } = rig();
+    const { ledger, archive, bill } = scene(rig());
+    const first = await ledger.append(draft({ ...bill, id: 'B1' }), undefined);
+    const second = await ledger.append(draft({ ...bill, id: 'B2' }), first);
+    await ledger.append(draft({ ...bill, id: 'B3' }), second);
+    const update = (text: string) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: entryKey(bill, 2),
+          UpdateExpression: 'SET entry = :text',
+          ExpressionAttributeValues: { ':text': { S: text } },
+        }),
+      );
+    await update('{"amount":"1"}');
+    const ids: string[] = [];
+    const reading = async () => {
+      for await (const { account, id } of archive.between(undefined, undefined))
+        if (account === bill.account) ids.push(id);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'LEDGER_BROKEN' });
+    expect(ids).toEqual(['B1', 'B3']);
+    await update(canonical(second));
   });
 
   it('exports a span of days, oldest first over all accounts, and no more', async () => {

@@ -1,4 +1,6 @@
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it, jest } from '@jest/globals';
+import { headKey } from '../../../src/adapters/dynamo/records/record-item.ts';
 import { dynamoRecords } from '../../../src/adapters/dynamo/records/records.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import { next } from '../../emulators/dynamo/proxy.ts';
@@ -145,6 +147,28 @@ describeEachEngine('the records of answers', (rig) => {
     await records.recordResult(record, OPEN);
     await records.notePosted(record.request.id, '1764000000.000200');
     expect((await records.head(record.request.id))?.replyTs).toBe('1764000000.000200');
+  });
+
+  it('list all others beside one that cannot be read, and say that there is more', async () => {
+    const { client, table } = rig();
+    const records = recordsOf(rig());
+    const [one, newer] = [aRecord(), aRecord()];
+    for (const record of [one, newer]) await records.recordResult(record, OPEN);
+    const Key = headKey(newer.request.id);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key,
+        UpdateExpression: 'SET summary = :text',
+        ExpressionAttributeValues: { ':text': { S: '{"of":"tomorrow"}' } },
+      }),
+    );
+    const { heads, more } = await records.waiting(1000);
+    const ids = heads.map(({ request }) => request.id);
+    expect([ids.includes(one.request.id), ids.includes(newer.request.id), more]).toEqual([true, false, true]);
+    const own = await records.askedBy(one.request.user, 100);
+    expect(own.map(({ request }) => request.id)).toContain(one.request.id);
+    await client.send(new DeleteItemCommand({ TableName: table, Key }));
   });
 
   it('list what waits for a decision, oldest first, and say when there is more', async () => {

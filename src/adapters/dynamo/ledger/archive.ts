@@ -5,6 +5,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { AppError } from '../../../core/errors.ts';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import type { LedgerArchive, StoredEntry } from '../../../core/ports/ledger.ts';
 import { available, type Table } from '../conditional-write.ts';
@@ -17,9 +18,17 @@ type Item = Record<string, AttributeValue>;
 const BATCH = 100;
 const PAUSE_MS = 100;
 
+interface Span {
+  first: string;
+  last: string;
+  /** Called for each entry that cannot be read. */
+  unreadable(): void;
+}
+
 /**
  * The whole ledger. `between` reads the `day` index, which lags by up to a second or so; `chains` scans the table, so
- * that an entry which was taken out of the index is found too.
+ * that an entry which was taken out of the index is found too. Both give what can be read; `between` then throws
+ * `LEDGER_BROKEN` for what cannot.
  * @param days lifetime of an entry: how far back an export without `from` begins
  */
 export function dynamoArchive(table: Table, days: number): LedgerArchive {
@@ -28,7 +37,12 @@ export function dynamoArchive(table: Table, days: number): LedgerArchive {
       const oldest = new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
       const first = from === undefined || from < oldest ? oldest : from;
       const last = to ?? new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-      for (const month of months(first, last)) yield* ofMonth(table, month, first, last);
+      let broken = 0;
+      const unreadable = () => {
+        broken += 1;
+      };
+      for (const month of months(first, last)) yield* ofMonth(table, month, { first, last, unreadable });
+      if (broken > 0) throw new AppError('LEDGER_BROKEN', { facts: { entries: broken } });
     },
     chains: () => chains(table),
   };
@@ -48,8 +62,7 @@ function* months(first: string, last: string): Generator<string> {
 async function* ofMonth(
   table: Table,
   month: string,
-  first: string,
-  last: string,
+  { first, last, unreadable }: Span,
 ): AsyncGenerator<LedgerEntry> {
   const query = {
     TableName: table.name,
@@ -67,12 +80,17 @@ async function* ofMonth(
     const page = await available(() => pages.next());
     if (page.done) return;
     const { Items = [] } = page.value;
-    for (let at = 0; at < Items.length; at += BATCH) yield* batch(table, Items.slice(at, at + BATCH));
+    for (let at = 0; at < Items.length; at += BATCH)
+      yield* batch(table, Items.slice(at, at + BATCH), unreadable);
   }
 }
 
 /** The entries of these keys, in their order. One that has expired meanwhile is left out. */
-async function* batch(table: Table, items: Item[]): AsyncGenerator<LedgerEntry> {
+async function* batch(
+  table: Table,
+  items: Item[],
+  unreadable: Span['unreadable'],
+): AsyncGenerator<LedgerEntry> {
   const found = new Map<string, Item>();
   let keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
   for (let pause = PAUSE_MS; keys.length > 0; pause *= 2) {
@@ -85,8 +103,10 @@ async function* batch(table: Table, items: Item[]): AsyncGenerator<LedgerEntry> 
     if (keys.length > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(pause, 5000)));
   }
   for (const item of items) {
-    const entry = readEntry(found.get(keyText(item)));
+    const stored = found.get(keyText(item));
+    const entry = readEntry(stored);
     if (entry) yield entry;
+    else if (stored) unreadable();
   }
 }
 

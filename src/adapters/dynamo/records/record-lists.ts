@@ -42,8 +42,9 @@ export function dynamoRecordLists(
   return {
     async waiting(limit) {
       const items = await open(limit + 1);
-      const heads = await readHeads(table, items.slice(0, limit));
-      return { heads: heads.filter(({ status }) => status === 'open'), more: items.length > limit };
+      const read = await readHeads(table, items.slice(0, limit));
+      const heads = read.heads.filter(({ status }) => status === 'open');
+      return { heads, more: items.length > limit || read.unreadable > 0 };
     },
     async askedBy(user, limit) {
       const items = await keys({
@@ -53,7 +54,7 @@ export function dynamoRecordLists(
         KeyConditionExpression: 'dayKey = :person',
         ExpressionAttributeValues: marshall({ ':person': personKey(user) }),
       });
-      return withMessages(table, await readHeads(table, items));
+      return withMessages(table, (await readHeads(table, items)).heads);
     },
     async oldestWaiting() {
       const [oldest] = await open(1);
@@ -62,14 +63,23 @@ export function dynamoRecordLists(
   };
 }
 
-/** The heads of these keys, in their order. */
-async function readHeads(table: Table, items: Item[]): Promise<RecordHead[]> {
+/**
+ * The heads of these keys, in their order, and how many could not be read: of a newer release, say. They hide no other.
+ */
+async function readHeads(table: Table, items: Item[]): Promise<{ heads: RecordHead[]; unreadable: number }> {
   const keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
   const found = new Map((await readAll(table, keys, HEAD_ONLY)).map((item) => [item.pk?.S, item]));
-  return items.flatMap(({ pk }) => {
+  let unreadable = 0;
+  const heads = items.flatMap(({ pk }) => {
     const item = found.get(pk?.S);
-    return item ? [readHead(item).head] : [];
+    try {
+      return item ? [readHead(item).head] : [];
+    } catch {
+      unreadable += 1;
+      return [];
+    }
   });
+  return { heads, unreadable };
 }
 
 /** With the messages of those that nobody can decide on: they stand in the requests, as long as the audit has them. */
