@@ -59,7 +59,8 @@ type LinkClaim = ReturnType<typeof claimOf>;
 function claimOf({ label }: LinkRef, { hints: { ticketDate, scope }, day }: Asked) {
   const claimed = label ? parseClaimedAmount(label) : undefined;
   return {
-    asked_on: day,
+    // Where the asker lives it may be tomorrow already: a ticket of that day is no mistake.
+    asked_on: ticketDate !== undefined && ticketDate > day ? ticketDate : day,
     ...(ticketDate && { ticket_date: ticketDate }),
     ...(scope && { scope }),
     ...(claimed && { claimed_amount: claimed }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { calculateCredit } from '../../src/chain/4-calculate-credit.ts';
 import { LIMITS } from '../../src/core/limits.ts';
 import type { RunOptions } from '../../src/core/ports/query-engine.ts';
+import type { ClaimHints } from '../../src/core/request.ts';
 import { contextOf } from '../support/looker.ts';
 import { products } from '../support/products.ts';
 
@@ -9,6 +10,7 @@ import { products } from '../support/products.ts';
 async function calculated(
   rows: (string | number)[][],
   columns = ['month', 'country', 'account_sid', 'sms_fee'],
+  hints: ClaimHints = {},
 ) {
   const told: RunOptions[] = [];
   const trino = {
@@ -18,7 +20,7 @@ async function calculated(
     },
   };
   const link = { position: 0, ref: { url: 'u' }, link: { kind: 'look', id: '1' } as const };
-  const stage = calculateCredit(trino, products(), { hints: {}, day: '2026-03-01', today: '2026-03-01' });
+  const stage = calculateCredit(trino, products(), { hints, day: '2026-03-01', today: '2026-03-01' });
   const step = await stage.run({ ...link, query: { sql: 'SELECT 1' }, product: 'verify' }, contextOf());
   return { step, told };
 }
@@ -68,6 +70,11 @@ describe('stage 4, the credit', () => {
     expect((await calculated(modes(LIMITS.guardModes.value + 1), columns)).step).toMatchObject({
       done: { kind: 'refused', refusal: { code: 'too_many_modes' } },
     });
+  });
+
+  it('takes the ticket of a day that has begun where the asker lives, and not yet in the calendar of the rows', async () => {
+    const { step } = await calculated(accounts(1), undefined, { ticketDate: '2026-03-02' });
+    expect(step).toMatchObject({ next: { result: { status: 'OK', errors: [] } } });
   });
 
   it('says what it makes of the rows, and gives their memory back when it is done', async () => {
