@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ANN, CREDITS, type Json, OWNER, type SlackEmulator, startSlack } from './slack/index.ts';
+import { EMOJI } from './slack/page/client/blocks/emoji-names.ts';
 import { tokens } from './slack/page/client/blocks/mrkdwn-tokens.ts';
 import { type Page, startPage } from './slack/page/index.ts';
 import { composed, typed } from './slack/page/typed-text.ts';
@@ -46,6 +49,21 @@ function ask(
 const stateOf = async (user: string): Promise<Json> =>
   JSON.parse((await ask(`/events?as=${user}`)).body.slice('data: '.length));
 const act = (as: string, given: object) => ask('/act', { headers: JSON_ONLY, body: { as, ...given } });
+
+describe('the emoji of the page', () => {
+  it('are all those that the messages of the bot use', () => {
+    const folder = 'src/slack/messages';
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((one) =>
+      one.endsWith('.ts'),
+    );
+    const used = files.flatMap((file) => [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(/[`' (]:([a-z0-9_]{3,40}):/g),
+    ]);
+    const names = [...new Set(used.map(([, name = '']) => name))];
+    expect(names).toContain('warning');
+    expect(names.filter((name) => !(name in EMOJI))).toEqual([]);
+  });
+});
 
 describe('the page', () => {
   it('serves its files, and lets a browser ask nobody else', async () => {

@@ -38,12 +38,16 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await screenshots(ann, 'answer');
   });
 
-  await check('no column of its table is out of sight in a thread of 440 px', async () => {
-    await ann.setViewportSize({ width: 440, height: 900 });
-    const frame = thread.locator('.table-frame').first();
-    same(await frame.evaluate((box) => Object(box).scrollWidth <= Object(box).clientWidth), true);
-    await ann.setViewportSize({ width: WIDTHS[0], height: 900 });
-  });
+  await check(
+    'no column of its table is out of sight, beside the channel and in a window of 440 px',
+    async () => {
+      const frame = thread.locator('.table-frame').first();
+      for (const width of [440, WIDTHS[0]]) {
+        await ann.setViewportSize({ width, height: 900 });
+        same(await frame.evaluate((box) => Object(box).scrollWidth <= Object(box).clientWidth), true);
+      }
+    },
+  );
 
   await check('the answer has a chart of the traffic, and its workings behind a fold', async () => {
     await thread.getByRole('img', { name: /^(Bar|Line|Area) chart: Bangladesh/ }).waitFor();
@@ -116,6 +120,10 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await other.keyboard.press('Enter');
     await other.getByText('I answer only full members').waitFor();
     same(await other.getByText(AMOUNT).count(), 0);
+    await other.getByRole('button', { name: /repl/ }).first().click();
+    await other.locator('[data-action="credit_csv"]').first().click();
+    const pane = other.getByRole('region', { name: 'Thread', exact: true });
+    await pane.getByText('I answer only full members').waitFor();
     await other.close();
   });
 
@@ -123,6 +131,7 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     const before = finished(bot);
     await ann.getByRole('button', { name: 'Faults' }).click();
     await ann.getByRole('button', { name: 'Lose a response' }).click();
+    await ann.getByText('Waits for its call: chat.postMessage: lost-response').waitFor();
     await post('https://acme.cloud.looker.com/looks/101 with a lost response');
     await ann.getByText('chat.postMessage: lost-response').waitFor();
     await screenshots(ann, 'faults');
@@ -136,7 +145,7 @@ export async function botChecks(checks: Checks, browser: Browser): Promise<void>
     await post('https://acme.cloud.looker.com/looks/101 and then the bot dies');
     await slack.until(() => slack.events().at(-1)?.acked, 10_000);
     await ann.getByRole('button', { name: 'Kill the bot' }).click();
-    await ann.getByText('credit-bot: stopped').waitFor();
+    await ann.locator('.bot-state.lost', { hasText: 'credit-bot: stopped' }).waitFor();
     await ann.getByRole('button', { name: 'Start the bot' }).click();
     // A start takes its time on a busy machine.
     await ann.getByText('credit-bot: connected').waitFor({ timeout: 60_000 });

@@ -33,6 +33,7 @@ export async function formChecks(checks: Checks, gallery: Gallery, browser: Brow
     await dialog.getByRole('button', { name: 'Approve' }).click();
     await dialog.getByText('Please complete this required field.').waitFor();
     await dialog.getByText('Enter a whole number.').waitFor();
+    same(await ann.evaluate('document.activeElement.ariaInvalid'), 'true');
     same(slack.openViews(ANN).length, 1);
     same(await ann.evaluate(NAMELESS), []);
     await screenshots(ann, 'modal');

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { until } from '../support/until.ts';
 import type { Browser } from './browser.ts';
 import { screenshots, WIDTHS } from './browser.ts';
 import { type Checks, same } from './checks.ts';
@@ -155,6 +156,39 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
     await ann.getByRole('menuitem', { name: 'Delete message' }).click();
     await slack.until(() => slack.history(CREDITS).every((one) => one.ts !== ts));
     await owner.getByText('second try').waitFor({ state: 'hidden' });
+  });
+
+  await check('what did not work stays in the composer, and Send is not covered by the reason', async () => {
+    await ann.getByRole('button', { name: 'Close thread' }).click();
+    await ann.getByLabel('Message credits').fill('/nothing');
+    await ann.keyboard.press('Enter');
+    const reason = ann.getByText('/nothing is not a valid command.');
+    await reason.waitFor();
+    same(await ann.getByLabel('Message credits').inputValue(), '/nothing');
+    await ann.getByLabel('Message credits').fill('sent by its button');
+    await ann.getByRole('button', { name: 'Send' }).first().click();
+    await slack.until(() => slack.history(CREDITS).some(({ text }) => text === 'sent by its button'));
+    await reason.locator('..').getByRole('button', { name: 'Close' }).click();
+  });
+
+  await check('the way to the first reply is in sight under the newest message', async () => {
+    for (let at = 0; at < 14; at += 1)
+      slack.post({ channel: CREDITS, user: ANN, text: `line ${at}`, deliver: false });
+    await ann.getByText('line 13').waitFor();
+    await ann.getByLabel('Message credits').fill('newest https://acme.cloud.looker.com/looks/101');
+    await ann.keyboard.press('Enter');
+    const newest = ann.getByRole('main').getByRole('article').filter({ hasText: 'newest' });
+    await newest.getByRole('button', { name: '1 reply' }).waitFor();
+    const below = `(() => { const list = document.querySelector('main .messages');
+      return list.scrollHeight - list.clientHeight - list.scrollTop; })()`;
+    await until(async () => Number(await ann.evaluate(below)) < 2);
+  });
+
+  await check('a channel that takes no messages does not ask for one', async () => {
+    await ann.getByRole('button', { name: 'archived' }).click();
+    await ann.getByText('This channel is archived.').waitFor();
+    same(await ann.getByText('Post a link below.').count(), 0);
+    await ann.getByRole('button', { name: /^credits( \d+ unread)?$/ }).click();
   });
 
   await check('the message menu has the app’s shortcut', async () => {

@@ -151,6 +151,11 @@ export class SlackEmulator extends Seen implements AsyncDisposable {
     this.#faults.add(method, fault);
   }
 
+  /** Faults that no call met yet, such as `chat.postMessage: 429`. */
+  waitingFaults(): string[] {
+    return this.#faults.waiting();
+  }
+
   clearFaults(method?: string): void {
     this.#faults.clear(method);
   }

@@ -43,6 +43,13 @@ export class Faults {
     return found?.fault;
   }
 
+  /** Those that no call met yet, as `method: kind`; one that hits several calls stands there as often. */
+  waiting(): string[] {
+    return this.#planned.flatMap(({ method, fault: { kind }, left }) =>
+      Array<string>(left).fill(`${method}: ${kind}`),
+    );
+  }
+
   clear(method?: string): void {
     this.#planned = this.#planned.filter((one) => method !== undefined && one.method !== method);
   }

@@ -42,6 +42,7 @@ export async function startPage(slack: SlackEmulator, options: PageOptions): Pro
     samples: offered,
     bot: bot(),
     faults: faults.map(({ name, title, detail }) => ({ name, title, detail })),
+    armed: slack.waitingFaults(),
     hits: hits(slack),
   });
   const act = async (user: string, given: Act): Promise<ActResult> => {

@@ -60,6 +60,8 @@ export interface PageState {
   bot: string;
   /** Ready-made faults, by the name that `fault` takes. */
   faults: { name: string; title: string; detail: string }[];
+  /** Faults that wait for the call that they hit, such as "chat.postMessage: 429". */
+  armed: string[];
   /** The latest calls of the bot that a fault hit, newest first. */
   hits: string[];
 }

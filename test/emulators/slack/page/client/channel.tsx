@@ -13,6 +13,7 @@ export function Channel({ channel }: { channel: ChannelState }) {
   const list = useRef<HTMLElement>(null);
   useReading(channel, roots);
   useStickToEnd(list, roots.length);
+  useKeepEnd(list, roots.at(-1));
   return (
     <main class="channel" aria-label={channel.name}>
       <header class="channel-head">
@@ -25,7 +26,7 @@ export function Channel({ channel }: { channel: ChannelState }) {
       </header>
       <Scroll look="messages" inner={list} live label={`Messages in ${channel.name}`}>
         {channel.left > 0 && <p class="empty">{channel.left} older messages are not shown.</p>}
-        {roots.length === 0 && <p class="empty">Nothing here yet. Post a link below.</p>}
+        {roots.length === 0 && <p class="empty">{emptyText(channel)}</p>}
         {roots.map((one, at) => (
           <>
             {dayOf(one.ts) !== dayOf(roots[at - 1]?.ts ?? '0') && <p class="day">{dayOf(one.ts)}</p>}
@@ -44,6 +45,10 @@ export function Channel({ channel }: { channel: ChannelState }) {
   );
 }
 
+function emptyText({ archived, kind }: ChannelState): string {
+  return archived || kind === 'im' ? 'Nothing here.' : 'Nothing here yet. Post a link below.';
+}
+
 function inChannel({ ts, message: { thread_ts: thread, subtype } }: MessageState): boolean {
   return !thread || thread === ts || subtype === 'thread_broadcast';
 }
@@ -55,6 +60,18 @@ function useReading(channel: ChannelState, roots: MessageState[]): void {
   useEffect(() => {
     if (last !== '') void act({ act: 'read', channel: channel.id, ts: last });
   }, [state.me, channel.id, last]);
+}
+
+/** Pixels that a status or a link to replies adds under a message, with some to spare. */
+const ROW = 60;
+
+/** Where the list was at its end, it stays there when the last message gets a status or its first reply. */
+function useKeepEnd(list: { current: HTMLElement | null }, last: MessageState | undefined): void {
+  useEffect(() => {
+    const frame = list.current;
+    if (frame && frame.scrollHeight - frame.clientHeight - frame.scrollTop < ROW)
+      frame.scrollTo({ top: frame.scrollHeight });
+  }, [last?.ts, last?.status, (last?.replies ?? 0) > 0]);
 }
 
 /** Keeps the newest message in view: its end, or its beginning where it is longer than the list. */

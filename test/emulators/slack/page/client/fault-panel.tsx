@@ -22,6 +22,9 @@ export function FaultPanel({ close }: { close: () => void }) {
           </li>
         ))}
       </ul>
+      <p class="armed" role="status">
+        {state.armed.length > 0 && `Waits for its call: ${state.armed.join(', ')}`}
+      </p>
       {state.hits.length > 0 && (
         <>
           <h2>Calls of the bot that were hit</h2>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ViewState } from '../wire.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { inputErrors } from './blocks/input-errors.ts';
@@ -19,15 +19,22 @@ function Modal({ view, errors }: ViewState) {
   const [own, setOwn] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const [tries, setTries] = useState(0);
+  const body = useRef<HTMLDivElement>(null);
   const submit = async () => {
     const found = inputErrors(view.blocks, surface.values);
     setOwn(found);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) return setTries(tries + 1);
     setBusy(true);
     const result = await act({ act: 'submit', view: view.id, values: surface.values }, { quiet: true });
     setBusy(false);
     setProblem(result.problem ?? '');
+    setTries(tries + 1);
   };
+  useEffect(() => {
+    if (tries > 0) body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    // By what the errors say: every change of the workspace brings an object of its own.
+  }, [tries, JSON.stringify(errors)]);
   const close = () => void act({ act: 'dismiss', view: view.id });
   return (
     <Dialog title={view.title.text} close={close}>
@@ -39,7 +46,7 @@ function Modal({ view, errors }: ViewState) {
           void submit();
         }}
       >
-        <div class="modal-body">
+        <div class="modal-body" ref={body}>
           {problem !== '' && (
             <p class="input-error" role="alert">
               {problem}

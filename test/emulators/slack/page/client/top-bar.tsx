@@ -29,7 +29,7 @@ export function TopBar(props: { live: boolean; listOpen: boolean; toggleList: ()
           ))}
         </select>
       </label>
-      <span class={`bot-state ${props.live ? '' : 'lost'}`} role="status">
+      <span class={`bot-state ${props.live && state.bot === 'connected' ? '' : 'lost'}`} role="status">
         {props.live ? (
           <>
             <span class="wide">credit-bot: </span>

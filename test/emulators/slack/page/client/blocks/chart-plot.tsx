@@ -45,7 +45,7 @@ export function Plot({ title, type, series, categories, yLabel }: Props) {
   const middle = (at: number) => BOX.left + slot * (at + 0.5);
   const longest = Math.max(...categories.map(({ length }) => length));
   const crowded = longest * GLYPH + 6 > slot;
-  const below = crowded ? longest * GLYPH * 0.7 + 20 : 24;
+  const below = crowded ? longest * GLYPH * 0.87 + 26 : 24;
   const names = series.map(({ name }) => name).join(', ');
   return (
     <div ref={frame}>
@@ -87,7 +87,7 @@ export function Plot({ title, type, series, categories, yLabel }: Props) {
   );
 }
 
-/** A name under the axis; slanted where names would touch each other. */
+/** A name under the axis; slanted where names would touch each other, with the sign before it upright at its place. */
 function AxisLabel({ text, x, y, slanted }: { text: string; x: number; y: number; slanted: boolean }) {
   if (!slanted)
     return (
@@ -95,10 +95,17 @@ function AxisLabel({ text, x, y, slanted }: { text: string; x: number; y: number
         {text}
       </text>
     );
+  const [, sign = '', name = text] = /^(\p{S}) (.+)$/u.exec(text) ?? [];
+  const [from, under] = [x + 4, y + 7];
   return (
-    <text x={x + 4} y={y} text-anchor="end" transform={`rotate(-45 ${x + 4} ${y})`}>
-      {text}
-    </text>
+    <g>
+      <text class="sign" x={x} y={y - 4} text-anchor="middle">
+        {sign}
+      </text>
+      <text x={from} y={under} text-anchor="end" transform={`rotate(-60 ${from} ${under})`}>
+        {name}
+      </text>
+    </g>
   );
 }
 

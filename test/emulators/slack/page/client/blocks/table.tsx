@@ -9,30 +9,32 @@ export function Table({ block }: { block: Json }) {
   const look = (column: number) =>
     [`align-${settings[column]?.align ?? 'left'}`, settings[column]?.is_wrapped ? 'wraps' : ''].join(' ');
   return (
-    <Scroll look="table-frame" label={block.caption ?? 'Table'}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((cell, column) => (
-              <th key={column} scope="col" class={look(column)}>
-                <Cell cell={cell} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={at}>
-              {row.map((cell, column) => (
-                <td key={column} class={look(column)}>
+    <div class="table-room">
+      <Scroll look="table-frame" label={block.caption ?? 'Table'}>
+        <table>
+          <thead>
+            <tr>
+              {head.map((cell, column) => (
+                <th key={column} scope="col" class={look(column)}>
                   <Cell cell={cell} />
-                </td>
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+          </thead>
+          <tbody>
+            {rows.map((row, at) => (
+              <tr key={at}>
+                {row.map((cell, column) => (
+                  <td key={column} class={look(column)}>
+                    <Cell cell={cell} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </div>
   );
 }
 
