@@ -72,10 +72,13 @@ function filtersFor(
   dashboard: Dashboard,
   asked: Record<string, string>,
 ): Record<string, string> {
+  const own = dashboard.dashboard_filters ?? [];
+  const names = new Set(own.map(({ name }) => name));
   const values = new Map(
-    (dashboard.dashboard_filters ?? []).map(({ name, title, default_value }) => [
+    own.map(({ name, title, default_value }) => [
       name ?? '',
-      valueIn(asked, name) ?? valueIn(asked, title) ?? default_value ?? undefined,
+      // A title that is the name of another filter means that one.
+      valueIn(asked, name) ?? valueIn(asked, names.has(title) ? name : title) ?? default_value ?? undefined,
     ]),
   );
   const listened = (element.result_maker?.filterables ?? []).flatMap(({ listen }) => listen ?? []);

@@ -1,4 +1,5 @@
 import type { Cell, UsageTable } from '../credit/types.ts';
+import { readText } from '../credit/values.ts';
 import { AppError } from '../errors.ts';
 import type { CallContext } from '../ports/call-context.ts';
 import type { QueryEngine } from '../ports/query-engine.ts';
@@ -23,7 +24,7 @@ export interface GuardAnswer {
 }
 
 const NEEDED = ['mode', 'attempts', 'blocked'] as const;
-const OPTIONAL = ['account', 'country', 'month'] as const;
+const OPTIONAL = ['country', 'month'] as const;
 
 /**
  * Runs the policy file's `guard_query`: in which Fraud Guard mode the account was, and what was sent and blocked.
@@ -54,6 +55,10 @@ function readRows(table: UsageTable, account: string): GuardAnswer[] {
   const names = table.columns.map((name) => name.slice(name.lastIndexOf('.') + 1).toLowerCase());
   const missing = NEEDED.find((name) => !names.includes(name));
   if (missing) throw broken(`no column ${missing}`);
+  const twice = [...NEEDED, ...OPTIONAL, 'account'].find(
+    (name) => names.indexOf(name) !== names.lastIndexOf(name),
+  );
+  if (twice) throw broken(`several columns ${twice}`);
   return table.rows.map((row) => {
     const cell = (name: string) => row[names.indexOf(name)] ?? null;
     const given = OPTIONAL.filter((name) => names.includes(name)).map((name) => [name, cell(name)]);
@@ -61,8 +66,9 @@ function readRows(table: UsageTable, account: string): GuardAnswer[] {
       mode: cell('mode'),
       attempts: cell('attempts'),
       blocked: cell('blocked'),
-      account,
       ...Object.fromEntries(given),
+      // An empty one would speak of every account of the message.
+      account: readText(cell('account')) ?? account,
     };
   });
 }

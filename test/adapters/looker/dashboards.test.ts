@@ -58,6 +58,25 @@ describe('a dashboard', () => {
     },
   );
 
+  it('gives a value to the filter of that name, and to none that only has the name as its title', async () => {
+    const overview = CONTENT.dashboards?.find(({ id }) => id === '30');
+    const tiles = [
+      {
+        id: '302',
+        title: 'Daily',
+        queryId: '100',
+        listen: { Country: 'traffic.country', Channel: 'traffic.channel' },
+      },
+    ];
+    const filters = [{ name: 'Country' }, { name: 'Channel', title: 'Country' }];
+    const dashboard = { ...overview, id: '30', title: 'Overview', folder: '1', filters, tiles };
+    await using pair = await startPair({}, { content: { ...CONTENT, dashboards: [dashboard] } });
+    const asked = { kind: 'dashboard', id: '30', filters: { Country: 'BD' } } as const;
+    const query = queryOf(await pair.looker.fetchSql(asked, contextOf()));
+    expect(query.sql).toContain('"traffic.country":"BD"');
+    expect(query.sql).not.toContain('"traffic.channel":"BD"');
+  });
+
   it('ignores parameters that are none of its filters, also with names that every object has', async () => {
     await using pair = await startPair();
     const filters = { constructor: 'x', toggle: 'y' };

@@ -30,6 +30,29 @@ test('takes columns in any order and case, and leaves account, country and month
   ]);
 });
 
+test('takes a row with an empty account for one of the account that was asked about', async () => {
+  const columns = ['mode', 'attempts', 'blocked', 'account'].map((name) => ({ name, type: 'varchar' }));
+  const rows = [
+    ['basic', '7', '3', null],
+    ['max', '7', '3', 'AC2'],
+  ];
+  await using b = await bench({ script: () => ({ columns, rows }) });
+  expect(await runGuardQuery(b.engine, 'SELECT 1 WHERE :account IS NOT NULL', question, context())).toEqual([
+    { mode: 'basic', attempts: '7', blocked: '3', account },
+    { mode: 'max', attempts: '7', blocked: '3', account: 'AC2' },
+  ]);
+});
+
+test('of two columns of one name is a fault of the policy file', async () => {
+  const columns = ['mode', 'attempts', 'g.attempts', 'blocked'].map((name) => ({ name, type: 'varchar' }));
+  await using b = await bench({ script: () => ({ columns, rows: [] }) });
+  const failed = await failure(runGuardQuery(b.engine, 'SELECT 1', question, context()));
+  expect(failed).toMatchObject({
+    code: 'GUARD_QUERY_BROKEN',
+    facts: { problem: 'several columns attempts' },
+  });
+});
+
 test.each([
   ['an unknown parameter', 'SELECT mode FROM t WHERE a = :user'],
   ['a missing column', 'SELECT mode, attempts FROM t'],

@@ -83,9 +83,9 @@ export function dashboardAnswer(dashboard: LookerDashboard, content: LookerConte
     title: dashboard.title,
     deleted: false,
     folder: { id: dashboard.folder, name: `Folder ${dashboard.folder}` },
-    dashboard_filters: (dashboard.filters ?? []).map(({ name, default: value }) => ({
+    dashboard_filters: (dashboard.filters ?? []).map(({ name, title = name, default: value }) => ({
       name,
-      title: name,
+      title,
       default_value: value ?? null,
     })),
     dashboard_elements: dashboard.tiles.map((tile) => elementAnswer(tile, content)),

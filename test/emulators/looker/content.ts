@@ -97,7 +97,7 @@ export interface LookerDashboard {
   title: string;
   folder: string;
   tiles: LookerTile[];
-  filters?: { name: string; default?: string }[];
+  filters?: { name: string; title?: string; default?: string }[];
 }
 
 export interface LookerExplore {
