@@ -22,6 +22,7 @@ export async function formChecks(checks: Checks, gallery: Gallery, browser: Brow
   await check('a modal opens, Escape closes it, and the focus is where it was', async () => {
     await adjust.press('Enter');
     await dialog.waitFor();
+    same(await ann.evaluate('document.activeElement.labels[0].textContent'), 'Amount in USD');
     await ann.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     same(await ann.evaluate('document.activeElement.textContent'), 'Adjust');

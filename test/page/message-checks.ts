@@ -67,6 +67,18 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
     await screenshots(ann, 'message');
   });
 
+  await check('a thread is opened and closed by keyboard, and the focus goes there and back', async () => {
+    await thread.getByRole('button', { name: 'Close thread' }).press('Enter');
+    const link = ann
+      .getByRole('article')
+      .filter({ hasText: '& <b>' })
+      .getByRole('button', { name: '1 reply' });
+    await until(() => ann.evaluate('document.activeElement.textContent.startsWith("1 reply")'));
+    await link.press('Enter');
+    await thread.waitFor();
+    await until(() => ann.evaluate('document.activeElement.closest(".thread") !== null'));
+  });
+
   await check('the fold is closed at first, and opens by keyboard', async () => {
     const fold = thread.getByRole('button', { name: /^Workings/ });
     same(await fold.getAttribute('aria-expanded'), 'false');

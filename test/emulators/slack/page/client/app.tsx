@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Act } from '../wire.ts';
 import { Channel } from './channel.tsx';
 import { PageContext } from './context.ts';
@@ -17,6 +17,7 @@ export function App() {
   const { state, live } = usePageState(place.as);
   const [listOpen, setListOpen] = useState(false);
   const problems = useProblems();
+  useWayBack(place.thread);
   const me = state?.me ?? '';
   const act = useCallback(
     async (given: Act, options = { quiet: false }) => {
@@ -46,4 +47,14 @@ export function App() {
       <Problems {...problems} />
     </PageContext.Provider>
   );
+}
+
+/** The focus that goes away with a closed thread is given to the link that opens it. */
+function useWayBack(thread: string): void {
+  const before = useRef('');
+  useEffect(() => {
+    const link = document.querySelector<HTMLElement>(`[data-thread="${before.current}"]`);
+    if (thread === '' && document.activeElement === document.body) link?.focus();
+    before.current = thread;
+  }, [thread]);
 }

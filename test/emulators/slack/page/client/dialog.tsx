@@ -8,7 +8,9 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A dialog of the browser's own: it keeps the focus inside, gives it back, and closes on Escape. */
+const FIRST_FIELD = '.modal-body :is(input, select, textarea)';
+
+/** A dialog of the browser's own: it begins at its first field, keeps the focus, gives it back, closes on Escape. */
 export function Dialog({ title, close, small = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -16,6 +18,7 @@ export function Dialog({ title, close, small = false, children }: Props) {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    element?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -54,7 +54,7 @@ export function MessageItem({ channel, item, inThread = false }: Props) {
         {message.edited && !bot && <span class="muted"> (edited)</span>}
         <Files files={message.files ?? []} />
         {!inThread && item.replies > 0 && (
-          <button type="button" class="link thread-link" onClick={open}>
+          <button type="button" class="link thread-link" data-thread={ts} onClick={open}>
             {item.replies} {item.replies === 1 ? 'reply' : 'replies'}
             {item.unreadReplies > 0 && <span class="badge">{item.unreadReplies} new</span>}
           </button>

@@ -18,6 +18,8 @@ export function Thread({ channel, root }: { channel: ChannelState; root: Message
     if (last !== '') void act({ act: 'read', channel: channel.id, thread: root.ts, ts: last });
   }, [state.me, channel.id, root.ts, last]);
   useStickToEnd(list, replies.length);
+  // Who opens a thread by keyboard goes on in it.
+  useEffect(() => list.current?.focus({ preventScroll: true }), []);
   return (
     <section class="thread" aria-label="Thread">
       <header class="channel-head">
