@@ -33,6 +33,8 @@ export interface QueryStart {
 }
 
 const CANCEL_TIMEOUT_MS = 3000;
+/** A server knows its last page only, so that more need not be remembered. */
+const LATEST_PAGES = 100;
 
 /**
  * One query on Trino, read to its end. trino-client leads from page to page; this makes the calls.
@@ -49,6 +51,9 @@ export class RunningQuery {
   #last: Page | undefined;
   #ended = false;
   #bytes = 0;
+  /** Addresses of the latest pages that had rows. */
+  readonly #read = new Set<string>();
+  #hadRows = false;
 
   constructor(start: QueryStart) {
     this.#start = start;
@@ -93,6 +98,7 @@ export class RunningQuery {
     };
     const body = await withRetries(() => this.#readOnce(call), retryPauseMs, signal);
     await this.#accept(body);
+    this.#refuseRepeated(call.url);
     // The rows have gone to the sink already; the client only wants to know where to go on.
     return { nextUri: this.#last?.nextUri };
   }
@@ -106,6 +112,19 @@ export class RunningQuery {
     };
   }
 
+  /**
+   * A server counts its pages up. What leads back to a page whose rows are there came from elsewhere, such as the cache of
+   * a proxy, and its rows would count twice.
+   */
+  #refuseRepeated({ href }: URL): void {
+    if (this.#hadRows) this.#read.add(href);
+    const [oldest] = this.#read;
+    if (this.#read.size > LATEST_PAGES && oldest !== undefined) this.#read.delete(oldest);
+    const next = this.#last?.nextUri;
+    if (next !== undefined && this.#read.has(this.#ours(next).href))
+      throw new AppError('TRINO_INCOMPLETE', { facts: { ...this.#facts(), page: 'repeated' } });
+  }
+
   /** One try of one page: its rows go to the sink as they come, its fields are returned. */
   async #readOnce(call: HttpCall): Promise<unknown> {
     const { sink, agents } = this.#start;
@@ -113,6 +132,7 @@ export class RunningQuery {
       this.#columns ??= columnsOf(head);
     });
     sink.pageBegins();
+    this.#hadRows = false;
     await exchange(
       agents,
       call,
@@ -123,6 +143,7 @@ export class RunningQuery {
           throw new AppError('TRINO_TOO_LARGE', { facts: { ...this.#facts(), bytes: this.#bytes } });
         const rows = parser.push(chunk);
         if (rows.length === 0) return;
+        this.#hadRows = true;
         if (!this.#columns) throw new AppError('TRINO_INCOMPLETE', { facts: this.#facts() });
         await sink.rows(rows, this.#columns);
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Call, Fault } from '../../emulators/trino/index.ts';
+import type { Page } from '../../emulators/trino/query.ts';
 import { bench, context, failure, numbers } from './support.ts';
 
 const SQL = 'SELECT n FROM numbers';
@@ -49,6 +50,26 @@ it('a query that says FAILED in its last page, and not why, is run again, since 
     always,
   );
   expect(await failure(b.engine.run(SQL, context()))).toMatchObject({ code: 'TRINO_INCOMPLETE' });
+});
+
+it('a page that a cache gives once more in place of the next one is no result: its rows would count twice', async () => {
+  await using b = await bench({ script });
+  let before: Page | undefined;
+  let left = 1;
+  b.trino.faultFor = ({ kind }) =>
+    kind !== 'page'
+      ? undefined
+      : {
+          patch: (_, page) => {
+            const own = structuredClone(page);
+            if (before?.data !== undefined && left-- > 0) Object.assign(page, before);
+            before = own;
+          },
+        };
+  expect(await failure(b.engine.run(SQL, context()))).toMatchObject({
+    code: 'TRINO_INCOMPLETE',
+    facts: { page: 'repeated' },
+  });
 });
 
 it('a page that breaks off half-way is read again from its beginning', async () => {
