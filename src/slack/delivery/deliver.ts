@@ -58,11 +58,13 @@ export function deliverToSlack({
     const ended = await poster
       .post(lease, { answer, message, outcome, target }, signal)
       .catch((thrown: unknown) => {
-        const alone = targetAlone(thrown, lease.request.reply, lease.request.user);
+        const alone = targetAlone(thrown, lease.request);
         if (!alone) throw thrown;
-        // First the owner hears of it; then this failure comes here, and goes to the person who pressed.
-        if (!isAbsent(thrown) && answer.kind !== 'failed') throw thrown;
-        if (!isAbsent(thrown)) return poster.post(lease, { answer, message, outcome, target: alone }, signal);
+        // A decision counts: whoever took it must not hear that it failed. Of any other refusal the owner hears first;
+        // then the failure comes here.
+        const isSaidAlone = answer.kind === 'decided' || (answer.kind === 'failed' && !isAbsent(thrown));
+        if (isSaidAlone) return poster.post(lease, { answer, message, outcome, target: alone }, signal);
+        if (!isAbsent(thrown)) throw thrown;
         const sentence = { message: notMember(lease.request), outcome: 'failed', target: alone } as const;
         return poster.post(lease, { answer: { kind: 'failed' }, ...sentence }, signal);
       });
@@ -79,12 +81,14 @@ const isAbsent = (thrown: unknown) => thrown instanceof AppError && ABSENT.has(t
 
 /**
  * The person who pressed, when Slack refuses the thread (the bot is not in the channel, the thread is locked): a
- * response URL works there too. Undefined: another failure, or nobody pressed.
+ * response URL works there too. Undefined: another failure, or nobody pressed. A form, which decisions come by too, has
+ * no such URL.
  */
-function targetAlone(thrown: unknown, reply: ReplyTarget, user: string): ReplyTarget | undefined {
+function targetAlone(thrown: unknown, { reply, user, decision }: CreditRequest): ReplyTarget | undefined {
   if (!(thrown instanceof AppError) || thrown.code !== 'SLACK_REFUSED') return undefined;
-  if (reply.kind !== 'thread' || !reply.responseUrl) return undefined;
-  return { kind: 'ephemeral', channel: reply.channel, user, responseUrl: reply.responseUrl };
+  const { responseUrl = '' } = reply;
+  if (reply.kind !== 'thread' || (responseUrl === '' && !decision)) return undefined;
+  return { kind: 'ephemeral', channel: reply.channel, user, responseUrl };
 }
 
 /** Dry run: the would-be reply goes to the log and, if asked for, to the owners; nothing else is posted. */
