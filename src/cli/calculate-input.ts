@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
+import { normaliseColumn } from '../core/credit/input/columns.ts';
+import { ROLE_PATTERNS } from '../core/credit/input/role-patterns.ts';
 import type { Policy } from '../core/credit/policy.ts';
 import type { UsageTable } from '../core/credit/types.ts';
 import { asObject } from '../core/credit/values.ts';
@@ -97,7 +99,7 @@ export async function readGuardFile(path: string, read: ReadFile, format: CsvFor
   const text = await readText(path, read);
   if (/\.csv$/i.test(path)) {
     const { columns, rows } = csvTable(text, path, format);
-    const names = columns.map((column) => column.trim().toLowerCase());
+    const names = columns.map(guardName);
     for (const needed of ['mode', 'attempts', 'blocked']) {
       if (!names.includes(needed)) throw new BadInput(`${path}: has no column ${needed}`);
     }
@@ -109,6 +111,15 @@ export async function readGuardFile(path: string, read: ReadFile, format: CsvFor
   const list = Array.isArray(content) ? content : asObject(content)?.guard;
   if (Array.isArray(list)) return list;
   throw new BadInput(`${path}: expected a list of {"mode", "attempts", "blocked"}`);
+}
+
+/** What a column of Guard rows says. A country by another name that means one must not be left out in silence. */
+function guardName(column: string): string {
+  const name = normaliseColumn(column);
+  const place = (['account', 'country', 'month'] as const).find((role) =>
+    ROLE_PATTERNS[role].some((pattern: RegExp) => pattern.test(name)),
+  );
+  return place ?? column.trim().toLowerCase();
 }
 
 function parseYamlFile(text: string, path: string): unknown {

@@ -128,6 +128,12 @@ describe('bad input', () => {
       'g.csv: has several columns blocked; keep one',
     ],
     [
+      'a Guard file with two columns of countries',
+      ['--guard', 'g.csv', 'x.csv'],
+      { 'x.csv': CSV, 'g.csv': 'mode,attempts,blocked,country,country_code\nbasic,1,2,BD,TJ\n' },
+      'g.csv: has several columns country; keep one',
+    ],
+    [
       'a Guard file that is no list',
       ['--guard', 'g.json', 'x.csv'],
       { 'x.csv': CSV, 'g.json': '5' },

@@ -178,6 +178,12 @@ describe('calculate on CSV', () => {
     expect(result.memos[0].lines[0].guard).toMatchObject([{ mode: 'max' }]);
   });
 
+  it('takes the country of Guard rows by any name that it has in a table', async () => {
+    const text = 'mode,attempts,blocked,Country Code\nmax,1,0,TJ\nbasic,9,9,UZ\n';
+    const { result } = await explain(['--guard', 'g.csv', 'x.csv'], { 'x.csv': CSV, 'g.csv': text });
+    expect(result.memos[0].lines[0]).toMatchObject({ guard_level: 'country', guard: [{ mode: 'max' }] });
+  });
+
   it('maps columns by hand and sets the scope', async () => {
     const text = 'wann,country,was\n2026-01-15,TJ,5\n';
     const flags = ['--column', 'date=wann', '--column', 'channel_fee=was', '--scope', 'declared'];

@@ -94,7 +94,7 @@ describe('an answer to the shortcut in a channel that the bot is not in', () => 
     const { poster, store } = rig;
     const deliver = deliverToSlack({ poster, store, log: silent, refresh: async () => undefined });
     const head: RecordHead = {
-      ...{ request: rig.request(), accounts: [], deadline: null, makers: [], status: 'decided' },
+      ...{ request: rig.request(), accounts: [], deadline: null, makers: [], status: 'approved' },
       totals: [{ currency: 'USD', amount: '4948.80', charged: '7526.30' }],
       decisions: [aDecision()],
     };
