@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { slackWord } from '../web-api/error-words.ts';
+import { nextCursor } from '../web-api/next-cursor.ts';
 
 /** A message of conversations.history or .replies, in the shape in which an event would have brought it. */
 export interface CaughtMessage {
@@ -117,7 +118,7 @@ export async function ownChannels(client: WebClient, call: Call): Promise<string
       const given = { types, exclude_archived: true, limit: PAGE, ...(cursor ? { cursor } : {}) };
       const page = await call(() => client.users.conversations(given));
       ids.push(...(page.channels ?? []).flatMap(({ id }) => (id ? [id] : [])));
-      cursor = page.response_metadata?.next_cursor;
+      cursor = nextCursor(page, cursor);
     } while (cursor);
     return ids;
   };
@@ -133,7 +134,7 @@ async function pages(read: (cursor: { cursor?: string }) => Promise<Page>): Prom
   do {
     const page = await read(cursor ? { cursor } : {});
     all.push((page.messages ?? []).filter(isListed));
-    cursor = page.response_metadata?.next_cursor;
+    cursor = nextCursor(page, cursor);
   } while (cursor);
   return all;
 }

@@ -4,6 +4,7 @@ import type { LiveAnswer } from '../../core/ports/reply-channel.ts';
 import type { ReplyTarget } from '../../core/request.ts';
 import { slackWord } from '../web-api/error-words.ts';
 import { slackError } from '../web-api/errors.ts';
+import { nextCursor } from '../web-api/next-cursor.ts';
 import { carries, type Shown } from './marks.ts';
 
 type Thread = Extract<ReplyTarget, { kind: 'thread' }>;
@@ -46,7 +47,7 @@ export async function findInThread(
       (message) => isOurs(message, own) && (carries(message, requestId) || shows(message, fileName)),
     );
     found.push(...ours.flatMap(({ ts, text = '' }) => (ts ? [{ ts, text }] : [])));
-    cursor = page?.response_metadata?.next_cursor;
+    cursor = nextCursor(page, cursor);
   } while (cursor);
   return found.sort((one, other) => (one.ts < other.ts ? -1 : 1));
 }
