@@ -107,6 +107,8 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
     const menu = thread.getByRole('menu');
     await thread.getByRole('button', { name: 'More', exact: true }).press('Enter');
     await menu.waitFor();
+    const edge = await menu.evaluate((list) => Object(list).getBoundingClientRect().right);
+    same(edge <= WIDTHS[0], true);
     await ann.keyboard.press('ArrowDown');
     await ann.keyboard.press('Enter');
     await slack.until(() => told.length === 1);
@@ -195,6 +197,33 @@ export async function messageChecks(checks: Checks, gallery: Gallery, browser: B
       return list.scrollHeight - list.clientHeight - list.scrollTop; })()`;
     await until(async () => Number(await ann.evaluate(below)) < 2);
   });
+
+  await check('the menu of the newest message is not cut off', async () => {
+    const last = ann.getByRole('main').getByRole('article').last();
+    await last.getByRole('button', { name: 'More actions' }).click();
+    const pane = await ann.getByRole('log', { name: 'Messages in credits' }).boundingBox();
+    const list = await ann.getByRole('menu', { name: 'More actions' }).boundingBox();
+    if (!pane || !list) throw new Error('nothing is shown');
+    same(list.y >= pane.y && list.y + list.height <= pane.y + pane.height, true);
+    await ann.keyboard.press('Escape');
+  });
+
+  await check(
+    'the list of channels over a narrow window closes with Escape and a press beside it',
+    async () => {
+      await ann.setViewportSize({ width: 360, height: 900 });
+      const list = ann.getByRole('navigation', { name: 'Channels' });
+      await ann.getByRole('button', { name: 'Channels' }).click();
+      await list.waitFor();
+      await ann.keyboard.press('Escape');
+      await list.waitFor({ state: 'hidden' });
+      await ann.getByRole('button', { name: 'Channels' }).click();
+      await list.waitFor();
+      await ann.mouse.click(330, 300);
+      await list.waitFor({ state: 'hidden' });
+      await ann.setViewportSize({ width: WIDTHS[0], height: 900 });
+    },
+  );
 
   await check('a channel that takes no messages does not ask for one', async () => {
     await ann.getByRole('button', { name: 'archived' }).click();

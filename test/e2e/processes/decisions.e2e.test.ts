@@ -196,7 +196,7 @@ describe('deciding on a recommendation', () => {
     await until(() => seen().length > 0);
     const [shown] = seen();
     expect(shown?.text).toMatch(/^What if: \$[\d,.]+\. Now: \$/);
-    expect(JSON.stringify(shown?.blocks)).toContain('Fraud Guard basic, 1000 messages sent and 1400 blocked');
+    expect(JSON.stringify(shown?.blocks)).toContain('basic, 1,000 messages sent and 1,400 blocked');
     await slack.press({ user: ANN, channel: CREDITS, ts: shown?.ts ?? '', actionId: 'credit_use' });
     await until(() => rig.answers(ts).length > 1);
     const used = rig.answers(ts).at(-1) as Message;

@@ -1,5 +1,5 @@
 import type { ActionsBlock } from '@slack/types';
-import { dayText } from '../../../core/credit/explain/wording.ts';
+import { dayText, groupThousands } from '../../../core/credit/explain/wording.ts';
 import { sum } from '../../../core/decimal-text.ts';
 import type { ReplyMessage } from '../../../core/ports/reply-channel.ts';
 import type { CreditRequest } from '../../../core/request.ts';
@@ -58,7 +58,9 @@ export function addedFacts({ facts, by }: { facts: AddedFacts; by: string }): Mr
 
 function factsText(facts: AddedFacts): string {
   const { ticketDate, scope, guardMode, guardAttempts, guardBlocked, windowStart, windowEnd } = facts;
-  const counts = guardAttempts ? `, ${guardAttempts} messages sent and ${guardBlocked} blocked` : '';
+  const counts = guardAttempts
+    ? `, ${groupThousands(guardAttempts)} messages sent and ${groupThousands(guardBlocked ?? '0')} blocked`
+    : '';
   const parts = [
     ...(ticketDate ? [`the ticket of ${dayText(ticketDate)}`] : []),
     ...(scope ? [scope === 'declared' ? 'only fraud in the rows' : 'all traffic in the rows'] : []),

@@ -15,7 +15,10 @@ describe('the lines of a what-if', () => {
         { ...line, country: 'NG', before: '0.00', after: '10.00' },
       ],
     } as unknown as WhatIfAnswer;
-    const shown = JSON.stringify(whatIfMessage(answer, aRequest()).blocks);
+    const facts = { guardMode: 'basic', guardAttempts: '35644', guardBlocked: '25390' };
+    const asked = aRequest({ whatIf: { of: 'R1', facts, gesture: 'form V1' } });
+    const shown = JSON.stringify(whatIfMessage(answer, asked).blocks);
+    expect(shown).toContain('With: Fraud Guard basic, 35,644 messages sent and 25,390 blocked.');
     expect(shown).toContain('• Brazil, Oct 2026: $396.65 → $0.00 (−$396.65)');
     expect(shown).toContain('• Nigeria, Oct 2026: $0.00 → $10.00 (+$10.00)');
   });

@@ -17,6 +17,7 @@ export function App() {
   const { state, live } = usePageState(place.as);
   const [listOpen, setListOpen] = useState(false);
   const problems = useProblems();
+  useAway('.sidebar, .list-button', listOpen, () => setListOpen(false));
   useWayBack(place.thread);
   const me = state?.me ?? '';
   const act = useCallback(
@@ -57,4 +58,19 @@ function useWayBack(thread: string): void {
     if (thread === '' && document.activeElement === document.body) link?.focus();
     before.current = thread;
   }, [thread]);
+}
+
+/** Calls `close` when somebody presses Escape, or anything that is outside of `inside`. */
+function useAway(inside: string, open: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!open) return undefined;
+    const leave = (event: Event) => {
+      const outside = event.target instanceof Element && !event.target.closest(inside);
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : outside) close();
+    };
+    for (const type of ['keydown', 'pointerdown']) addEventListener(type, leave);
+    return () => {
+      for (const type of ['keydown', 'pointerdown']) removeEventListener(type, leave);
+    };
+  }, [open]);
 }

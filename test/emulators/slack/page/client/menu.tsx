@@ -21,6 +21,16 @@ interface Props {
   children: ComponentChildren;
 }
 
+/** Opens a list upwards, or moves it to the left, where its pane would cut it off. */
+function keepInside(list: HTMLElement | null): void {
+  if (!list) return;
+  const pane = list.closest('.messages') ?? document.documentElement;
+  const { left, bottom } = pane.getBoundingClientRect();
+  if (list.getBoundingClientRect().bottom > bottom) list.classList.add('up');
+  const over = list.getBoundingClientRect().right - (left + pane.clientWidth - 8);
+  if (over > 0) list.style.transform = `translateX(${-over}px)`;
+}
+
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** A button with a list: arrows move, Enter chooses, Escape closes and gives the focus back. */
@@ -29,7 +39,9 @@ export function Menu({ label, items, choose, look = 'button', up = false, childr
   const whole = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
-    if (open) whole.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    if (!open || !whole.current) return;
+    keepInside(whole.current.querySelector<HTMLElement>('[role=menu]'));
+    whole.current.querySelector<HTMLElement>('[role=menuitem]')?.focus();
   }, [open]);
   const close = () => {
     setOpen(false);
