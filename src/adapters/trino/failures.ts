@@ -77,11 +77,21 @@ const BY_TYPE: Record<string, ErrorCode> = {
 /** Trino gives an unknown session zone no error name of its own, only this class. */
 const UNKNOWN_ZONE = /\bTimeZoneNotSupportedException$/;
 
+/** Names come from the server: only those of the table itself count. */
+function known(table: Readonly<Record<string, ErrorCode>>, name: string): ErrorCode | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** A limit of one query that the table does not name, such as one of a newer server: it is met again at any hour. */
+function ownLimit(name: string, type: string): ErrorCode | undefined {
+  return type === 'INSUFFICIENT_RESOURCES' && name.startsWith('EXCEEDED_') ? 'TRINO_TOO_LARGE' : undefined;
+}
+
 /** A failed query as an AppError, never by its message. */
 export function fromQuery({ name, type, line, cause }: QueryFailure, queryId: string): AppError {
   const code = UNKNOWN_ZONE.test(cause ?? '')
     ? 'TRINO_TIME_ZONE'
-    : (BY_NAME[name] ?? BY_TYPE[type] ?? 'TRINO_UNAVAILABLE');
+    : (known(BY_NAME, name) ?? ownLimit(name, type) ?? known(BY_TYPE, type) ?? 'TRINO_UNAVAILABLE');
   return new AppError(code, {
     facts: { error: name, errorType: type, queryId, ...(line !== undefined && { line }) },
   });
