@@ -150,12 +150,18 @@ function kept({ outcome }: StoredRequest): 0 | 1 {
   return outcome === 'withdrawn' ? 0 : 1;
 }
 
-/** Deletes all but the first `keep` of these ts, which must be sorted. */
+/**
+ * Deletes all but the first `keep` of these ts, which must be sorted. One that Slack refuses to delete stays: the answer is
+ * there all the same, and must not end as a failure.
+ */
 export async function removeExtras(
   channel: ReplyChannel,
   target: ReplyTarget,
   sorted: string[],
   keep = 1,
 ): Promise<void> {
-  for (const ts of sorted.slice(keep)) await channel.remove(target, ts);
+  for (const ts of sorted.slice(keep))
+    await channel.remove(target, ts).catch((thrown: unknown) => {
+      if (!(thrown instanceof AppError) || thrown.code !== 'SLACK_REFUSED') throw thrown;
+    });
 }

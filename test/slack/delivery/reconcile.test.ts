@@ -3,7 +3,7 @@ import { LeaseLost } from '../../../src/core/attempt.ts';
 import type { Lease } from '../../../src/core/ports/request-store.ts';
 import { BOT, CREDITS } from '../../emulators/slack/index.ts';
 import { DELIVERY, type PosterRig, startPosterRig } from '../../support/slack.ts';
-import { setAttributes } from '../../support/store.ts';
+import { leased, setAttributes } from '../../support/store.ts';
 
 const NEVER = new AbortController().signal;
 const AT_ONCE = { lease: 0, skew: -1 };
@@ -127,6 +127,15 @@ describe('one answer, whatever becomes visible and when', () => {
     expect(rig.answers(lease)).toHaveLength(2);
     await rig.reconciler.reconcile(lease.request.key);
     expect(rig.answers(lease).map(({ text }) => text)).toEqual([DELIVERY.message.text]);
+  });
+
+  it('ends an answered request as answered also when Slack refuses to delete an extra answer', async () => {
+    const lease = leased(await rig.store.accept(rig.request({ lookFirst: true }), { lease: true }));
+    for (let copies = 0; copies < 2; copies += 1) applied(lease, rootOf(lease));
+    rig.slack.fault('chat.delete', { kind: 'error', error: 'cant_delete_message', times: 9 });
+    expect(await rig.poster.post(lease, DELIVERY, NEVER)).toBe('missing_link');
+    expect(await rig.store.read(lease.request.key)).toMatchObject({ ended: true, outcome: 'missing_link' });
+    rig.slack.clearFaults('chat.delete');
   });
 
   it('deletes an extra answer to a gesture, whose key does not follow from its thread', async () => {
