@@ -101,6 +101,13 @@ describe('the page', () => {
     expect(JSON.stringify(owner)).not.toContain('for ann');
   });
 
+  it('says in which channels the bot is', async () => {
+    const { channels } = await stateOf(ANN);
+    const withBot = channels.filter((one: Json) => one.withBot).map((one: Json) => one.name);
+    expect(withBot).toContain('credits');
+    expect(withBot).not.toContain('elsewhere');
+  });
+
   it('counts what a person has not read, until they read it', async () => {
     const ts = slack.post({ channel: CREDITS, user: ANN, text: 'news' });
     const unread = async (user: string) =>

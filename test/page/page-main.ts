@@ -4,6 +4,7 @@ import { Checks, same } from './checks.ts';
 import { formChecks } from './form-checks.ts';
 import { startGallery } from './gallery.ts';
 import { messageChecks } from './message-checks.ts';
+import { windowChecks } from './window-checks.ts';
 
 /**
  * `npm run test:page`: the page of the sandbox in a real browser, with an app of its own that uses everything, then
@@ -18,6 +19,7 @@ if (missing) {
   {
     await using gallery = await startGallery();
     await messageChecks(checks, gallery, browser);
+    await windowChecks(checks, gallery, browser);
     await formChecks(checks, gallery, browser);
   }
   await botChecks(checks, browser);

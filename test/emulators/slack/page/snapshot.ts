@@ -40,6 +40,7 @@ function channelState(slack: SlackEmulator, marks: ReadMarks, me: string, channe
   }).length;
   return {
     ...{ id: channel.id, kind: channel.kind, archived: channel.archived ?? false, unread },
+    withBot: channel.members.has(BOT.userId),
     name: channel.kind === 'im' ? BOT.name : channel.name,
     messages: shown.map((one) =>
       'source' in one ? ephemeralState(one) : messageState(slack, marks, me, channel, one),

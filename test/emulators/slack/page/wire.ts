@@ -27,6 +27,8 @@ export interface ChannelState {
   name: string;
   kind: 'public' | 'private' | 'im';
   archived: boolean;
+  /** The bot is a member; elsewhere it sees no messages. */
+  withBot: boolean;
   /** Messages that this person has not read, threads included. */
   unread: number;
   /** Oldest first, replies included. */

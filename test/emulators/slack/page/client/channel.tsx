@@ -23,6 +23,7 @@ export function Channel({ channel }: { channel: ChannelState }) {
           </span>{' '}
           {channel.name}
         </h1>
+        {!channel.withBot && <p class="muted">credit-bot is not in this channel</p>}
       </header>
       <Scroll look="messages" inner={list} live label={`Messages in ${channel.name}`}>
         {channel.left > 0 && <p class="empty">{channel.left} older messages are not shown.</p>}
