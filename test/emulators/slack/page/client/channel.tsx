@@ -46,8 +46,8 @@ export function Channel({ channel }: { channel: ChannelState }) {
   );
 }
 
-function emptyText({ archived, kind }: ChannelState): string {
-  return archived || kind === 'im' ? 'Nothing here.' : 'Nothing here yet. Post a link below.';
+function emptyText({ archived, kind, withBot }: ChannelState): string {
+  return archived || kind === 'im' || !withBot ? 'Nothing here.' : 'Nothing here yet. Post a link below.';
 }
 
 function inChannel({ ts, message: { thread_ts: thread, subtype } }: MessageState): boolean {
