@@ -1,5 +1,5 @@
 import { LIMITS } from '../limits.ts';
-import { parseUrl } from '../parse-url.ts';
+import { cleanedUrl } from './cleaned-url.ts';
 import { type ExploreQuery, filtersOf, objectionToParameters, readExplore } from './explore.ts';
 
 /** Kinds of Looker links that have no single query whose numbers could be credited. */
@@ -44,7 +44,7 @@ export function parseLookerLink(pasted: string, hosts: readonly string[]): Looke
   const known = knownHosts(hosts);
   if (!mentions(pasted, known)) return undefined;
   const tooLong = pasted.length > LIMITS.linkCharacters.value;
-  const url = toUrl(tooLong ? pasted.slice(0, LIMITS.linkCharacters.value) : pasted);
+  const url = cleanedUrl(tooLong ? pasted.slice(0, LIMITS.linkCharacters.value) : pasted);
   if (!url || !known.hosts.has(url.host)) return undefined;
   if (tooLong) return { kind: 'unsupported', what: 'too_long' };
   if (holdsAnother(url, known)) return { kind: 'unsupported', what: 'unreadable' };
@@ -64,7 +64,7 @@ export function parseLookerLink(pasted: string, hosts: readonly string[]): Looke
 export function isUnreadLink(pasted: string, hosts: readonly string[]): boolean {
   const known = knownHosts(hosts);
   if (!mentions(pasted, known) || parseLookerLink(pasted, hosts)) return false;
-  const url = toUrl(pasted.slice(0, LIMITS.linkCharacters.value));
+  const url = cleanedUrl(pasted.slice(0, LIMITS.linkCharacters.value));
   return url !== undefined && known.hosts.has(url.host) && QUERY_PATH.test(url.pathname);
 }
 
@@ -177,10 +177,10 @@ const KNOWN = new WeakMap<readonly string[], KnownHosts>();
 
 function knownHosts(hosts: readonly string[]): KnownHosts {
   const known = KNOWN.get(hosts) ?? {
-    hosts: new Set(hosts.flatMap((host) => toUrl(`https://${host}`)?.host ?? [])),
+    hosts: new Set(hosts.flatMap((host) => cleanedUrl(`https://${host}`)?.host ?? [])),
     names: hosts.flatMap((host) => [
       host.toLowerCase().split(':', 1)[0] ?? '',
-      toUrl(`https://${host}`)?.hostname ?? '',
+      cleanedUrl(`https://${host}`)?.hostname ?? '',
     ]),
   };
   KNOWN.set(hosts, known);
@@ -206,49 +206,4 @@ function segmentsOf(path: string): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** As https for any scheme: the link is read, never followed. */
-function toUrl(pasted: string): URL | undefined {
-  const cleaned = clean(pasted);
-  const text = /^[a-z]+:\/\//i.test(cleaned) ? cleaned : `https://${cleaned}`;
-  const [, authority] = /^https?:\/\/([^/?#\\@%\s]+)(?:[/?#]|$)/i.exec(text) ?? [];
-  // WHATWG URL reads `\` as `/` and ignores tabs and line breaks; no browser's address bar shows them.
-  if (authority === undefined || /[\\\s]/.test(text.split(/[?#]/, 1)[0] ?? '')) return undefined;
-  const secure = text.replace(/^http:\/\/([^/?#]*?)(?::80)?(?=[/?#]|$)/i, 'https://$1');
-  const url = parseUrl(secure);
-  if (!url) return undefined;
-  // Letters that look like ASCII become ASCII in a host: such a host is meant to deceive.
-  const disguised = /[^\x21-\x7e]/.test(authority) && !url.host.includes('xn--');
-  return disguised ? undefined : url;
-}
-
-const BEFORE = /^(?:&lt;|[\s<("'[{*_~`\u00ab\u2018\u201c\u200b-\u200f\u2060\ufeff])+/;
-/** Marks of Chinese and Japanese sentences are among them. */
-const AFTER =
-  /[\s.,;:!?>"'*`~\u00bb\u2019\u201d\u2026\u200b-\u200f\u2060\ufeff\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1b\uff1f]/;
-
-/** Removes what a sentence, Slack's mark-up or a second escaping add to a URL. */
-function clean(pasted: string): string {
-  const inner = pasted.replace(/&(?:amp;)+/g, '&').replace(BEFORE, '');
-  const bracketed = /^\s*(?:<|&lt;)/.test(pasted);
-  const text = bracketed ? (inner.split('|', 1)[0] ?? '') : inner;
-  // A closing bracket belongs to the URL when one was opened in it: `f[a.n]=[1,5)`. An opening one at the end belongs to
-  // what comes next in the sentence: `(url)(url)`.
-  let surplus = count(text, /[)\]}]/g) - count(text, /[([{]/g);
-  let end = text.length;
-  while (end > 0) {
-    const last = text.charAt(end - 1);
-    const [opens, closes] = [/[([{]/.test(last), /[)\]}]/.test(last)];
-    if (text.startsWith('&gt;', end - 4)) end -= 4;
-    else if (opens || (closes ? surplus > 0 : AFTER.test(last))) end -= 1;
-    else break;
-    if (opens) surplus += 1;
-    if (closes) surplus -= 1;
-  }
-  return text.slice(0, end);
-}
-
-function count(text: string, part: RegExp): number {
-  return text.match(part)?.length ?? 0;
 }
