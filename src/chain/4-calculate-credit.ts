@@ -8,6 +8,7 @@ import type { LinkOutcome, LinkRef, Refusal } from '../core/decision.ts';
 import { AppError } from '../core/errors.ts';
 import { type GuardAnswer, runGuardQuery } from '../core/fraud-guard/query.ts';
 import { guardColumns, guardQuestions } from '../core/fraud-guard/rows.ts';
+import { filteredAccount } from '../core/looker/filtered-account.ts';
 import type { CallContext } from '../core/ports/call-context.ts';
 import type { QueryEngine } from '../core/ports/query-engine.ts';
 import type { CreditRules, Products } from '../core/products.ts';
@@ -56,9 +57,11 @@ export function calculateCredit(
 
 type LinkClaim = ReturnType<typeof claimOf>;
 
-function claimOf({ label }: LinkRef, { hints: { ticketDate, scope }, day }: Asked) {
+function claimOf({ label, filters }: LinkRef, { hints: { ticketDate, scope }, day }: Asked) {
   const claimed = label ? parseClaimedAmount(label) : undefined;
+  const account = filteredAccount(filters);
   return {
+    ...(account !== undefined && { account }),
     // Where the asker lives it may be tomorrow already: a ticket of that day is no mistake.
     asked_on: ticketDate !== undefined && ticketDate > day ? ticketDate : day,
     ...(ticketDate && { ticket_date: ticketDate }),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { calculateCredit } from '../../src/chain/4-calculate-credit.ts';
+import type { Result } from '../../src/core/credit/types.ts';
+import type { LookFilter } from '../../src/core/decision.ts';
 import { LIMITS } from '../../src/core/limits.ts';
 import type { RunOptions } from '../../src/core/ports/query-engine.ts';
 import type { ClaimHints } from '../../src/core/request.ts';
@@ -11,6 +13,7 @@ async function calculated(
   rows: (string | number)[][],
   columns = ['month', 'country', 'account_sid', 'sms_fee'],
   hints: ClaimHints = {},
+  filters: LookFilter[] = [],
 ) {
   const told: RunOptions[] = [];
   const trino = {
@@ -19,7 +22,7 @@ async function calculated(
       return { columns, rows };
     },
   };
-  const link = { position: 0, ref: { url: 'u' }, link: { kind: 'look', id: '1' } as const };
+  const link = { position: 0, ref: { url: 'u', filters }, link: { kind: 'look', id: '1' } as const };
   const stage = calculateCredit(trino, products(), { hints, day: '2026-03-01', today: '2026-03-01' });
   const step = await stage.run({ ...link, query: { sql: 'SELECT 1' }, product: 'verify' }, contextOf());
   return { step, told };
@@ -75,6 +78,23 @@ describe('stage 4, the credit', () => {
   it('takes the ticket of a day that has begun where the asker lives, and not yet in the calendar of the rows', async () => {
     const { step } = await calculated(accounts(1), undefined, { ticketDate: '2026-03-02' });
     expect(step).toMatchObject({ next: { result: { status: 'OK', errors: [] } } });
+  });
+
+  it('takes rows without an account for those of the one account that the query selects', async () => {
+    const account = async (columns: string[], row: string[], filters: LookFilter[]) => {
+      const { step } = await calculated([row], columns, {}, filters);
+      return (step as { next: { result: Result } }).next.result.memos.map((memo) => memo.account);
+    };
+    const nameless = (value: string, name = 'Account Sid') =>
+      account(['month', 'country', 'sms_fee'], ['2026-02', 'BD', '1'], [{ name, value }]);
+    expect(await nameless('AC12')).toEqual(['AC12']);
+    for (const value of ['AC12,AC13', '-AC12', 'AC1%', 'NOT NULL', 'NULL', '>4', 'AC1…'])
+      expect(await nameless(value)).toEqual(['?']);
+    expect(await nameless('AC12', 'Account Name')).toEqual(['?']);
+    const named = ['month', 'country', 'sms_fee', 'account_sid'];
+    expect(
+      await account(named, ['2026-02', 'BD', '1', 'AC7'], [{ name: 'Account Sid', value: 'AC12' }]),
+    ).toEqual(['AC7']);
   });
 
   it('says what it makes of the rows, and gives their memory back when it is done', async () => {
