@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { askedOn } from '../core/asked-on.ts';
 import { runInSlices } from '../core/async/slices.ts';
 import { parseClaimedAmount } from '../core/claimed-amount.ts';
 import { type Assessment, assessSliced, type CalculateInput } from '../core/credit/calculate.ts';
@@ -62,8 +63,7 @@ function claimOf({ label, filters }: LinkRef, { hints: { ticketDate, scope }, da
   const account = filteredAccount(filters);
   return {
     ...(account !== undefined && { account }),
-    // Where the asker lives it may be tomorrow already: a ticket of that day is no mistake.
-    asked_on: ticketDate !== undefined && ticketDate > day ? ticketDate : day,
+    asked_on: askedOn(day, ticketDate),
     ...(ticketDate && { ticket_date: ticketDate }),
     ...(scope && { scope }),
     ...(claimed && { claimed_amount: claimed }),

@@ -1,3 +1,4 @@
+import { askedOn } from './asked-on.ts';
 import { currencyAmounts } from './credit/currency-amounts.ts';
 import type { Calculated } from './decision.ts';
 import type { Amount, WorkedAnswer } from './record.ts';
@@ -51,9 +52,11 @@ export function claimWith(
       : { mode: guardMode, attempts: guardAttempts, blocked: guardBlocked };
   // Earlier credits are looked up anew: they may have been reversed since.
   const { prior_credits: _, ...said } = claim;
+  const day = typeof said.asked_on === 'string' ? said.asked_on : undefined;
   return {
     ...said,
     ...(ticketDate && { ticket_date: ticketDate }),
+    ...(day !== undefined && { asked_on: askedOn(day, ticketDate) }),
     ...(scope && { scope }),
     ...(guardMode && { guard: [guard] }),
     ...(windowStart && windowEnd && { window: [windowStart, windowEnd] }),

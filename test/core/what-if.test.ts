@@ -19,6 +19,11 @@ describe('facts that somebody adds', () => {
     expect(claim).toHaveProperty('guard');
   });
 
+  it('may name a ticket that was opened after the question was asked', () => {
+    const claim = claimWith({ asked_on: '2026-02-01' }, { ticketDate: '2026-02-05' });
+    expect(assess({ table, claim }).result).toMatchObject({ status: 'OK', errors: [] });
+  });
+
   it('replace what the claim said before, and nothing else of it', () => {
     const before = { asked_on: '2026-02-01', guard: [{ mode: 'max', attempts: 1, blocked: 0 }] };
     expect(claimWith(before, { guardMode: 'off', ticketDate: '2026-01-20' })).toEqual({
