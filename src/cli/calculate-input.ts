@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { normaliseColumn } from '../core/credit/input/columns.ts';
-import { ROLE_PATTERNS } from '../core/credit/input/role-patterns.ts';
+import { mayMean } from '../core/credit/input/columns.ts';
 import type { Policy } from '../core/credit/policy.ts';
 import type { UsageTable } from '../core/credit/types.ts';
 import { asObject } from '../core/credit/values.ts';
@@ -115,10 +114,7 @@ export async function readGuardFile(path: string, read: ReadFile, format: CsvFor
 
 /** What a column of Guard rows says. A country by another name that means one must not be left out in silence. */
 function guardName(column: string): string {
-  const name = normaliseColumn(column);
-  const place = (['account', 'country', 'month'] as const).find((role) =>
-    ROLE_PATTERNS[role].some((pattern: RegExp) => pattern.test(name)),
-  );
+  const place = (['account', 'country', 'month'] as const).find((role) => mayMean(role, column));
   return place ?? column.trim().toLowerCase();
 }
 

@@ -1,5 +1,4 @@
-import { normaliseColumn } from '../credit/input/columns.ts';
-import { ROLE_PATTERNS } from '../credit/input/role-patterns.ts';
+import { mayMean } from '../credit/input/columns.ts';
 import type { LookFilter } from '../decision.ts';
 
 /** One value as it is in the data, such as `AC12` or `4711`: no list, range, pattern, negation or word of Looker. */
@@ -10,9 +9,7 @@ const ONE_VALUE = /^(?!(?:null|empty|not|any)$)[a-z0-9][\w-]{0,63}$/i;
  * column of accounts are that account's: as rows of nobody they would share the credits of every other such query.
  */
 export function filteredAccount(filters: readonly LookFilter[] = []): string | undefined {
-  const own = filters.filter(({ name }) =>
-    ROLE_PATTERNS.account.some((pattern: RegExp) => pattern.test(normaliseColumn(name))),
-  );
+  const own = filters.filter(({ name }) => mayMean('account', name));
   const [only] = own;
   return only && own.length === 1 && ONE_VALUE.test(only.value) ? only.value : undefined;
 }

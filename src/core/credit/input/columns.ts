@@ -21,6 +21,12 @@ export function normaliseColumn(name: string): string {
     .toLowerCase();
 }
 
+/** Whether a column by this name, as a query or a person writes it, can have the role. */
+export function mayMean(role: Role, name: string): boolean {
+  const normalised = normaliseColumn(name);
+  return ROLE_PATTERNS[role].some((pattern: RegExp) => pattern.test(normalised));
+}
+
 /** Which of the roles there are. */
 export interface RoleOptions {
   /** Delivered messages and distinct numbers. */
