@@ -195,9 +195,13 @@ async function update(
   }
 }
 
-async function remove({ poster }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {
+async function remove({ poster, log }: ReplyChannelParts, target: ReplyTarget, ts: string): Promise<void> {
   if (target.kind !== 'thread' || ts === FILES_TS) return;
   await poster.chat.delete({ channel: target.channel, ts }).catch((thrown: unknown) => {
-    if (slackWord(thrown) !== 'message_not_found') throw slackError(thrown);
+    const word = slackWord(thrown);
+    if (word === 'message_not_found') return;
+    const error = slackError(thrown);
+    if (error.code === 'SLACK_REFUSED') log.warn({ error: word }, 'Slack does not let an answer be deleted');
+    throw error;
   });
 }
